@@ -1,0 +1,1 @@
+"""What Samband stands on: accounts, settings, keys, the embedded database, the supervisor."""
