@@ -1,0 +1,1 @@
+"""Samband: the self-hosted network of an organisation."""

@@ -1,0 +1,19 @@
+"""Every address of Samband: each package brings its own."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+PACKAGES = (
+    "kernel", "web", "people", "spaces", "entries", "activity", "knowledge", "cards", "sources", "ask", "api",
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(f"samband.{package}.urls"))
+    for package in PACKAGES
+    if find_spec(f"samband.{package}.urls") is not None
+]
+urlpatterns.append(path("oidc/", include("allauth.urls")))
+
+handler404 = "samband.kernel.middleware.not_found"
+handler500 = "samband.kernel.middleware.server_error"

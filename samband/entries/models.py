@@ -1,0 +1,123 @@
+"""The entry: anything written for an audience."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from samband.entries.querysets import EntryQuerySet
+from samband.people.models import Person
+from samband.spaces.models import Audience
+
+
+class Entry(models.Model):
+    """A post, comment, page, … . Comments have a root. Counters and words live in side tables, so that a reaction does
+    not rewrite the text's row.
+
+    Personal data: what people write. Erasing an author leaves the entry with a byline or removes it, as they choose.
+    """
+
+    class Kind(models.TextChoices):
+        POST = "post"
+        COMMENT = "comment"
+        PAGE = "page"
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        PUBLISHED = "published"
+        DELETED = "deleted"
+
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.POST)
+    author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="entries")
+    byline = models.CharField(max_length=160, blank=True, default="")
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="entries")
+    root = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="comments")
+    parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="replies")
+    # Place in its thread: 0 for the root, then 1, 2, … taken under the root's row lock.
+    number = models.IntegerField(default=0)
+    title = models.CharField(max_length=200, blank=True, default="")
+    body = models.TextField()
+    # Rendered and cleaned once per revision; holds no language, date or reader.
+    html = models.TextField(blank=True, default="")
+    renderer = models.SmallIntegerField(default=0)
+    language = models.CharField(max_length=8, default="sv")
+    state = models.CharField(max_length=9, choices=State, default=State.PUBLISHED)
+    version = models.IntegerField(default=1)
+    outline = models.JSONField(default=dict)
+    published_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+    deleted_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["root", "number"], name="entry_number_once"),
+            models.CheckConstraint(
+                name="entry_thread_shape",
+                condition=models.Q(root__isnull=True, parent__isnull=True, number=0)
+                | models.Q(root__isnull=False, parent__isnull=False, number__gt=0),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-published_at", "-id"],
+                name="entry_stream",
+                condition=models.Q(state="published", root__isnull=True),
+            ),
+            models.Index(
+                fields=["audience", "-published_at", "-id"],
+                name="entry_audience_stream",
+                condition=models.Q(state="published", root__isnull=True),
+            ),
+            models.Index(fields=["author", "-published_at", "-id"], name="entry_author"),
+        ]
+
+
+class Revision(models.Model):
+    """What an entry said before an edit; revision n is the text of version n."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="revisions")
+    version = models.IntegerField()
+    title = models.CharField(max_length=200, blank=True, default="")
+    body = models.TextField()
+    actor = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "version"], name="revision_once")]
+
+
+class Counters(models.Model):
+    """What is counted about a thread, apart from its text."""
+
+    entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.CASCADE, related_name="counters")
+    comments = models.IntegerField(default=0)
+    last_number = models.IntegerField(default=0)
+    last_comment_at = models.DateTimeField(null=True)
+
+
+class Mention(models.Model):
+    """Somebody was named with @handle in an entry; read only through the entry."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="mentions")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "person"], name="mention_once")]
+        indexes = [models.Index(fields=["person", "-published_at", "-entry"], name="mention_newest")]
+
+
+class Attachment(models.Model):
+    """A picture or file of an entry; read only through the entry. Pictures are re-encoded without EXIF."""
+
+    entry = models.ForeignKey(Entry, null=True, on_delete=models.CASCADE, related_name="attachments")
+    owner = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    # Name under the data folder's files/, made from the content's hash.
+    stored_name = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=80)
+    width = models.IntegerField(null=True)
+    height = models.IntegerField(null=True)
+    alt = models.CharField(max_length=500, blank=True, default="")
+    size = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now())

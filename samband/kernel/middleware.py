@@ -1,0 +1,109 @@
+"""What happens to every request before any domain is asked."""
+
+import ipaddress
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from samband.kernel.errors import NotFound, SambandError
+from samband.kernel.problems import problem_response
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def _is_trusted(address: str) -> bool:
+    try:
+        peer = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(peer in ipaddress.ip_network(net) for net in settings.SAMBAND.trusted_proxies)
+
+
+class ProxyHeaders:
+    """Takes the client's address and scheme from X-Forwarded-* only when the peer is a listed proxy."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        forwarded = request.META.pop("HTTP_X_FORWARDED_FOR", "")
+        scheme = request.META.pop("HTTP_X_FORWARDED_PROTO", "")
+        request.META.pop("HTTP_X_FORWARDED_HOST", None)
+        if _is_trusted(request.META.get("REMOTE_ADDR", "")):
+            hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
+            client = next((hop for hop in reversed(hops) if not _is_trusted(hop)), None)
+            if client is not None:
+                request.META["REMOTE_ADDR"] = client
+            if scheme == "https":
+                request.META["wsgi.url_scheme"] = "https"
+        return self.get_response(request)
+
+
+class PrivateByDefault:
+    """Answers are private and not stored unless a view says otherwise."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        return response
+
+
+def error_page(request: HttpRequest, error: SambandError) -> HttpResponse:
+    """The one place where an error becomes an answer: problem+json for the API, a page for people."""
+    if request.path.startswith("/api/"):
+        return problem_response(error)
+    response = render(
+        request, "web/error.html", {"error": error, "status": error.status}, status=error.status
+    )
+    if "retry_after" in error.data:
+        response.headers["Retry-After"] = str(error.data["retry_after"])
+    return response
+
+
+class ErrorPages:
+    """Maps domain errors (`SambandError`) and unknown addresses to translated pages."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, SambandError):
+            return error_page(request, exception)
+        return None
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is missing or old."""
+    return error_page(
+        request,
+        SambandError(
+            _("This form was open for too long or came from another site. Go back, reload and try again."),
+            code="form-expired",
+        ),
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's 404 handler."""
+    return error_page(request, NotFound())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's 500 handler: a page that needs neither the database nor the person."""
+    from django.template.loader import render_to_string
+
+    if request.path.startswith("/api/"):
+        error = SambandError(_("Something broke on our side. Nothing was saved. Try again in a moment."))
+        error.status = 500
+        return problem_response(error)
+    return HttpResponse(render_to_string("web/500.html"), status=500)

@@ -1,0 +1,62 @@
+"""Tables without domain words: the audit trail, live events, rate limits."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class AuditRecord(models.Model):
+    """One act that others may need to know of later: ids and verbs, never contents.
+
+    Personal data: ids only. The application may insert and read, not change or delete.
+    """
+
+    at = models.DateTimeField(db_default=Now())
+    actor_id = models.BigIntegerField(null=True)
+    verb = models.CharField(max_length=64)
+    object_kind = models.CharField(max_length=32, blank=True, default="")
+    object_id = models.BigIntegerField(null=True)
+    # The person whose data it was, so that they can be shown who looked.
+    subject_id = models.BigIntegerField(null=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="audit_newest"),
+            models.Index(fields=["subject_id", "-id"], name="audit_subject"),
+        ]
+
+
+class AuditSeal(models.Model):
+    """The hash over an hour's audit records and the seal before it; its head is also kept in the data folder."""
+
+    until_id = models.BigIntegerField(unique=True)
+    digest = models.BinaryField(max_length=32)
+    at = models.DateTimeField(db_default=Now())
+
+
+class Event(models.Model):
+    """Something that changed, for live pages: names ids only; whoever is told fetches with their own rights.
+
+    Why not NOTIFY payloads: a listener that was away must be able to read what it missed.
+    """
+
+    xid = models.BigIntegerField()
+    kind = models.CharField(max_length=32)
+    audience_id = models.BigIntegerField(null=True)
+    person_id = models.BigIntegerField(null=True)
+    object_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["xid", "id"], name="event_cursor")]
+
+
+class RateBucket(models.Model):
+    """How often something was tried in a window of time; the key is a hash, so no address is kept."""
+
+    key = models.BinaryField(max_length=32)
+    window = models.DateTimeField()
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "window"], name="rate_bucket_once")]

@@ -1,0 +1,114 @@
+"""Django's session engine on our own table: the key is stored as SHA-256, the row names its person.
+
+One statement per request loads session and person and sets who the transaction reads as.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.db import IntegrityError, connection, transaction
+from django.db.models import CharField, F, Func, Value
+from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
+
+from samband.kernel.tokens import token_hash
+from samband.people.models import Person, Session
+
+IDLE = timedelta(days=30)
+IDLE_ADMINISTRATOR = timedelta(hours=12)
+ABSOLUTE = timedelta(days=90)
+
+
+def idle_time(person: Person | None) -> timedelta:
+    """How long a session lives without use: 30 days, 12 hours for administrators."""
+    if person is not None and person.is_administrator:
+        return IDLE_ADMINISTRATOR
+    return IDLE
+
+
+class SessionStore(SessionBase):
+    """A session whose row is loaded together with its person (`self.row`)."""
+
+    row: Session | None = None
+
+    def load(self) -> dict[str, Any]:
+        bind = Func(
+            Value("samband.person"),
+            Coalesce(Cast(F("person_id"), CharField()), Value("")),
+            Value(True),
+            function="set_config",
+            output_field=CharField(),
+        )
+        sessions = Session.objects.select_related("person", "person__team")
+        if connection.in_atomic_block:
+            sessions = sessions.annotate(bound=bind)
+        row = sessions.filter(
+            key_hash=token_hash(self.session_key or ""), expires_at__gt=timezone.now()
+        ).first()
+        if row is None:
+            self._session_key = None
+            return {}
+        self.row = row
+        return self.decode(row.data)
+
+    def exists(self, session_key: str) -> bool:
+        return Session.objects.filter(key_hash=token_hash(session_key)).exists()
+
+    def create(self) -> None:
+        while True:
+            self._session_key = self._get_new_session_key()
+            try:
+                self.save(must_create=True)
+            except CreateError:
+                continue
+            self.modified = True
+            return
+
+    def save(self, must_create: bool = False) -> None:
+        if self.session_key is None:
+            return self.create()
+        data = self._get_session(no_load=must_create)
+        person_id = int(data[SESSION_KEY]) if data.get(SESSION_KEY) else None
+        key_hash = token_hash(self.session_key)
+        encoded = self.encode(data)
+        if must_create:
+            now = timezone.now()
+            try:
+                with transaction.atomic():
+                    self.row = Session.objects.create(
+                        key_hash=key_hash,
+                        person_id=person_id,
+                        data=encoded,
+                        created_at=now,
+                        used_on=now.date(),
+                        expires_at=now + IDLE_ADMINISTRATOR,
+                    )
+            except IntegrityError as error:
+                raise CreateError from error
+            return None
+        changed = Session.objects.filter(key_hash=key_hash).update(
+            data=encoded, person_id=person_id
+        )
+        if not changed:
+            raise UpdateError
+        return None
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key is not None:
+            Session.objects.filter(key_hash=token_hash(key)).delete()
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        Session.objects.filter(expires_at__lt=timezone.now()).delete()
+
+
+def keep_alive(row: Session, now: datetime) -> None:
+    """Extend a session in use, at most once an hour (administrators) or a day; never past 90 days."""
+    idle = idle_time(row.person)
+    step = timedelta(hours=1) if idle == IDLE_ADMINISTRATOR else timedelta(days=1)
+    target = min(now + idle, row.created_at + ABSOLUTE)
+    if target - row.expires_at >= step:
+        Session.objects.filter(pk=row.pk).update(expires_at=target, used_on=now.date())

@@ -1,0 +1,72 @@
+"""What happened between people, and how well they know each other."""
+
+from django.db import models
+
+from samband.parties.models import ORGANISATION_LAYER, Identity, Party
+
+
+class Interaction(models.Model):
+    """One dated fact between two identities of the same layer: a mail, a meeting, a review.
+
+    Personal data: who, whom, when; never what. Protected by row-level security on its layer.
+    """
+
+    class Kind(models.TextChoices):
+        MAIL = "mail"
+        MEETING = "meeting"
+        COMMITTED = "committed"
+        SIGNED = "signed"
+        REVIEWED = "reviewed"
+        ACKED = "acked"
+        TESTED = "tested"
+        REPORTED = "reported"
+        SUGGESTED = "suggested"
+        CODEVELOPED = "codeveloped"
+        COPIED = "copied"
+
+    layer = models.BigIntegerField(default=ORGANISATION_LAYER)
+    source_id = models.BigIntegerField()
+    import_id = models.BigIntegerField(null=True)
+    from_identity = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="+")
+    to_identity = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=12, choices=Kind)
+    # What it was part of in the source: a message id's hash, a commit id.
+    item = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source_id", "item", "kind", "from_identity", "to_identity"],
+                name="interaction_once",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["from_identity", "at"], name="interaction_from"),
+            models.Index(fields=["to_identity", "at"], name="interaction_to"),
+            models.Index(fields=["import_id"], name="interaction_import"),
+        ]
+
+
+class Tie(models.Model):
+    """The decayed sum of one party's interactions towards another in one layer (Roth et al., KDD 2010).
+
+    One number and one time: `weight` is the sum of 2^(-(as_of - t)/half-life) over interactions. Why not per identity: paths
+    are searched over parties; merges and reverts recompute the pairs they touch.
+    Personal data: derived. Protected by row-level security on its layer.
+    """
+
+    layer = models.BigIntegerField(default=ORGANISATION_LAYER)
+    from_party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
+    to_party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
+    weight = models.FloatField()
+    as_of = models.DateTimeField()
+    count = models.IntegerField(default=0)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["layer", "from_party", "to_party"], name="tie_once")
+        ]
+        indexes = [models.Index(fields=["to_party", "layer"], name="tie_to")]
