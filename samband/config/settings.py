@@ -17,7 +17,7 @@ PACKAGES = Path(__file__).resolve().parent.parent
 
 DEBUG = False
 SECRET_KEY = keys.derive_text("django", data=SAMBAND.data)
-ALLOWED_HOSTS = SAMBAND.allowed_hosts
+ALLOWED_HOSTS = SAMBAND.hosts()
 CSRF_TRUSTED_ORIGINS = [SAMBAND.base_url]
 IS_SECURE = SAMBAND.base_url.startswith("https://")
 

@@ -1,5 +1,6 @@
 """A throw-away cluster for tests and benchmarks: fast, private, gone afterwards."""
 
+import json
 import os
 import secrets
 import shutil
@@ -7,8 +8,8 @@ import tempfile
 from pathlib import Path
 from types import TracebackType
 
-from . import database
-from .account import can_reach, make_folder, service_account
+from . import database, keys
+from .account import Account, can_reach, make_folder, service_account
 from .database import Address
 from .postgres import SUPERUSER, Cluster
 
@@ -20,23 +21,35 @@ class ScratchCluster:
     (and Django's settings, if set before they are read) use it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
+        """Make a folder for a new cluster, or join the one in `folder`."""
         account = service_account()
+        if folder is None:
+            folder = self._new_folder(account)
+        self.folder = folder
+        passwords = json.loads((folder / "passwords.json").read_text())
+        self.cluster = Cluster(
+            data=folder / "db",
+            sockets=folder / "s",
+            passwords=passwords,
+            logs=folder / "logs",
+            account=account,
+            durable=False,
+        )
+
+    @staticmethod
+    def _new_folder(account: Account) -> Path:
         parent = Path(tempfile.gettempdir())
         if len(os.fsencode(parent)) > 60 or not can_reach(parent, account):
             # Socket paths are limited to about 100 bytes.
             parent = Path("/tmp")  # noqa: S108
-        self.folder = Path(tempfile.mkdtemp(prefix="samband-", dir=parent))
-        make_folder(self.folder, account)
+        folder = Path(tempfile.mkdtemp(prefix="samband-", dir=parent))
         passwords = {role: secrets.token_urlsafe(24) for role in (*database.ROLES, SUPERUSER)}
-        self.cluster = Cluster(
-            data=self.folder / "db",
-            sockets=self.folder / "s",
-            passwords=passwords,
-            logs=self.folder / "logs",
-            account=account,
-            durable=False,
-        )
+        (folder / "passwords.json").touch(mode=0o600)
+        (folder / "passwords.json").write_text(json.dumps(passwords))
+        make_folder(folder, account)
+        keys.ensure(folder / "data", account)
+        return folder
 
     @property
     def owner(self) -> Address:

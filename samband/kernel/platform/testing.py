@@ -1,0 +1,135 @@
+"""A pytest plugin: one throw-away cluster for a run, one database for each xdist worker.
+
+Loaded with `-p` so that the environment is set before Django's settings are read. The cluster
+starts when the first test asks for the database: a run of pure tests pays nothing. Tables are
+made by the owner's role; tests then work as the application's role, so that row-level security
+holds in them as it does in operation.
+"""
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from . import database
+from .scratch import ScratchCluster
+
+FOLDER = "SAMBAND_TEST_CLUSTER"
+_TEMPLATE = "samband_template"
+
+_cluster: ScratchCluster | None = None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    """Point the settings at the run's cluster."""
+    global _cluster
+    folder = os.environ.get(FOLDER)
+    joined = "PYTEST_XDIST_WORKER" in os.environ and folder is not None
+    _cluster = ScratchCluster(Path(folder)) if joined and folder else ScratchCluster()
+    os.environ[FOLDER] = str(_cluster.folder)
+    os.environ.update(_cluster.environment())
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the cluster in the controller when there are workers: it must outlive each of them."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        scratch().start()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the cluster at the end of the run."""
+    global _cluster
+    if _cluster is not None and not hasattr(config, "workerinput"):
+        _cluster.stop()
+        _cluster = None
+
+
+def scratch() -> ScratchCluster:
+    """The cluster of this run (perhaps not started yet)."""
+    assert _cluster is not None, "load the plugin with -p samband.kernel.platform.testing"
+    return _cluster
+
+
+def prepare_database() -> None:
+    """Give this worker a migrated database and log in to it as the application's role.
+
+    The first worker migrates (once a run); the others copy.
+    """
+    from django.db import connections
+
+    found = scratch()
+    found.start()
+    with _one_at_a_time(found.folder / "template.lock"):
+        marker = found.folder / "template.made"
+        if not marker.exists():
+            found.cluster.drop_database(_TEMPLATE)
+            found.cluster.create_database(_TEMPLATE)
+            _migrate(found)
+            marker.touch()
+        renew_database()
+    _log_in(found, _name(), role=database.APP)
+    connections["default"].ensure_connection()
+
+
+def renew_database() -> None:
+    """Replace this worker's database by a fresh copy of the migrated one (about 0.1 s)."""
+    from django.db import connections
+
+    found = scratch()
+    connections.close_all()
+    found.cluster.drop_database(_name())
+    found.cluster.create_database(_name(), template=_TEMPLATE)
+
+
+def _name() -> str:
+    return f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+
+
+def _migrate(found: ScratchCluster) -> None:
+    from django.core.management import call_command
+    from django.db import connections
+
+    from samband.kernel.db.roles import grant_tables
+
+    _log_in(found, _TEMPLATE)
+    call_command("migrate", verbosity=0, interactive=False)
+    grant_tables()
+    connections.close_all()
+
+
+def _log_in(found: ScratchCluster, name: str, role: str = "") -> None:
+    """Log in as the owner; with `role`, work as that one (of which the owner is a member)."""
+    from django.conf import settings
+    from django.db import connections
+
+    address = found.owner.on(name)
+    if role:
+        address = address.as_role(role)
+    wanted: dict[str, Any] = {
+        "HOST": address.host,
+        "PORT": str(address.port),
+        "NAME": address.name,
+        "USER": address.user,
+        "PASSWORD": address.password,
+        "OPTIONS": dict(address.parameters),
+    }
+    connections.close_all()
+    settings.DATABASES["default"].update(wanted)
+    connections["default"].settings_dict.update(wanted)
+
+
+@contextlib.contextmanager
+def _one_at_a_time(path: Path) -> Iterator[None]:
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

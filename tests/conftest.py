@@ -1,0 +1,36 @@
+"""What every test has: a database of its own worker, under the application's role."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
+
+from samband.kernel.platform import testing
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Replaces pytest-django's: migrated as the owner, used as samband_app."""
+    before = TransactionTestCase._fixture_teardown
+
+    def renew(case: TransactionTestCase) -> None:
+        # Django's flush would also empty what migrations filled in, and needs the owner's rights.
+        testing.renew_database()
+
+    with django_db_blocker.unblock():
+        testing.prepare_database()
+    TransactionTestCase._fixture_teardown = renew  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = before  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_static_files() -> None:
+    """Static files under their own names: the hashed ones exist only after collectstatic."""
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
