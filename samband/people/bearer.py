@@ -1,0 +1,57 @@
+"""Who calls the API: a personal token in `Authorization: Bearer …`, checked at each use."""
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from ninja.security import HttpBearer
+
+from samband.kernel.db import bind_person
+from samband.kernel.errors import SambandError
+from samband.kernel.tokens import token_hash
+from samband.people.models import Person, Token
+
+
+class NotSignedIn(SambandError):
+    """No token, or one that is unknown, revoked or expired."""
+
+    code = "not-signed-in"
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__(_("The token is missing, unknown, revoked or expired. Make a new one under Settings."))
+
+
+class ScopeMissing(SambandError):
+    """The token is good, but not for this."""
+
+    code = "scope-missing"
+    status = 403
+
+
+class BearerToken(HttpBearer):
+    """Accepts tokens that carry `scope`; binds the transaction to the token's person."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def authenticate(self, request: HttpRequest, token: str) -> Person:
+        found = (
+            Token.objects.select_related("person")
+            .filter(secret_hash=token_hash(token), revoked_at=None, expires_at__gt=timezone.now())
+            .first()
+        )
+        if found is None or not found.person.is_active:
+            raise NotSignedIn
+        if self.scope not in found.scopes:
+            raise ScopeMissing(
+                _("This needs a token with the scope “%(scope)s”.") % {"scope": self.scope}
+            )
+        bind_person(found.person_id)
+        request.user = found.person
+        return found.person
+
+
+reading = BearerToken("read")
+writing = BearerToken("write")
+asking = BearerToken("ask")
