@@ -54,7 +54,9 @@ class Sighting(models.Model):
 
     layer = models.BigIntegerField(default=ORGANISATION_LAYER)
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="sightings")
-    import_run = models.ForeignKey(Import, null=True, on_delete=models.CASCADE, related_name="sightings")
+    import_run = models.ForeignKey(
+        Import, null=True, on_delete=models.CASCADE, related_name="sightings"
+    )
     identity = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="sightings")
     name = models.CharField(max_length=200, blank=True, default="")
     count = models.IntegerField(default=1)

@@ -1,0 +1,75 @@
+"""The child process that reads what somebody uploaded: `python -m samband.sources.reader …`.
+
+It is started by `samband.sources.child` with nothing in its environment but a search path, limits
+its own memory, time and file size before it opens anything, and writes one record a line. It
+imports neither Django nor anything that could reach the database.
+"""
+
+import argparse
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from samband.sources.git import read_history
+from samband.sources.mailbox import read_mailbox
+from samband.sources.records import Parsed, UnreadableInput, dump
+
+#: Exit status when the input as a whole can't be read; the last line then says why.
+UNREADABLE = 3
+
+
+def limit_process(*, memory: int, seconds: int, file_size: int) -> None:
+    """No more than `memory` bytes of address space, `seconds` of processor time (children apart)
+    and `file_size` bytes in any one file that is written; no core dumps."""
+    for what, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, file_size),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(what)
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (allowed, allowed))
+
+
+def _records(wanted: argparse.Namespace) -> Iterator[Parsed]:
+    now = int(time.time())
+    if wanted.kind == "mbox":
+        return read_mailbox(
+            wanted.path, now=now, with_subjects=wanted.subjects, limit=wanted.unpacked
+        )
+    since = datetime.fromisoformat(wanted.since) if wanted.since else None
+    return read_history(wanted.path, now=now, since=since, with_mailmap=wanted.mailmap)
+
+
+def main(arguments: list[str]) -> int:
+    """Read the one input named on the command line; records go to standard output."""
+    parser = argparse.ArgumentParser(prog="samband-reader", add_help=False)
+    parser.add_argument("kind", choices=("mbox", "git"))
+    parser.add_argument("path", type=Path)
+    parser.add_argument("--subjects", action="store_true")
+    parser.add_argument("--since", default="")
+    parser.add_argument("--mailmap", action="store_true")
+    parser.add_argument("--unpacked", type=int, required=True)
+    parser.add_argument("--memory", type=int, required=True)
+    parser.add_argument("--seconds", type=int, required=True)
+    wanted = parser.parse_args(arguments)
+    limit_process(memory=wanted.memory, seconds=wanted.seconds, file_size=wanted.unpacked)
+    try:
+        for parsed in _records(wanted):
+            sys.stdout.write(dump(parsed) + "\n")
+    except UnreadableInput as unreadable:
+        sys.stdout.flush()
+        sys.stdout.write(f"!{unreadable.code} {unreadable.detail}\n")
+        return UNREADABLE
+    except MemoryError:
+        sys.stdout.write("!too_large\n")
+        return UNREADABLE
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
