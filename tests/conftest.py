@@ -1,6 +1,7 @@
 """What every test has: a database of its own worker, under the application's role."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
@@ -8,6 +9,9 @@ from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
 from samband.kernel.platform import testing
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +38,19 @@ def _plain_static_files() -> None:
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
+
+
+@pytest.fixture(autouse=True)
+def _forget_installation() -> None:
+    """Each test reads the organisation's row anew."""
+    from samband.people import installation
+
+    installation.forget()
+
+
+@pytest.fixture
+def cast(db: None) -> "Cast":
+    """The persons that every test knows; see tests/cast.py."""
+    from tests.cast import make_cast
+
+    return make_cast()

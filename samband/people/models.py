@@ -58,7 +58,9 @@ class Person(AbstractBaseUser):
     last_login = None
 
     party = models.OneToOneField(Party, on_delete=models.PROTECT, related_name="person")
-    email = models.EmailField(max_length=254)
+    # Empty for those without a work mailbox: they came with a printed code and sign in with
+    # their user name.
+    email = models.EmailField(max_length=254, blank=True, default="")
     handle = models.CharField(max_length=32, unique=True)
     name = models.CharField(max_length=120)
     # Swedish order (å ä ö last) where the database has no collation for it; see kernel.text.sort_key.
@@ -89,7 +91,11 @@ class Person(AbstractBaseUser):
     objects = PersonManager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="person_email_once")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), condition=~models.Q(email=""), name="person_email_once"
+            )
+        ]
         indexes = [models.Index(fields=["state", "sort_key"], name="person_order")]
 
     def __str__(self) -> str:
@@ -117,7 +123,9 @@ class Installation(models.Model):
 
     party = models.OneToOneField(Party, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=120)
-    domains: "ArrayField[list[str], list[str]]" = ArrayField(models.CharField(max_length=253), default=list)
+    domains: "ArrayField[list[str], list[str]]" = ArrayField(
+        models.CharField(max_length=253), default=list
+    )
     logo = models.CharField(max_length=120, blank=True, default="")
     about = models.TextField(blank=True, default="")
     language = models.CharField(max_length=8, default="sv")
@@ -130,6 +138,18 @@ class Installation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(id=1), name="one_installation"),
+        ]
+
+
+class FirstRunCode(models.Model):
+    """The one-time code that the terminal printed for the first-run page, as its SHA-256."""
+
+    secret_hash = models.BinaryField(max_length=32)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="one_first_run_code"),
         ]
 
 
@@ -191,7 +211,25 @@ class Token(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=80)
     secret_hash = models.BinaryField(max_length=32, unique=True)
-    scopes: "ArrayField[list[str], list[str]]" = ArrayField(models.CharField(max_length=32), default=list)
+    scopes: "ArrayField[list[str], list[str]]" = ArrayField(
+        models.CharField(max_length=32), default=list
+    )
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+
+class AddressChange(models.Model):
+    """A new address: confirmed there by mail, taken back from the old one for seven days.
+
+    Personal data: both addresses, until the seven days are over.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    old = models.EmailField(max_length=254, blank=True)
+    new = models.EmailField(max_length=254)
+    confirm_hash = models.BinaryField(max_length=32, unique=True)
+    undo_hash = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField(db_default=Now())
+    confirmed_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
