@@ -1,0 +1,1 @@
+"""The shell around every page: templates, design tokens, shared components, icons."""
