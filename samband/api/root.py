@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
-from samband.people.bearer import NotSignedIn
 from samband.kernel.errors import Invalid, SambandError
 from samband.kernel.problems import problem_response
+from samband.people.bearer import NotSignedIn
 
 DOMAINS = ("people", "spaces", "entries", "knowledge", "cards", "sources", "ask")
 

@@ -42,7 +42,9 @@ class Target:
 
 def _text(x: float, y: float, words: str, css: str, *, limit: int = 22) -> str:
     shown = words if len(words) <= limit else words[: limit - 1].rstrip() + "…"
-    return f'<text x="{x:.0f}" y="{y:.0f}" class="{css}" text-anchor="middle">{escape(shown)}</text>'
+    return (
+        f'<text x="{x:.0f}" y="{y:.0f}" class="{css}" text-anchor="middle">{escape(shown)}</text>'
+    )
 
 
 def _disc(x: float, y: float, stop: Stop) -> str:
@@ -54,7 +56,9 @@ def _disc(x: float, y: float, stop: Stop) -> str:
     )
 
 
-def _line(points: tuple[float, float, float, float], band: str, *, hidden: bool, outside: bool, tall: bool) -> str:
+def _line(
+    points: tuple[float, float, float, float], band: str, *, hidden: bool, outside: bool, tall: bool
+) -> str:
     x1, y1, x2, y2 = points
     if tall:
         middle = (y1 + y2) / 2
@@ -90,7 +94,13 @@ def draw_wide(you: str, ways: Sequence[Way], target: Target) -> str:
             x = left + gap * (place + 1)
             hidden = stop.is_hidden or (place > 0 and way.stops[place - 1].is_hidden)
             lines.append(
-                _line((x_before, y_before, x - RADIUS, y), way.bands[place], hidden=hidden, outside=False, tall=False)
+                _line(
+                    (x_before, y_before, x - RADIUS, y),
+                    way.bands[place],
+                    hidden=hidden,
+                    outside=False,
+                    tall=False,
+                )
             )
             nodes.append(_disc(x, y, stop))
             nodes.append(_text(x, y + RADIUS + 15, stop.name, "way-name"))
@@ -105,7 +115,9 @@ def draw_wide(you: str, ways: Sequence[Way], target: Target) -> str:
             )
         )
     box = _target_box(right + 8, centre, target)
-    me = f'<circle cx="{left:.0f}" cy="{centre:.0f}" r="22" class="way-you"/>' + _text(left, centre + 40, you, "way-name")
+    me = f'<circle cx="{left:.0f}" cy="{centre:.0f}" r="22" class="way-you"/>' + _text(
+        left, centre + 40, you, "way-name"
+    )
     return _svg("ways-wide", 680, height, lines, [me, *nodes, box])
 
 
@@ -131,7 +143,13 @@ def draw_tall(you: str, ways: Sequence[Way], target: Target) -> str:
             y = 72 + gap * place + gap / 2 - 12
             hidden = stop.is_hidden or (place > 0 and way.stops[place - 1].is_hidden)
             lines.append(
-                _line((x_before, y_before, x, y - RADIUS), way.bands[place], hidden=hidden, outside=False, tall=True)
+                _line(
+                    (x_before, y_before, x, y - RADIUS),
+                    way.bands[place],
+                    hidden=hidden,
+                    outside=False,
+                    tall=True,
+                )
             )
             nodes.append(_disc(x, y, stop))
             nodes.append(_text(x, y + RADIUS + 15, stop.name, "way-name", limit=int(column / 7)))
@@ -146,7 +164,9 @@ def draw_tall(you: str, ways: Sequence[Way], target: Target) -> str:
             )
         )
     me = '<circle cx="170" cy="24" r="22" class="way-you"/>' + _text(218, 29, you, "way-name")
-    return _svg("ways-tall", 340, bottom + 30, lines, [me, *nodes, _target_box(170, bottom, target)])
+    return _svg(
+        "ways-tall", 340, bottom + 30, lines, [me, *nodes, _target_box(170, bottom, target)]
+    )
 
 
 def _target_box(x: float, y: float, target: Target) -> str:

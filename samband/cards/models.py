@@ -36,8 +36,12 @@ class Card(models.Model):
     name_key = models.CharField(max_length=200, blank=True, default="")
     organisation_name = models.CharField(max_length=200, blank=True, default="")
     title = models.CharField(max_length=120, blank=True, default="")
-    emails: "ArrayField[list[str], list[str]]" = ArrayField(models.CharField(max_length=320), default=list)
-    topics: "ArrayField[list[str], list[str]]" = ArrayField(models.CharField(max_length=80), default=list)
+    emails: "ArrayField[list[str], list[str]]" = ArrayField(
+        models.CharField(max_length=320), default=list
+    )
+    topics: "ArrayField[list[str], list[str]]" = ArrayField(
+        models.CharField(max_length=80), default=list
+    )
     # How well its owner knows them, in the words that colleagues see; never how often or when.
     band = models.CharField(max_length=5, choices=Band, default=Band.MET)
     import_id = models.BigIntegerField(null=True)
@@ -60,12 +64,14 @@ class CardNote(models.Model):
 
 
 class KnownHint(models.Model):
-    """"Somebody here knows them": one row per party however many do, without a name and without strength.
+    """ "Somebody here knows them": one row per party however many do, without a name and without strength.
 
     A team is named only if it has five or more members besides the asker.
     """
 
-    party = models.OneToOneField(Party, primary_key=True, on_delete=models.CASCADE, related_name="known_hint")
+    party = models.OneToOneField(
+        Party, primary_key=True, on_delete=models.CASCADE, related_name="known_hint"
+    )
     organisation = models.ForeignKey(Party, null=True, on_delete=models.SET_NULL, related_name="+")
     name = models.CharField(max_length=200)
     organisation_name = models.CharField(max_length=200, blank=True, default="")

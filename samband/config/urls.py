@@ -5,7 +5,17 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 PACKAGES = (
-    "kernel", "web", "people", "spaces", "entries", "activity", "knowledge", "cards", "sources", "ask", "api",
+    "kernel",
+    "web",
+    "people",
+    "spaces",
+    "entries",
+    "activity",
+    "knowledge",
+    "cards",
+    "sources",
+    "ask",
+    "api",
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

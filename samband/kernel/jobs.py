@@ -15,16 +15,18 @@ from procrastinate.tasks import Task
 Work = TypeVar("Work", bound=Callable[..., Any])
 
 
-def job(name: str, *, attempts: int = 5, every: str = "") -> Callable[[Work], "Task[..., Any, Any]"]:
+def job(
+    name: str, *, attempts: int = 5, every: str = ""
+) -> Callable[[Work], "Task[..., Any, Any]"]:
     """Register a job; it is tried up to `attempts` times with growing pauses.
 
     `every` is a cron line ("15 3 * * *", UTC) for work that repeats; it then gets the argument `timestamp` (int).
     """
 
     def register(work: Work) -> "Task[..., Any, Any]":
-        task = app.task(
-            name=name, retry=RetryStrategy(max_attempts=attempts, exponential_wait=4)
-        )(work)
+        task = app.task(name=name, retry=RetryStrategy(max_attempts=attempts, exponential_wait=4))(
+            work
+        )
         if every:
             app.periodic(cron=every, periodic_id=name)(task)
         return cast("Task[..., Any, Any]", task)

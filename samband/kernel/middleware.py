@@ -51,7 +51,9 @@ class PrivateByDefault:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
-        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
+        )
         return response
 
 
@@ -87,7 +89,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return error_page(
         request,
         SambandError(
-            _("This form was open for too long or came from another site. Go back, reload and try again."),
+            _(
+                "This form was open for too long or came from another site. Go back, reload and try again."
+            ),
             code="form-expired",
         ),
     )
@@ -103,7 +107,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     from django.template.loader import render_to_string
 
     if request.path.startswith("/api/"):
-        error = SambandError(_("Something broke on our side. Nothing was saved. Try again in a moment."))
+        error = SambandError(
+            _("Something broke on our side. Nothing was saved. Try again in a moment.")
+        )
         error.status = 500
         return problem_response(error)
     return HttpResponse(render_to_string("web/500.html"), status=500)

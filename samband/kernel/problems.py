@@ -29,7 +29,9 @@ def problem_response(error: SambandError) -> HttpResponse:
         "code": error.code,
     }
     if "fields" in error.data:
-        body["fields"] = {name: [str(s) for s in said] for name, said in error.data["fields"].items()}
+        body["fields"] = {
+            name: [str(s) for s in said] for name, said in error.data["fields"].items()
+        }
     response = HttpResponse(
         json.dumps(body, ensure_ascii=False),
         status=error.status,

@@ -62,7 +62,9 @@ class Identity(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["layer", "kind", "value"], name="identity_once_per_layer")
+            models.UniqueConstraint(
+                fields=["layer", "kind", "value"], name="identity_once_per_layer"
+            )
         ]
         indexes = [
             models.Index(fields=["kind", "value"], name="identity_value"),

@@ -58,7 +58,7 @@ class SessionStore(SessionBase):
 
     def create(self) -> None:
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]  # stubs  # type: ignore[attr-defined]  # not in the stubs
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -69,7 +69,7 @@ class SessionStore(SessionBase):
     def save(self, must_create: bool = False) -> None:
         if self.session_key is None:
             return self.create()
-        data = self._get_session(no_load=must_create)
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # stubs  # type: ignore[attr-defined]  # not in the stubs
         person_id = int(data[SESSION_KEY]) if data.get(SESSION_KEY) else None
         key_hash = token_hash(self.session_key)
         encoded = self.encode(data)
@@ -106,7 +106,7 @@ class SessionStore(SessionBase):
 
 
 def keep_alive(row: Session, now: datetime) -> None:
-    """Extend a session in use, at most once an hour (administrators) or a day; never past 90 days."""
+    """Extend a session in use, at most hourly (administrators) or daily; never past 90 days."""
     idle = idle_time(row.person)
     step = timedelta(hours=1) if idle == IDLE_ADMINISTRATOR else timedelta(days=1)
     target = min(now + idle, row.created_at + ABSOLUTE)

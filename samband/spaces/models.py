@@ -1,5 +1,7 @@
 """Spaces (in the pages: rooms), who belongs to them, and audiences: who may read."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models.functions import Now
 
@@ -13,6 +15,19 @@ class Openness(models.TextChoices):
     OPEN = "open"
     CLOSED = "closed"
     SECRET = "secret"
+
+
+class SpaceQuerySet(models.QuerySet["Space"]):
+    def visible_to(self, person: Person) -> Self:
+        """Spaces whose name this person may know: their own, and for colleagues all that are not secret."""
+        mine = models.Exists(Membership.objects.filter(space=models.OuterRef("pk"), person=person))
+        if person.is_guest:
+            return self.filter(mine)
+        return self.filter(mine | ~models.Q(openness=Openness.SECRET))
+
+    def of(self, person: Person) -> Self:
+        """Spaces this person belongs to."""
+        return self.filter(memberships__person=person)
 
 
 class Space(models.Model):
@@ -36,6 +51,8 @@ class Space(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     archived_at = models.DateTimeField(null=True)
 
+    objects = SpaceQuerySet.as_manager()
+
 
 class Audience(models.Model):
     """Who may read what is addressed to it: all colleagues, the public, a space, or a fixed set of people.
@@ -51,12 +68,12 @@ class Audience(models.Model):
         PEOPLE = "people"
 
     kind = models.CharField(max_length=10, choices=Kind)
-    space = models.ForeignKey(
-        Space, null=True, on_delete=models.CASCADE, related_name="audiences"
-    )
+    space = models.ForeignKey(Space, null=True, on_delete=models.CASCADE, related_name="audiences")
     openness = models.CharField(max_length=6, choices=Openness, blank=True, default="")
     # SHA-256 over the sorted person ids, so that the same people share one audience.
     people_key = models.BinaryField(max_length=32, null=True, unique=True)
+    # Raised whenever more people come to read what is written here; a form posts the version it showed.
+    version = models.IntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -65,7 +82,9 @@ class Audience(models.Model):
                 name="audience_shape",
                 condition=models.Q(kind="space", space__isnull=False, people_key__isnull=True)
                 | models.Q(kind="people", space__isnull=True, people_key__isnull=False)
-                | models.Q(kind__in=["colleagues", "public"], space__isnull=True, people_key__isnull=True),
+                | models.Q(
+                    kind__in=["colleagues", "public"], space__isnull=True, people_key__isnull=True
+                ),
             )
         ]
 
@@ -77,7 +96,9 @@ class AudiencePerson(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "audience"], name="audience_person_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "audience"], name="audience_person_once")
+        ]
 
 
 class Membership(models.Model):
@@ -86,7 +107,9 @@ class Membership(models.Model):
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="memberships")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     is_host = models.BooleanField(default=False)
-    first_audience = models.ForeignKey(Audience, null=True, on_delete=models.PROTECT, related_name="+")
+    first_audience = models.ForeignKey(
+        Audience, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     since = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -22,7 +22,7 @@ def protect(table: str, *, read: str, write: str | None = None) -> list[RunSQL]:
     names = ("read", "insert", "update", "delete", "system")
     backward = [f"DROP POLICY {table}_{name} ON {table}" for name in names]
     backward.append(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
-    return [RunSQL(sql=forward, reverse_sql=backward)]
+    return [RunSQL(sql=";\n".join(forward), reverse_sql=";\n".join(backward))]
 
 
 # A row with a layer: the organisation's is every colleague's, a personal one only its person's. The sub-select is made once

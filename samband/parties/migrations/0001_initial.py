@@ -6,91 +6,213 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Suppression',
+            name="Suppression",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.BinaryField(max_length=32, unique=True)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('actor_id', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.BinaryField(max_length=32, unique=True)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("actor_id", models.BigIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('human', 'Human'), ('organisation', 'Organisation')], default='human', max_length=12)),
-                ('is_inside', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_parties', to='parties.party')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("human", "Human"), ("organisation", "Organisation")],
+                        default="human",
+                        max_length=12,
+                    ),
+                ),
+                ("is_inside", models.BooleanField(default=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_parties",
+                        to="parties.party",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('layer', models.BigIntegerField(default=0)),
-                ('state', models.CharField(choices=[('done', 'Done'), ('proposed', 'Proposed'), ('undone', 'Undone'), ('refused', 'Refused')], max_length=8)),
-                ('reason', models.CharField(max_length=24)),
-                ('evidence', models.JSONField(default=list)),
-                ('snapshot', models.JSONField(default=dict)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('joined', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='parties.party')),
-                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges', to='parties.party')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("layer", models.BigIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("done", "Done"),
+                            ("proposed", "Proposed"),
+                            ("undone", "Undone"),
+                            ("refused", "Refused"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=24)),
+                ("evidence", models.JSONField(default=list)),
+                ("snapshot", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "joined",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="merges",
+                        to="parties.party",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('layer', models.BigIntegerField(default=0)),
-                ('kind', models.CharField(choices=[('email', 'Email'), ('handle', 'Handle'), ('phone', 'Phone'), ('profile', 'Profile'), ('domain', 'Domain')], default='email', max_length=8)),
-                ('value', models.CharField(max_length=320)),
-                ('name', models.CharField(blank=True, default='', max_length=200)),
-                ('name_key', models.CharField(blank=True, default='', max_length=200)),
-                ('is_role', models.BooleanField(default=False)),
-                ('first_seen_at', models.DateTimeField(null=True)),
-                ('last_seen_at', models.DateTimeField(null=True)),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='member_identities', to='parties.party')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='identities', to='parties.party')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("layer", models.BigIntegerField(default=0)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("email", "Email"),
+                            ("handle", "Handle"),
+                            ("phone", "Phone"),
+                            ("profile", "Profile"),
+                            ("domain", "Domain"),
+                        ],
+                        default="email",
+                        max_length=8,
+                    ),
+                ),
+                ("value", models.CharField(max_length=320)),
+                ("name", models.CharField(blank=True, default="", max_length=200)),
+                ("name_key", models.CharField(blank=True, default="", max_length=200)),
+                ("is_role", models.BooleanField(default=False)),
+                ("first_seen_at", models.DateTimeField(null=True)),
+                ("last_seen_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="member_identities",
+                        to="parties.party",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="identities",
+                        to="parties.party",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NotSame',
+            name="NotSame",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('layer', models.BigIntegerField(default=0)),
-                ('reason', models.CharField(choices=[('said', 'Said'), ('together', 'Together')], max_length=8)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('one', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='parties.identity')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='parties.identity')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("layer", models.BigIntegerField(default=0)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[("said", "Said"), ("together", "Together")], max_length=8
+                    ),
+                ),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "one",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="parties.identity",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="parties.identity",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('one', 'other', 'reason'), name='not_same_once'), models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='not_same_ordered')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("one", "other", "reason"), name="not_same_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("one__lt", models.F("other"))), name="not_same_ordered"
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['is_inside', 'kind'], name='party_inside'),
+            model_name="party",
+            index=models.Index(fields=["is_inside", "kind"], name="party_inside"),
         ),
         migrations.AddIndex(
-            model_name='identity',
-            index=models.Index(fields=['kind', 'value'], name='identity_value'),
+            model_name="identity",
+            index=models.Index(fields=["kind", "value"], name="identity_value"),
         ),
         migrations.AddIndex(
-            model_name='identity',
-            index=models.Index(fields=['name_key'], name='identity_name_key'),
+            model_name="identity",
+            index=models.Index(fields=["name_key"], name="identity_name_key"),
         ),
         migrations.AddConstraint(
-            model_name='identity',
-            constraint=models.UniqueConstraint(fields=('layer', 'kind', 'value'), name='identity_once_per_layer'),
+            model_name="identity",
+            constraint=models.UniqueConstraint(
+                fields=("layer", "kind", "value"), name="identity_once_per_layer"
+            ),
         ),
     ]

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,62 +15,208 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Audience',
+            name="Audience",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('colleagues', 'Colleagues'), ('public', 'Public'), ('space', 'Space'), ('people', 'People')], max_length=10)),
-                ('openness', models.CharField(blank=True, choices=[('open', 'Open'), ('closed', 'Closed'), ('secret', 'Secret')], default='', max_length=6)),
-                ('people_key', models.BinaryField(max_length=32, null=True, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("colleagues", "Colleagues"),
+                            ("public", "Public"),
+                            ("space", "Space"),
+                            ("people", "People"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "openness",
+                    models.CharField(
+                        blank=True,
+                        choices=[("open", "Open"), ("closed", "Closed"), ("secret", "Secret")],
+                        default="",
+                        max_length=6,
+                    ),
+                ),
+                ("people_key", models.BinaryField(max_length=32, null=True, unique=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Space',
+            name="Space",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('about', models.TextField(blank=True, default='')),
-                ('kind', models.CharField(choices=[('room', 'Room'), ('project', 'Project'), ('community', 'Community')], default='room', max_length=9)),
-                ('openness', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed'), ('secret', 'Secret')], default='open', max_length=6)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('archived_at', models.DateTimeField(null=True)),
-                ('audience', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='current_space', to='spaces.audience')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("about", models.TextField(blank=True, default="")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("room", "Room"),
+                            ("project", "Project"),
+                            ("community", "Community"),
+                        ],
+                        default="room",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "openness",
+                    models.CharField(
+                        choices=[("open", "Open"), ("closed", "Closed"), ("secret", "Secret")],
+                        default="open",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("archived_at", models.DateTimeField(null=True)),
+                (
+                    "audience",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="current_space",
+                        to="spaces.audience",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='audience',
-            name='space',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='audiences', to='spaces.space'),
+            model_name="audience",
+            name="space",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="audiences",
+                to="spaces.space",
+            ),
         ),
         migrations.CreateModel(
-            name='AudiencePerson',
+            name="AudiencePerson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('audience', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='spaces.audience')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="people",
+                        to="spaces.audience",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'audience'), name='audience_person_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "audience"), name="audience_person_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_host', models.BooleanField(default=False)),
-                ('since', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('first_audience', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='spaces.audience')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('space', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='spaces.space')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_host", models.BooleanField(default=False)),
+                (
+                    "since",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "first_audience",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="spaces.audience",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "space",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="spaces.space",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'space'), name='membership_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "space"), name="membership_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='audience',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'space'), ('people_key__isnull', True), ('space__isnull', False)), models.Q(('kind', 'people'), ('people_key__isnull', False), ('space__isnull', True)), models.Q(('kind__in', ['colleagues', 'public']), ('people_key__isnull', True), ('space__isnull', True)), _connector='OR'), name='audience_shape'),
+            model_name="audience",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind", "space"), ("people_key__isnull", True), ("space__isnull", False)
+                    ),
+                    models.Q(
+                        ("kind", "people"), ("people_key__isnull", False), ("space__isnull", True)
+                    ),
+                    models.Q(
+                        ("kind__in", ["colleagues", "public"]),
+                        ("people_key__isnull", True),
+                        ("space__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="audience_shape",
+            ),
         ),
     ]

@@ -1,7 +1,7 @@
 from django.db import migrations
 
 FORWARD = """
-INSERT INTO spaces_audience (id, kind, openness) VALUES (1, 'colleagues', ''), (2, 'public', '');
+INSERT INTO spaces_audience (id, kind, openness, version) VALUES (1, 'colleagues', '', 1), (2, 'public', '', 1);
 SELECT setval(pg_get_serial_sequence('spaces_audience', 'id'), 100);
 
 CREATE FUNCTION samband_audiences(reader bigint) RETURNS bigint[] LANGUAGE sql STABLE AS $$
@@ -22,7 +22,9 @@ CREATE FUNCTION samband_audiences(reader bigint) RETURNS bigint[] LANGUAGE sql S
 $$;
 """
 
-BACKWARD = "DROP FUNCTION samband_audiences(bigint); DELETE FROM spaces_audience WHERE id IN (1, 2);"
+BACKWARD = (
+    "DROP FUNCTION samband_audiences(bigint); DELETE FROM spaces_audience WHERE id IN (1, 2);"
+)
 
 
 class Migration(migrations.Migration):

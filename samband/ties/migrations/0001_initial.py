@@ -5,48 +5,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('parties', '0001_initial'),
+        ("parties", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Interaction',
+            name="Interaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('layer', models.BigIntegerField(default=0)),
-                ('source_id', models.BigIntegerField()),
-                ('import_id', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('mail', 'Mail'), ('meeting', 'Meeting'), ('committed', 'Committed'), ('signed', 'Signed'), ('reviewed', 'Reviewed'), ('acked', 'Acked'), ('tested', 'Tested'), ('reported', 'Reported'), ('suggested', 'Suggested'), ('codeveloped', 'Codeveloped'), ('copied', 'Copied')], max_length=12)),
-                ('item', models.BinaryField(max_length=32)),
-                ('from_identity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='parties.identity')),
-                ('to_identity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='parties.identity')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("layer", models.BigIntegerField(default=0)),
+                ("source_id", models.BigIntegerField()),
+                ("import_id", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("mail", "Mail"),
+                            ("meeting", "Meeting"),
+                            ("committed", "Committed"),
+                            ("signed", "Signed"),
+                            ("reviewed", "Reviewed"),
+                            ("acked", "Acked"),
+                            ("tested", "Tested"),
+                            ("reported", "Reported"),
+                            ("suggested", "Suggested"),
+                            ("codeveloped", "Codeveloped"),
+                            ("copied", "Copied"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("item", models.BinaryField(max_length=32)),
+                (
+                    "from_identity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="parties.identity",
+                    ),
+                ),
+                (
+                    "to_identity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="parties.identity",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['from_identity', 'at'], name='interaction_from'), models.Index(fields=['to_identity', 'at'], name='interaction_to'), models.Index(fields=['import_id'], name='interaction_import')],
-                'constraints': [models.UniqueConstraint(fields=('source_id', 'item', 'kind', 'from_identity', 'to_identity'), name='interaction_once')],
+                "indexes": [
+                    models.Index(fields=["from_identity", "at"], name="interaction_from"),
+                    models.Index(fields=["to_identity", "at"], name="interaction_to"),
+                    models.Index(fields=["import_id"], name="interaction_import"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source_id", "item", "kind", "from_identity", "to_identity"),
+                        name="interaction_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Tie',
+            name="Tie",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('layer', models.BigIntegerField(default=0)),
-                ('weight', models.FloatField()),
-                ('as_of', models.DateTimeField()),
-                ('count', models.IntegerField(default=0)),
-                ('first_at', models.DateTimeField()),
-                ('last_at', models.DateTimeField()),
-                ('from_party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='parties.party')),
-                ('to_party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='parties.party')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("layer", models.BigIntegerField(default=0)),
+                ("weight", models.FloatField()),
+                ("as_of", models.DateTimeField()),
+                ("count", models.IntegerField(default=0)),
+                ("first_at", models.DateTimeField()),
+                ("last_at", models.DateTimeField()),
+                (
+                    "from_party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
+                (
+                    "to_party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['to_party', 'layer'], name='tie_to')],
-                'constraints': [models.UniqueConstraint(fields=('layer', 'from_party', 'to_party'), name='tie_once')],
+                "indexes": [models.Index(fields=["to_party", "layer"], name="tie_to")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("layer", "from_party", "to_party"), name="tie_once"
+                    )
+                ],
             },
         ),
     ]
