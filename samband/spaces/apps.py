@@ -1,7 +1,20 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SpacesConfig(AppConfig):
+    """Registers rooms in the navigation, and whom guests may see."""
+
     name = "samband.spaces"
     label = "spaces"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from samband.people.access import register_guest_scope
+        from samband.spaces import navigation
+        from samband.spaces.queries import fellow_members
+        from samband.web.shell import register_navigation
+
+        register_guest_scope(fellow_members)
+        register_navigation("", navigation.main_items, order=30)
+        register_navigation("rooms", navigation.my_items, title=_("My rooms"), order=50)

@@ -1,0 +1,183 @@
+"""Page-shaped reads about spaces and audiences. Each function says how many statements it takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from samband.people.models import Person
+from samband.spaces.content import Content, content_of
+from samband.spaces.models import Audience, Membership, Openness, Space
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLine:
+    """A room in the navigation and in the list of rooms."""
+
+    id: int
+    slug: str
+    name: str
+    openness: str
+    about: str = ""
+    members: int = 0
+    is_mine: bool = False
+    is_archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A person who can see an audience, and why: "colleague", "member", "host" or "named"."""
+
+    name: str
+    handle: str
+    title: str
+    photo: str
+    is_guest: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceWords:
+    """Who can see it, as a sentence part, and the figures behind it."""
+
+    text: str
+    people: int
+    guests: int
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def my_rooms(person: Person) -> list[RoomLine]:
+    """The rooms a person belongs to, by name; one statement."""
+    rows = (
+        Space.objects.of(person)
+        .filter(archived_at__isnull=True)
+        .order_by("name", "id")
+        .values_list("id", "slug", "name", "openness")
+    )
+    return [RoomLine(*row, is_mine=True) for row in rows]
+
+
+def rooms_for(person: Person) -> list[RoomLine]:
+    """Every room whose name the person may know, their own first; one statement.
+
+    A closed room's number of members shows to its members only.
+    """
+    mine = Membership.objects.filter(space=OuterRef("pk"), person=person)
+    spaces = (
+        Space.objects.visible_to(person)
+        .annotate(
+            is_mine=Exists(mine),
+            members=Count("memberships", filter=Q(memberships__person__state=Person.State.ACTIVE)),
+        )
+        .order_by("-is_mine", "name", "id")
+    )
+    return [
+        RoomLine(
+            id=space.pk,
+            slug=space.slug,
+            name=space.name,
+            openness=space.openness,
+            about=space.about,
+            members=space.members if space.is_mine or space.openness == Openness.OPEN else 0,
+            is_mine=space.is_mine,
+            is_archived=space.archived_at is not None,
+        )
+        for space in spaces
+    ]
+
+
+def members_of(space: Space, limit: int = 2000) -> list[Membership]:
+    """Members with their persons, hosts first, then by name; one statement."""
+    return list(
+        Membership.objects.filter(space=space, person__state=Person.State.ACTIVE)
+        .select_related("person")
+        .order_by("-is_host", "person__sort_key", "pk")[:limit]
+    )
+
+
+def hosts_of(space: Space) -> list[Person]:
+    """Whom to ask about a space; one statement."""
+    return list(
+        Person.objects.active()
+        .filter(memberships__space=space, memberships__is_host=True)
+        .order_by("sort_key", "pk")
+    )
+
+
+def older_entries(space: Space) -> Content:
+    """What stands in a space's audiences that are narrower than the space is now; two statements."""
+    if space.openness != Openness.OPEN:
+        return Content()
+    narrow = space.audiences.exclude(openness=Openness.OPEN).order_by("pk")
+    return content_of(list(narrow.values_list("pk", flat=True)))
+
+
+def readers_of(audience_id: int, limit: int = 5000) -> list[Reader]:
+    """Who can see an audience, and why, ordered by reason and name; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.name, p.handle, p.title, p.photo, r.is_guest, r.reason "
+            "FROM samband_readers(%s) r JOIN people_person p ON p.id = r.person_id "
+            "ORDER BY r.reason = 'colleague', r.is_guest, p.sort_key, p.id LIMIT %s",
+            [audience_id, limit],
+        )
+        return [Reader(*row) for row in cursor.fetchall()]
+
+
+def audience_in_words(audience: Audience) -> AudienceWords:
+    """Who can see an audience: "all colleagues, 60 people", "Battery pilot, 8 people, 1 of them a guest".
+
+    One statement (two for a space whose name was not fetched with the audience).
+    """
+    names = audience.kind == Audience.Kind.PEOPLE
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), count(*) FILTER (WHERE r.is_guest), "
+            "CASE WHEN %s THEN (array_agg(p.name ORDER BY p.sort_key, p.id))[1:4] END "
+            "FROM samband_readers(%s) r JOIN people_person p ON p.id = r.person_id",
+            [names, audience.pk],
+        )
+        people, guests, first_names = cursor.fetchone() or (0, 0, None)
+    return AudienceWords(_sentence(audience, people, guests, first_names or []), people, guests)
+
+
+def _sentence(audience: Audience, people: int, guests: int, names: Sequence[str]) -> str:
+    count = ngettext("%(count)d person", "%(count)d people", people) % {"count": people}
+    guest_count = ngettext(
+        "%(count)d of them a guest", "%(count)d of them guests", guests
+    ) % {"count": guests}
+    if audience.kind == Audience.Kind.PUBLIC:
+        return _("everybody, also outside")
+    if audience.kind == Audience.Kind.PEOPLE:
+        if people <= 4:
+            return _("only %(names)s") % {"names": ", ".join(names)}
+        return _("only these: %(people)s") % {"people": count}
+    if audience.kind == Audience.Kind.COLLEAGUES:
+        return _("all colleagues, %(people)s") % {"people": count}
+    room = audience.space.name if audience.space is not None else ""
+    if audience.openness == Openness.OPEN and guests:
+        return _("%(room)s, open to all colleagues, %(people)s, %(guests)s") % {
+            "room": room,
+            "people": count,
+            "guests": guest_count,
+        }
+    if audience.openness == Openness.OPEN:
+        return _("%(room)s, open to all colleagues, %(people)s") % {"room": room, "people": count}
+    if guests:
+        return _("%(room)s, %(people)s, %(guests)s") % {
+            "room": room,
+            "people": count,
+            "guests": guest_count,
+        }
+    return _("%(room)s, %(people)s") % {"room": room, "people": count}
+
+
+def fellow_members(guest: Person) -> "QuerySet[Membership, Any]":
+    """Ids of the people whose profile a guest may see: the members of the guest's spaces; a sub-query."""
+    return Membership.objects.filter(space__memberships__person=guest).values("person_id")
