@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTHS = {"well": 4.5, "knows": 3.0, "met": 1.75}
-HIDDEN_WIDTH = 1.75
+BANDS = {"well": 3, "knows": 2, "met": 1}
 RADIUS = 17
 
 
@@ -42,17 +41,14 @@ class Target:
 
 def _text(x: float, y: float, words: str, css: str, *, limit: int = 22) -> str:
     shown = words if len(words) <= limit else words[: limit - 1].rstrip() + "…"
-    return (
-        f'<text x="{x:.0f}" y="{y:.0f}" class="{css}" text-anchor="middle">{escape(shown)}</text>'
-    )
+    return f'<text x="{x:.0f}" y="{y:.0f}" class="{css}">{escape(shown)}</text>'
 
 
 def _disc(x: float, y: float, stop: Stop) -> str:
     if stop.is_hidden:
-        return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{RADIUS}" class="way-hidden"/>'
-    return (
-        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{RADIUS}" class="way-disc avatar--c{stop.colour}"/>'
-        + _text(x, y + 4.5, stop.initials, "way-initials")
+        return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{RADIUS}" class="ties__asked"/>'
+    return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{RADIUS}" class="ties__c{stop.colour}"/>' + _text(
+        x, y + 4.5, stop.initials, "ties__initials"
     )
 
 
@@ -66,9 +62,10 @@ def _line(
     else:
         middle = (x1 + x2) / 2
         path = f"M{x1:.0f} {y1:.0f} C{middle:.0f} {y1:.0f} {middle:.0f} {y2:.0f} {x2:.0f} {y2:.0f}"
-    css = "way-line way-dashed" if hidden else f"way-line {'way-out' if outside else 'way-in'}"
-    width = HIDDEN_WIDTH if hidden else WIDTHS[band]
-    return f'<path d="{path}" class="{css}" stroke-width="{width}"/>'
+    css = "ties__tie ties__tie--asked" if hidden else f"ties__tie ties__tie--band-{BANDS[band]}"
+    if outside and not hidden:
+        css += " ties__tie--outside"
+    return f'<path d="{path}" class="{css}"/>'
 
 
 def draw_wide(you: str, ways: Sequence[Way], target: Target) -> str:
@@ -103,7 +100,7 @@ def draw_wide(you: str, ways: Sequence[Way], target: Target) -> str:
                 )
             )
             nodes.append(_disc(x, y, stop))
-            nodes.append(_text(x, y + RADIUS + 15, stop.name, "way-name"))
+            nodes.append(_text(x, y + RADIUS + 15, stop.name, ""))
             x_before, y_before = x + RADIUS, y
         lines.append(
             _line(
@@ -115,10 +112,10 @@ def draw_wide(you: str, ways: Sequence[Way], target: Target) -> str:
             )
         )
     box = _target_box(right + 8, centre, target)
-    me = f'<circle cx="{left:.0f}" cy="{centre:.0f}" r="22" class="way-you"/>' + _text(
-        left, centre + 40, you, "way-name"
+    me = f'<circle cx="{left:.0f}" cy="{centre:.0f}" r="22" class="ties__you"/>' + _text(
+        left, centre + 40, you, ""
     )
-    return _svg("ways-wide", 680, height, lines, [me, *nodes, box])
+    return _svg("ties--wide", 680, height, lines, [me, *nodes, box])
 
 
 def draw_tall(you: str, ways: Sequence[Way], target: Target) -> str:
@@ -152,7 +149,7 @@ def draw_tall(you: str, ways: Sequence[Way], target: Target) -> str:
                 )
             )
             nodes.append(_disc(x, y, stop))
-            nodes.append(_text(x, y + RADIUS + 15, stop.name, "way-name", limit=int(column / 7)))
+            nodes.append(_text(x, y + RADIUS + 15, stop.name, "", limit=int(column / 7)))
             x_before, y_before = x, y + RADIUS + 20
         lines.append(
             _line(
@@ -163,26 +160,26 @@ def draw_tall(you: str, ways: Sequence[Way], target: Target) -> str:
                 tall=True,
             )
         )
-    me = '<circle cx="170" cy="24" r="22" class="way-you"/>' + _text(218, 29, you, "way-name")
+    me = '<circle cx="170" cy="24" r="22" class="ties__you"/>' + _text(218, 29, you, "")
     return _svg(
-        "ways-tall", 340, bottom + 30, lines, [me, *nodes, _target_box(170, bottom, target)]
+        "ties--tall", 340, bottom + 30, lines, [me, *nodes, _target_box(170, bottom, target)]
     )
 
 
 def _target_box(x: float, y: float, target: Target) -> str:
     height = 48 if target.detail else 38
     name_y = y - 2 if target.detail else y + 5
-    detail = _text(x, y + 15, target.detail, "way-detail", limit=18) if target.detail else ""
+    detail = _text(x, y + 15, target.detail, "ties__soft", limit=18) if target.detail else ""
     return (
-        f'<rect x="{x - 60:.0f}" y="{y - height / 2:.0f}" width="120" height="{height}" rx="10" class="way-target"/>'
-        + _text(x, name_y, target.name, "way-target-name", limit=16)
+        f'<rect x="{x - 60:.0f}" y="{y - height / 2:.0f}" width="120" height="{height}" rx="10" class="ties__outside"/>'
+        + _text(x, name_y, target.name, "ties__strong", limit=16)
         + detail
     )
 
 
 def _svg(css: str, width: int, height: float, lines: list[str], nodes: list[str]) -> str:
     return (
-        f'<svg class="ways {css}" viewBox="0 0 {width} {height:.0f}" aria-hidden="true" focusable="false">'
+        f'<svg class="ties {css}" viewBox="0 0 {width} {height:.0f}" aria-hidden="true" focusable="false">'
         + "".join(lines)
         + "".join(nodes)
         + "</svg>"
