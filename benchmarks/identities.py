@@ -1,0 +1,111 @@
+"""Identity resolution on raw (name, e-mail) pairs with known truth.
+
+    python benchmarks/identities.py FILE [--show]
+
+Columns: name, email, n_commits, n_trailers, first, last, truth, covered, unjudged, …. All raw
+identities are clustered by `samband.parties.rules.resolve`; pairs are scored where both ends are
+judged (covered=1, unjudged=0). The last line is JSON.
+"""
+
+import argparse
+import csv
+import json
+import sys
+import time
+from collections import Counter, defaultdict
+from math import comb
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from samband.parties.names import fold
+from samband.parties.rules import Observation, Resolution, resolve
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def observe(rows: list[dict[str, str]]) -> list[Observation]:
+    """One observation a row; its number keeps rows of one address apart."""
+    return [
+        Observation(
+            f"{number:07d}",
+            "email",
+            row["email"],
+            ((row["name"], int(row["n_commits"] or 0) + int(row["n_trailers"] or 0)),),
+        )
+        for number, row in enumerate(rows)
+    ]
+
+
+def score(rows: list[dict[str, str]], resolution: Resolution) -> dict[str, float]:
+    """Pairwise precision, recall, F1, and recall over pairs that no exact key can find."""
+    cluster = {id_: group[0] for group in resolution.groups for id_ in group}
+    judged = [
+        (cluster[f"{number:07d}"], row["truth"], row)
+        for number, row in enumerate(rows)
+        if row["covered"] == "1" and row["unjudged"] == "0"
+    ]
+    joined = sum(comb(n, 2) for n in Counter(item[0] for item in judged).values())
+    true = sum(comb(n, 2) for n in Counter(item[1] for item in judged).values())
+    right = sum(comb(n, 2) for n in Counter(item[:2] for item in judged).values())
+    by_truth = defaultdict(list)
+    for found, truth, row in judged:
+        by_truth[truth].append((found, row["email"].casefold(), _sorted_name(row["name"])))
+    hard = found_hard = 0
+    for members in by_truth.values():
+        for index, (found, email, name) in enumerate(members):
+            for other_found, other_email, other_name in members[index + 1 :]:
+                if email != other_email and name != other_name:
+                    hard += 1
+                    found_hard += found == other_found
+    precision = right / joined if joined else 1.0
+    recall = right / true if true else 1.0
+    return {
+        "precision": round(precision, 4),
+        "recall": round(recall, 4),
+        "f1": round(2 * precision * recall / (precision + recall or 1), 4),
+        "hard_recall": round(found_hard / hard if hard else 1.0, 4),
+    }
+
+
+def _sorted_name(name: str) -> str:
+    words = "".join(char if char.isalnum() else " " for char in fold(name)).split()
+    return " ".join(sorted(words))
+
+
+def show(rows: list[dict[str, str]], resolution: Resolution) -> None:
+    """Print what went wrong, for work on the rules."""
+    cluster = {id_: group[0] for group in resolution.groups for id_ in group}
+    by_truth, by_cluster = defaultdict(list), defaultdict(list)
+    for number, row in enumerate(rows):
+        if row["covered"] == "1" and row["unjudged"] == "0":
+            found = cluster[f"{number:07d}"]
+            by_truth[row["truth"]].append((found, row["name"], row["email"]))
+            by_cluster[found].append((row["truth"], row["name"], row["email"]))
+    for title, groups in (("split", by_truth), ("wrongly joined", by_cluster)):
+        for members in groups.values():
+            if len({member[0] for member in members}) > 1:
+                print(title, *members, sep="\n   ")
+    reasons = Counter(link.reason for link in resolution.links)
+    print(dict(reasons), "asks:", len(resolution.asks))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--show", action="store_true", help="print splits and wrong joins")
+    options = parser.parse_args()
+    rows = read(options.file)
+    started = time.perf_counter()
+    resolution = resolve(observe(rows))
+    seconds = time.perf_counter() - started
+    if options.show:
+        show(rows, resolution)
+    print(json.dumps(score(rows, resolution) | {"seconds": round(seconds, 2)}))
+
+
+if __name__ == "__main__":
+    main()

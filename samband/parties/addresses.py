@@ -1,0 +1,109 @@
+"""Addresses and handles: what they say about a person, and which say nothing.
+
+The lists and the reasons for them stand in `data/words.toml`.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from samband.parties.names import fold
+from samband.parties.words import words
+
+ROLE_WORDS = frozenset(words("role"))
+GENERIC_WORDS = frozenset(words("generic"))
+FREEMAIL_DOMAINS = frozenset(words("freemail"))
+_HANDLE_HOSTS = frozenset({"users.noreply.github.com", "noreply.github.com"})
+_LIST_HOST = re.compile(r"^(?:lists?|groups?|listserv|listor|mailman)\.")
+_LIST_LOCAL = re.compile(
+    r"(?:^(?:list|bounces?|bot)|[-_.+](?:list|bounces?|request|owner|devel|announce|bot))$"
+)
+_NAME_LIKE = re.compile(r"^[^\W\d_]{2,}(?:[._-][^\W\d_]+)*[._-][^\W\d_]{2,}\d*$")
+_PLAIN_DOMAIN = re.compile(r"^[a-z0-9.-]+\.[a-z]{2,}$")
+_MACHINE_SUFFIX = (".local", ".localdomain", ".lan", ".home", ".internal", ".(none)", ".invalid")
+_SECOND_LEVEL = frozenset({"co", "com", "ac", "edu", "gov", "org", "net"})
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What can be read from an identity's value.
+
+    `same_as`: exact keys; two addresses with one in common are one mailbox or account. `handle`:
+    what the person chose as a name for themselves, letters and digits, or "". `organisation`:
+    the domain two people share if they work together, or "". `own_label`: the name inside a
+    domain that may be somebody's own. `written_name`: a
+    local part that reads like a name ("magdalena.proszewska"), or "".
+    """
+
+    same_as: frozenset[str]
+    handle: str
+    organisation: str
+    own_label: str
+    is_role: bool
+    written_name: str = ""
+
+
+@lru_cache(maxsize=200_000)
+def read_address(kind: str, value: str) -> Address:
+    """Read an identity; anything unreadable is an address of its own that says nothing."""
+    text = value.strip().strip("<>[]\"'").casefold()
+    if kind == "email":
+        return _read_email(text)
+    if kind in {"handle", "fediverse", "matrix"}:
+        local = text.lstrip("@").partition("@")[0]
+        return Address(frozenset({f"{kind}:{text.lstrip('@')}"}), _letters(local), "", "", False)
+    if kind == "url":
+        path = re.sub(r"^https?://(?:www\.)?", "", text).rstrip("/")
+        return Address(frozenset({f"url:{path}"}), _letters(path.rpartition("/")[2]), "", "", False)
+    if kind == "phone":
+        digits = re.sub(r"\D", "", text.removeprefix("00"))
+        return Address(frozenset({f"phone:{digits}"}), "", "", "", False)
+    return Address(frozenset({f"{kind}:{text}"}), "", "", "", False)
+
+
+def is_role_address(value: str) -> bool:
+    """Whether several people, a list or a machine stand behind a mail address."""
+    return read_address("email", value).is_role
+
+
+def _read_email(text: str) -> Address:
+    text = text.replace(" at ", "@").replace(" dot ", ".")
+    local, _, domain = text.rpartition("@")
+    if not local or not domain:
+        return Address(frozenset({f"email:{text}"}), "", "", "", False)
+    plain = re.split(r"[+]", local)[-1 if domain in _HANDLE_HOSTS else 0] or local
+    if domain in _HANDLE_HOSTS:
+        keys = {f"github:{plain}"}
+        if "+" in local:
+            keys.add(f"github-id:{local.partition('+')[0]}")
+        return Address(frozenset(keys), _letters(plain), "", "", plain.endswith("[bot]"))
+    is_role = (
+        plain in ROLE_WORDS
+        or plain.replace(".", "").replace("-", "").replace("_", "") in ROLE_WORDS
+        or bool(_LIST_HOST.match(domain) or _LIST_LOCAL.search(plain))
+        or plain.startswith(("noreply", "no-reply", "bounce"))
+    )
+    handle = "" if is_role or _letters(plain) in GENERIC_WORDS else _letters(plain)
+    if not _PLAIN_DOMAIN.match(domain) or domain.endswith(_MACHINE_SUFFIX):
+        # A machine's own name: "david@localhost" exists on every machine.
+        return Address(frozenset(), handle, "", "", is_role)
+    written = plain if handle and _NAME_LIKE.match(plain) else ""
+    exact = plain
+    if domain in {"gmail.com", "googlemail.com"}:
+        exact, domain = plain.replace(".", ""), "gmail.com"
+    organisation = "" if domain in FREEMAIL_DOMAINS else _organisation(domain)
+    label = _letters(organisation.partition(".")[0]) if organisation else ""
+    return Address(
+        frozenset({f"email:{exact}@{domain}"}), handle, organisation, label, is_role, written
+    )
+
+
+def _organisation(domain: str) -> str:
+    """The part of a domain that one organisation registered: cs.cmu.edu -> cmu.edu."""
+    parts = domain.split(".")
+    keep = 3 if len(parts) >= 3 and parts[-2] in _SECOND_LEVEL and len(parts[-1]) == 2 else 2
+    return ".".join(parts[-keep:])
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", fold(text))

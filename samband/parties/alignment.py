@@ -1,0 +1,75 @@
+"""One name laid beside another: which word stands for which."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from samband.parties.names import Name, is_misspelt, is_short_form, is_start
+
+# What a word costs, in bits, that is not written the same in both names.
+PRICES = {"same": 0.0, "short": 2.0, "start": 3.0, "misspelt": 3.0}
+_WORD_TESTS = (("short", is_short_form), ("start", is_start), ("misspelt", is_misspelt))
+
+
+def names_clash(a: Iterable[Name], b: Iterable[Name]) -> bool:
+    """Whether both have full names and none of them can be written for the other."""
+    mine = [name for name in a if name.is_full and not name.is_handle]
+    yours = [name for name in b if name.is_full and not name.is_handle]
+    return bool(mine and yours) and all(
+        one.written != other.written and align(one, other) is None
+        for one in mine
+        for other in yours
+    )
+
+
+@lru_cache(maxsize=200_000)
+def align(one: Name, other: Name) -> tuple[tuple[str, str, str], ...] | None:
+    """How the shorter name is written in the longer: (how, word, word) each; None if it isn't.
+
+    `how` is same, short, start (of a word), misspelt, initial or left (a word only the longer
+    name has).
+    """
+    short, long = sorted((one, other), key=lambda name: (len(name.words), name.words))
+    left = list(long.words)
+    left_initials = list(long.initials)
+    steps: list[tuple[str, str, str]] = []
+    pending = []
+    unmatched = 0
+    for word in short.words:
+        if word in left:
+            left.remove(word)
+            steps.append(("same", word, word))
+        else:
+            pending.append(word)
+    for word in pending:
+        for how, test in _WORD_TESTS:
+            partner = next((w for w in left if test(word, w)), None)
+            if partner:
+                left.remove(partner)
+                steps.append((how, word, partner))
+                break
+        else:
+            if word[0] not in left_initials:
+                return None
+            left_initials.remove(word[0])
+            steps.append(("initial", word[0], word))
+            unmatched += 1
+    for letter in short.initials:
+        if letter in left_initials:
+            left_initials.remove(letter)
+            steps.append(("initial", letter, letter))
+            continue
+        partner = next((w for w in left if w[0] == letter), None)
+        if partner:
+            left.remove(partner)
+            steps.append(("initial", letter, partner))
+        elif left_initials:
+            return None
+    if unmatched and left:
+        # "Mikael Sandberg" is not "Mikael S. Tornling".
+        return None
+    steps.extend(("left", word, word) for word in left)
+    if len(short.words) > 1 and all(
+        how in {"short", "start", "misspelt", "left"} for how, _, _ in steps
+    ):
+        return None
+    return tuple(steps)

@@ -1,0 +1,113 @@
+"""Handles: put together of parts of a name, or equal to another handle."""
+
+from samband.parties.alignment import PRICES
+from samband.parties.names import Name, is_misspelt
+from samband.parties.terms import Evidence, Found, Profile, Terms
+
+# Bits of an initial: 26 letters, used unevenly.
+INITIAL_BITS = 3.5
+PATTERN_PRICE = 2.0
+# A longer one is not made of a name; the cut of hostile ones must not take time.
+LONGEST_HANDLE = 40
+UNKNOWN_LETTER_PRICE = 2.0
+# A shorter start of a word is a word of its own too often ("chen" of "chengfeng").
+SHORTEST_PREFIX = 5
+# What a letter and a figure of a handle that nobody else has are worth.
+LETTER_BITS, FIGURE_BITS, MOST_HANDLE_BITS = 2.5, 3.3, 24.0
+OTHER_HOLDER_PRICE = 2.0
+
+
+def own_labels(profile: Profile, terms: Terms) -> frozenset[str]:
+    """Names of domains that nobody else in the set uses, alone and after the local part."""
+    if all(terms.organisations[name] <= 1 for name in profile.organisations):
+        return profile.labels | profile.own_domain_handles
+    return frozenset()
+
+
+def handle_explained(
+    handle: str, name: Name, one: Profile, other: Profile, terms: Terms
+) -> Found | None:
+    """Whether a handle is put together of parts of a name: "jnordman" of Joel Nordman."""
+    letters = handle.strip("0123456789")
+    if not 4 <= len(letters) <= LONGEST_HANDLE or not letters.isalpha():
+        return None
+    word_bits = tuple(
+        terms.bits(terms.words[word], (word in one.words) + (word in other.words))
+        for word in name.words
+    )
+    found = _segment(letters, name.words, name.initials, word_bits)
+    if not found or not found[2]:
+        return None
+    bits = found[0] - PATTERN_PRICE
+    return Found(Evidence("handle_of_name", bits, (handle, name.written)), found[1])
+
+
+def handles_alike(mine: str, yours: str, a: Profile, b: Profile, terms: Terms) -> Found | None:
+    """Equal handles, or equal but for figures at the end or one letter."""
+    price = 0.0
+    if mine != yours:
+        bare, other = mine.rstrip("0123456789"), yours.rstrip("0123456789")
+        if (len(bare) >= 6 and bare == other) or (len(bare) >= 8 and is_misspelt(mine, yours)):
+            price = PRICES["misspelt"]
+        else:
+            return None
+    if len(mine) < 4:
+        return None
+    others = max(terms.handles[mine] - (mine in a.handles) - (mine in b.handles), 0)
+    # A short handle is taken by many people outside this set, a long one by hardly anybody.
+    by_length = sum(FIGURE_BITS if char.isdigit() else LETTER_BITS for char in mine)
+    bits = min(MOST_HANDLE_BITS, by_length) - OTHER_HOLDER_PRICE * others - price
+    is_word = any(terms.words[text.rstrip("0123456789")] for text in (mine, yours))
+    if is_word:
+        word = mine.rstrip("0123456789")
+        bits = min(bits, terms.bits(terms.words[word], (word in a.words) + (word in b.words)))
+    if bits <= 0:
+        return None
+    kind = "handle" if mine == yours else "handle_near"
+    pieces = 1 if is_word else 2
+    return Found(Evidence(kind, bits, tuple(sorted({mine, yours}))), pieces)
+
+
+def _segment(
+    letters: str, words: tuple[str, ...], initials: tuple[str, ...], word_bits: tuple[float, ...]
+) -> tuple[float, int, bool] | None:
+    """Best (bits, pieces, has a part of three letters or more) of a cut of `letters`."""
+    best: tuple[float, int, bool] | None = None
+    stack: list[tuple[int, int, int, float, int, bool, bool]] = [(0, 0, 0, 0.0, 0, False, False)]
+    while stack:
+        at, used, used_initials, bits, pieces, has_part, has_unknown = stack.pop()
+        if at == len(letters):
+            if best is None or (has_part, bits, pieces) > (best[2], best[0], best[1]):
+                best = (bits, pieces, has_part)
+            continue
+        for index, word in enumerate(words[:6]):
+            if used >> index & 1:
+                continue
+            now = used | 1 << index
+            common = 0
+            while (
+                common < len(word)
+                and at + common < len(letters)
+                and word[common] == letters[at + common]
+            ):
+                common += 1
+            for length in {common, 1} if common else ():
+                if length == len(word):
+                    gain, is_part = min(word_bits[index], 3.0 * length), length >= 3
+                elif length >= SHORTEST_PREFIX:
+                    gain = min(word_bits[index], 2.5 * length) - 1.0
+                    is_part = True
+                elif length == 1:
+                    gain, is_part = INITIAL_BITS, False
+                else:
+                    continue
+                stack.append((at + length, now, used_initials, bits + gain, pieces + 1,
+                              has_part or is_part, has_unknown))  # fmt: skip
+        for index, letter in enumerate(initials[:4]):
+            if not used_initials >> index & 1 and letters[at] == letter:
+                stack.append((at + 1, used, used_initials | 1 << index, bits + INITIAL_BITS,
+                              pieces + 1, has_part, has_unknown))  # fmt: skip
+        if not has_unknown:
+            stack.append((at + 1, used, used_initials, bits - UNKNOWN_LETTER_PRICE, pieces,
+                          has_part, True))  # fmt: skip
+    return best

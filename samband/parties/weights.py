@@ -1,0 +1,149 @@
+"""How much a likeness of two identities says, in bits (Fellegi and Sunter 1969).
+
+The weight of an observation is log2(m / u): m its chance if both belong to one person, u if they
+don't (notation and prior as in Splink's guide to the theory). Likenesses of names have m near 1,
+so the weight is log2(1 / u) less a small price for what does not fit. u comes from the set itself
+(term frequencies), with the two compared left out: who else has this word in their name? A word
+nobody else has is not impossible but rare; Good and Turing (1953) give its order of size.
+
+Names, handles and the explanation of one by the other come from the same few words, so they are
+not independent: the best of them counts in full, the rest by a quarter.
+"""
+
+from dataclasses import dataclass
+
+from samband.parties.alignment import PRICES, align, names_clash
+from samband.parties.handles import INITIAL_BITS, handle_explained, handles_alike, own_labels
+from samband.parties.terms import Evidence, Found, Profile, Terms
+
+# Part of the weaker likenesses that is taken as independent of the strongest.
+DEPENDENT_SHARE = 0.25
+LEFT_OVER_PRICE = 1.0
+MOST_ORGANISATION_BITS = 6.0
+CONFLICT_BITS = -12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What speaks for one person, how many independent pieces it has, and whether names clash."""
+
+    evidence: tuple[Evidence, ...]
+    pieces: int
+    is_conflict: bool
+    needs: frozenset[str] = frozenset()
+
+    @property
+    def has_what_it_needs(self) -> bool:
+        """Whether full names that are only much alike have a second reason beside them."""
+        return not self.needs or any(item.kind in self.needs for item in self.evidence)
+
+    @property
+    def bits(self) -> float:
+        return sum(item.bits for item in self.evidence)
+
+
+def compare(a: Profile, b: Profile, terms: Terms) -> Likeness:
+    """The weight of everything alike in two profiles, the prior included; symmetric."""
+    found: list[Found] = []
+    named, is_conflict = _names_alike(a, b, terms)
+    if named:
+        found.append(named)
+    for one, other in ((a, b), (b, a)):
+        explained = [
+            item
+            for handle in sorted(one.handles | own_labels(one, terms))
+            for name in other.names
+            if (item := handle_explained(handle, name, one, other, terms))
+        ]
+        if explained:
+            found.append(max(explained, key=_strength))
+    handled = [
+        item
+        for mine in sorted(a.handles | own_labels(a, terms))
+        for yours in sorted(b.handles | own_labels(b, terms))
+        if (mine in a.handles or yours in b.handles)
+        and (item := handles_alike(mine, yours, a, b, terms))
+    ]
+    if handled:
+        found.append(max(handled, key=_strength))
+    if not found:
+        return Likeness((), 0, is_conflict)
+    found.sort(key=_strength, reverse=True)
+    evidence = [Evidence("prior", terms.prior_bits()), found[0].evidence]
+    for weaker in found[1:]:
+        less = weaker.evidence.bits * DEPENDENT_SHARE
+        evidence.append(Evidence(weaker.evidence.kind, less, weaker.evidence.terms))
+    shared = sorted(a.organisations & b.organisations)
+    if shared:
+        bits = max(terms.bits(terms.organisations[name], 2) for name in shared)
+        evidence.append(Evidence("organisation", min(MOST_ORGANISATION_BITS, bits), tuple(shared)))
+    if is_conflict:
+        evidence.append(Evidence("names_differ", CONFLICT_BITS, _first_names(a, b)))
+    needs = _second_reason(a, b)
+    return Likeness(tuple(evidence), max(item.pieces for item in found), is_conflict, needs)
+
+
+def _second_reason(a: Profile, b: Profile) -> frozenset[str]:
+    """Which kinds of evidence full names need beside them if they are alike but not the same.
+
+    Anna Karlsson and Anna Carlsson are two colleagues more often than one misspelt. A middle
+    initial or nothing more needs no second reason.
+    """
+    weakest = frozenset({"handle"})
+    needs: frozenset[str] | None = None
+    for one in a.full_names:
+        for other in b.full_names:
+            steps = align(one, other)
+            if one.is_handle or other.is_handle or steps is None:
+                continue
+            hows = {how for how, _, _ in steps}
+            if hows & {"misspelt", "start"}:
+                found = weakest
+            elif hows & {"short", "left"}:
+                found = frozenset({"handle", "organisation"})
+            else:
+                return frozenset()
+            needs = found if needs is None else needs | found
+    return needs or frozenset()
+
+
+def _names_alike(a: Profile, b: Profile, terms: Terms) -> tuple[Found | None, bool]:
+    best: Found | None = None
+    is_conflict = names_clash(a.names, b.names)
+    for one in a.names:
+        for other in b.names:
+            steps = align(one, other)
+            if not steps:
+                continue
+            bits, pieces = 0.0, 0
+            for how, mine, yours in steps:
+                if how == "left":
+                    bits -= LEFT_OVER_PRICE
+                    continue
+                pieces += 1
+                if how == "initial":
+                    bits += INITIAL_BITS - LEFT_OVER_PRICE
+                else:
+                    rarer = max(
+                        terms.bits(terms.words[word], (word in a.words) + (word in b.words))
+                        for word in {mine, yours}
+                    )
+                    bits += max(0.0, rarer - PRICES[how])
+            if not any(how in PRICES for how, _, _ in steps):
+                continue
+            item = Evidence("name", bits, tuple(sorted((one.written, other.written))))
+            if bits > 0 and (best is None or bits > best.evidence.bits):
+                best = Found(item, pieces)
+    return best, is_conflict
+
+
+def _strength(found: Found) -> tuple[float, int, str, tuple[str, ...]]:
+    item = found.evidence
+    return (item.bits, found.pieces, item.kind, item.terms)
+
+
+def _first_names(a: Profile, b: Profile) -> tuple[str, ...]:
+    written = [
+        min(name.written for name in side.full_names if not name.is_handle) for side in (a, b)
+    ]
+    return tuple(sorted(written))

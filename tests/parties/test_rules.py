@@ -1,0 +1,223 @@
+"""Laws and cases of identity resolution; names and domains are invented."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from samband.parties.clusters import Merge, merge, undo
+from samband.parties.rules import Observation, Resolution, Zone, resolve
+
+FIRST = ["Anna", "Karin", "Olle", "Sven", "Mikaela", "Wei", "Yong"]
+LAST = ["Lindqvist", "Ek", "Wang", "Bergenstråhle", "de la Cruz"]
+HOSTS = ["bolag.example", "skola.example", "gmail.com", "localhost", "ek.example"]
+LOCALS = ["anna", "alindqvist", "karin.ek", "info", "noreply", "olle7", "bergenstrahle", "wei"]
+
+names = st.one_of(
+    st.builds(lambda first, last: f"{first} {last}", st.sampled_from(FIRST), st.sampled_from(LAST)),
+    st.sampled_from([*FIRST, "kek", "info", "", "A. Ek"]),
+)
+addresses = st.builds(
+    lambda local, host: f"{local}@{host}", st.sampled_from(LOCALS), st.sampled_from(HOSTS)
+)
+observations = st.lists(
+    st.tuples(addresses, st.lists(st.tuples(names, st.integers(0, 9)), max_size=3)), max_size=12
+).map(
+    lambda rows: [
+        Observation(f"i{number:02d}", "email", value, tuple(seen))
+        for number, (value, seen) in enumerate(rows)
+    ]
+)
+pairs = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=5).map(
+    lambda found: [(f"i{a:02d}", f"i{b:02d}") for a, b in found if a != b]
+)
+
+
+def together(resolution: Resolution, one: str, other: str) -> bool:
+    return any(one in group and other in group for group in resolution.groups)
+
+
+def seen(id_: str, value: str, *written: str) -> Observation:
+    return Observation(id_, "email", value, tuple((name, 1) for name in written))
+
+
+@given(observations, pairs, st.randoms(use_true_random=False))
+def test_law_the_order_of_observations_does_not_matter(
+    found: list[Observation], apart: list[tuple[str, str]], chance: random.Random
+) -> None:
+    shuffled, turned = list(found), [(b, a) for a, b in apart]
+    chance.shuffle(shuffled)
+    chance.shuffle(turned)
+    assert resolve(shuffled, apart=turned) == resolve(found, apart=apart)
+
+
+@given(observations, pairs, pairs)
+def test_law_what_must_stay_apart_stays_apart(
+    found: list[Observation], apart: list[tuple[str, str]], same: list[tuple[str, str]]
+) -> None:
+    resolution = resolve(found, apart=apart, same=same)
+    assert not any(together(resolution, one, other) for one, other in apart)
+    assert not any({ask.a, ask.b} == set(pair) for ask in resolution.asks for pair in apart)
+
+
+@given(observations)
+def test_law_role_addresses_never_bring_people_together(found: list[Observation]) -> None:
+    is_role = {item.id: item.value.startswith(("info@", "noreply@")) for item in found}
+    people = resolve([item for item in found if not is_role[item.id]])
+    everybody = resolve(found)
+    left = {tuple(i for i in group if not is_role[i]) for group in everybody.groups} - {()}
+    assert left == set(people.groups)
+    assert all(len({is_role[i] for i in group}) == 1 for group in everybody.groups)
+
+
+@given(observations, pairs)
+def test_law_groups_are_a_partition_and_every_join_has_its_reason(
+    found: list[Observation], apart: list[tuple[str, str]]
+) -> None:
+    resolution = resolve(found, apart=apart)
+    assert sorted(i for group in resolution.groups for i in group) == [i.id for i in found]
+    assert len(resolution.links) == len(found) - len(resolution.groups)
+    assert all(link.zone is Zone.LINK and link.evidence for link in resolution.links)
+    assert all(not together(resolution, ask.a, ask.b) for ask in resolution.asks)
+
+
+@given(st.dictionaries(st.sampled_from("abcdefgh"), st.sampled_from("123"), min_size=1))
+def test_law_merge_then_undo_is_as_before(owners: dict[str, str]) -> None:
+    after, done = merge(owners, "1", "2")
+    assert "2" not in after.values()
+    assert undo(after, done) == owners
+
+
+@given(
+    st.dictionaries(st.sampled_from("abcdefgh"), st.sampled_from("123"), min_size=1),
+    st.dictionaries(st.sampled_from("xyz"), st.sampled_from("13")),
+)
+def test_law_undo_keeps_what_was_added_since(owners: dict[str, str], added: dict[str, str]) -> None:
+    after, done = merge(owners, "1", "2")
+    assert undo(after | added, done) == owners | added
+
+
+def test_undo_leaves_what_was_moved_on_since() -> None:
+    done = Merge("1", "2", frozenset({"a", "b"}))
+    assert undo({"a": "1", "b": "3"}, done) == {"a": "2", "b": "3"}
+
+
+def test_the_same_address_is_one_person_whatever_the_name() -> None:
+    found = resolve([seen("a", "karin@bolag.example", "Karin Ek"),
+                     seen("b", "KARIN@bolag.example", "Karin Lindqvist")])  # fmt: skip
+    assert found.groups == (("a", "b"),)
+    assert found.links[0].reason == "same_address"
+
+
+def test_the_same_full_name_is_one_person_but_one_word_is_not() -> None:
+    found = resolve([
+        seen("a", "karin@bolag.example", "Karin Ek"),
+        seen("b", "kek@skola.example", "EK, Karin"),
+        seen("c", "x1@gmail.com", "Karin"),
+    ])  # fmt: skip
+    assert found.groups == (("a", "b"), ("c",))
+    assert found.links[0].reason == "same_full_name"
+
+
+def test_two_of_one_name_in_one_header_suspend_the_rule_for_that_name() -> None:
+    rows = [
+        seen("a", "anna@bolag.example", "Anna Ek"),
+        seen("b", "anna.ek@skola.example", "Anna Ek"),
+        seen("c", "annae@gmail.com", "Anna Ek"),
+    ]
+    assert len(resolve(rows).groups) == 1
+    found = resolve(rows, apart=[("a", "b")])
+    assert len(found.groups) == 3
+    assert "common_name" in {ask.reason for ask in found.asks}
+
+
+def test_not_the_same_outweighs_the_same() -> None:
+    rows = [seen("a", "a@bolag.example", "Anna Ek"), seen("b", "b@bolag.example", "Olle Berg")]
+    assert together(resolve(rows, same=[("a", "b")]), "a", "b")
+    assert not together(resolve(rows, same=[("a", "b")], apart=[("b", "a")]), "a", "b")
+
+
+def test_an_address_under_many_names_belongs_to_nobody() -> None:
+    found = resolve([
+        seen("a", "labb@bolag.example", "Anna Ek", "Olle Berg", "Wei Wang"),
+        seen("b", "anna@skola.example", "Anna Ek"),
+        seen("c", "olle@skola.example", "Olle Berg"),
+    ])  # fmt: skip
+    assert found.groups == (("a",), ("b",), ("c",))
+
+
+def test_a_borrowed_name_does_not_make_two_colleagues_one() -> None:
+    borrowed = Observation("a", "email", "anna@bolag.example", (("Anna Ek", 20), ("Olle Berg", 1)))
+    rows = [
+        borrowed,
+        seen("b", "anna@gmail.com", "Anna Ek"),
+        seen("c", "olle@x.example", "Olle Berg"),
+    ]
+    assert resolve(rows).groups == (("a", "b"), ("c",))
+
+
+CROWD = [
+    seen(f"z{number:03d}", f"p{number}q@host{number}.example", f"{first} {last}")
+    for number, (first, last) in enumerate(
+        (first, last + end)
+        for first in ["Anna", "Olle", "Sven", "Karin", "Nils", "Eva", "Johan", "Maria"]
+        for last in ["Berg", "Lund", "Ny", "Hag", "Sjö"]
+        for end in ["ström", "kvist", "gren", "man", "stedt"]
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "zone"),
+    [
+        # A handle put together of initial and rare surname, at another place.
+        (("jnothberg@skola.example", "jnothberg"), ("joel@x.example", "Joel Nothberg"), Zone.LINK),
+        # The same long handle.
+        (("mdhabermas@gmail.com", ""), ("9+mdhabermas@users.noreply.github.com", "M"), Zone.LINK),
+        # A middle initial.
+        (("a@x.example", "Ilse R. Quistgaard"), ("b@y.example", "Ilse Quistgaard"), Zone.LINK),
+        # One letter more is another person as often as not: ask.
+        (("a@x.example", "Ilse Quistgaard"), ("b@y.example", "Ilse Quistgard"), Zone.ASK),
+        # A given name many have says nothing.
+        (("a@x.example", "Anna"), ("b@y.example", "Anna Bergström-Ny"), Zone.LEAVE),
+        # The same rare handle under another full name: married, or a second person.
+        (("mdhabermas@x.example", "Ilse Quist"), ("mdhabermas@y.example", "Ulf Rask"), Zone.ASK),
+    ],
+)
+def test_weights_link_ask_or_leave(
+    one: tuple[str, str], other: tuple[str, str], zone: Zone
+) -> None:
+    found = resolve([*CROWD, seen("a", *one), seen("b", *other)])
+    asked = any({ask.a, ask.b} == {"a", "b"} for ask in found.asks)
+    assert together(found, "a", "b") is (zone is Zone.LINK)
+    assert asked is (zone is Zone.ASK)
+
+
+def test_a_handle_that_fits_two_people_is_given_to_neither() -> None:
+    rows = [
+        *CROWD,
+        seen("a", "jnothberg@skola.example", "jnothberg"),
+        seen("b", "joel@x.example", "Joel Nothberg"),
+        seen("c", "julia@y.example", "Julia Nothberg"),
+    ]
+    found = resolve(rows)
+    assert not together(found, "a", "b")
+    assert not together(found, "a", "c")
+
+
+@settings(max_examples=30, deadline=2000)
+@given(st.lists(st.text(max_size=300), max_size=4), st.lists(st.text(max_size=80), max_size=4))
+def test_any_text_is_borne(written: list[str], values: list[str]) -> None:
+    found = [
+        Observation(str(n), kind, value, tuple((name, 1) for name in written))
+        for n, value in enumerate(values)
+        for kind in ["email"]
+    ]
+    assert sum(map(len, resolve(found).groups)) == len(found)
+
+
+def test_hostile_names_take_no_time() -> None:
+    repeated = " ".join(["aa"] * 60)
+    rows = [seen(f"{n:03d}", f"{'a' * 38}@h{n}.example", repeated + f" {n}") for n in range(60)]
+    assert resolve(rows).groups
