@@ -29,7 +29,7 @@ CONFIRMED_AT = "confirmed_at"
 class PersonRequest(HttpRequest):
     """A request of somebody who is signed in."""
 
-    user: Person  # type: ignore[assignment]  # django's may be anonymous
+    user: Person
 
 
 View = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
@@ -77,7 +77,7 @@ def signed_in(view: View[P]) -> Door[P]:
     """Let only people who are signed in pass; others go to the sign-in page and come back."""
 
     @wraps(view)
-    def door(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def door(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if person_of(request) is None:
             return _send_to(request, SIGN_IN)
         return view(cast(PersonRequest, request), *args, **kwargs)
@@ -89,7 +89,7 @@ def colleague_only(view: View[P]) -> Door[P]:
     """Let colleagues pass; a guest gets the same answer as for a page that isn't there."""
 
     @wraps(view)
-    def door(request: PersonRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def door(request: PersonRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.user.is_guest:
             raise NotFound
         return view(request, *args, **kwargs)
@@ -101,7 +101,7 @@ def administrator_only(view: View[P]) -> Door[P]:
     """Let administrators pass; for everybody else the page isn't there."""
 
     @wraps(view)
-    def door(request: PersonRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def door(request: PersonRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_administrator:
             raise NotFound
         return view(request, *args, **kwargs)
@@ -128,7 +128,7 @@ def confirmed(view: View[P]) -> Door[P]:
     """
 
     @wraps(view)
-    def door(request: PersonRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def door(request: PersonRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not recently_confirmed(request):
             return _send_to(request, CONFIRM)
         return view(request, *args, **kwargs)
