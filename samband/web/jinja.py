@@ -19,7 +19,7 @@ from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
-from samband.web import assets, avatars, dates
+from samband.web import assets, avatars, dates, errors
 from samband.web.icons import icon
 
 
@@ -81,6 +81,8 @@ def environment(**options: Any) -> Environment:
         static=static,
         url=url,
         icon=icon,
+        error_words=errors.error_words,
+        bare_shell=errors.bare_shell,
         stylesheets=assets.stylesheets,
         scripts=assets.scripts,
         relative_patterns=dates.relative_patterns,

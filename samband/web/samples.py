@@ -6,18 +6,17 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language
 from markupsafe import Markup
 
 from samband.web.jinja import highlight
 from samband.web.parts import Action, Choice, EntryCard, Link, PersonLine, Tab
 from samband.web.shell import (
-    Flash,
     NavigationItem,
     NavigationSection,
     Organisation,
     Shell,
     ShellPerson,
+    language,
 )
 
 
@@ -195,12 +194,10 @@ def _evidence(now: datetime) -> list[SampleEvidence]:
     ]
 
 
-def samples(request: HttpRequest, *, theme: str = "auto") -> dict[str, Any]:
-    """Context of the page of components: one of everything."""
-    now = timezone.now()
-    person = ShellPerson("Sara Bergqvist", "#sara")
-    shell = Shell(
-        person=person,
+def sample_shell(request: HttpRequest, *, theme: str = "auto") -> Shell:
+    """What stands around the page of components."""
+    return Shell(
+        person=ShellPerson("Sara Bergqvist", "#sara"),
         organisation=Organisation("Samband"),
         sections=_sections(),
         menu=(
@@ -208,13 +205,16 @@ def samples(request: HttpRequest, *, theme: str = "auto") -> dict[str, Any]:
             Action("Administration", "#administration", "shield"),
             Action("Sign out", "#sign-out", "log-out", "post"),
         ),
-        language=get_language() or "en",
+        language=language(),
         theme=theme if theme in ("light", "dark") else "auto",
         nonce=str(getattr(request, "csp_nonce", "")),
     )
+
+
+def samples() -> dict[str, Any]:
+    """Context of the page of components: one of everything."""
+    now = timezone.now()
     return {
-        "shell": shell,
-        "flashes": lambda: [Flash("The post is deleted.", "success", "#undo")],
         "entries": _entries(now),
         "evidence": _evidence(now),
         "people": [SARA, ANNA, GUEST, LONG, RIGHT_TO_LEFT],

@@ -210,7 +210,7 @@ def build_shell(request: HttpRequest) -> Shell:
         organisation=organisation(),
         sections=sections,
         menu=menu,
-        language=get_language() or "en",
+        language=language(),
         direction="rtl" if get_language_bidi() else "ltr",
         theme=theme if theme in ("light", "dark") else "auto",
         live_url=_registry.live_url(request) if person and _registry.live_url else "",
@@ -218,20 +218,20 @@ def build_shell(request: HttpRequest) -> Shell:
     )
 
 
-def plain_shell(request: HttpRequest) -> Shell:
-    """A shell that asks nobody: for error pages, when the database may be gone."""
-    return Shell(
-        person=None,
-        organisation=Organisation(),
-        language=get_language() or "en",
-        nonce=str(getattr(request, "csp_nonce", "")),
-    )
+def language() -> str:
+    """The language of this page, as <html lang> names it."""
+    return get_language() or "en"
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `shell` (built when a template first uses it) and `flashes()`."""
+    """Context processor: `shell` (built when a template first uses it) and `flashes()`.
+
+    A view that needs another shell sets `request.samband_shell` before rendering, because what a
+    context processor gives wins over what a view gives.
+    """
+    ready = getattr(request, "samband_shell", None)
     return {
-        "shell": SimpleLazyObject(lambda: build_shell(request)),
+        "shell": ready or SimpleLazyObject(lambda: build_shell(request)),
         "flashes": lambda: read_flashes(request),
     }
 

@@ -4,13 +4,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
-from samband.web.samples import samples
-from samband.web.shell import organisation
+from samband.web.samples import sample_shell, samples
+from samband.web.shell import language, organisation
 
 
 @require_GET
@@ -33,7 +32,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
             "name": name,
             "short_name": name[:12].strip(),
             "description": _("Who here knows about this, and who here knows somebody there."),
-            "lang": get_language() or "en",
+            "lang": language(),
             "id": "/",
             "start_url": "/",
             "scope": "/",
@@ -57,5 +56,6 @@ def styles(request: HttpRequest) -> HttpResponse:
         raise Http404
     plain = "plain" in request.GET
     theme = request.GET.get("theme", "auto")
+    request.samband_shell = sample_shell(request, theme=theme)  # type: ignore[attr-defined]
     template = "web/styles_plain.html" if plain else "web/styles.html"
-    return render(request, template, samples(request, theme=theme))
+    return render(request, template, samples())

@@ -1,0 +1,86 @@
+// Live updates. The body's data-live-url names a stream of server-sent events that carry ids, never
+// content. Events understood here:
+//   entry   {"place": "home"}      something new in a list: the bar "3 new" above [data-live="home"]
+//   counts  {"home": 14}           new numbers for [data-count="home"]
+//   reload  {}                     too long away: offers to load the page again
+// A list says what it shows by data-live="home" (or "room-7"). Every event is also sent on as a DOM
+// event "samband:NAME" with its data as detail, for a domain's own modules and hx-trigger.
+
+const words = document.getElementById("words")?.dataset ?? {};
+const url = document.body.dataset.liveUrl;
+let source = null;
+let fresh = 0;
+
+function parse(event) {
+  try {
+    return JSON.parse(event.data || "{}");
+  } catch {
+    return {};
+  }
+}
+
+function showBar(text) {
+  const list = document.querySelector("[data-live]");
+  if (!list) return;
+  let bar = document.querySelector(".new-bar");
+  if (!bar) {
+    bar = document.createElement("div");
+    bar.className = "new-bar";
+    bar.setAttribute("role", "status");
+    const link = document.createElement("a");
+    link.className = "button button--primary";
+    link.href = location.pathname + location.search;
+    bar.append(link);
+    list.before(bar);
+  }
+  bar.firstElementChild.textContent = text;
+}
+
+function setCounts(counts) {
+  for (const [key, count] of Object.entries(counts)) {
+    for (const place of document.querySelectorAll(`[data-count="${CSS.escape(key)}"]`)) {
+      const number = place.firstChild;
+      if (number?.nodeType === Node.TEXT_NODE) number.data = String(count);
+      place.hidden = !count;
+    }
+  }
+}
+
+function send(name, detail) {
+  document.body.dispatchEvent(new CustomEvent(`samband:${name}`, { detail, bubbles: true }));
+}
+
+const listeners = {
+  entry(data) {
+    const list = document.querySelector("[data-live]");
+    if (!list || (data.place && data.place !== list.dataset.live)) return;
+    fresh += 1;
+    showBar(fresh === 1 ? words.newOne : words.newOther?.replace("{n}", String(fresh)));
+  },
+  counts: setCounts,
+  reload() {
+    showBar(words.reload);
+  },
+};
+
+function open() {
+  if (!url || source) return;
+  source = new EventSource(url);
+  for (const [name, act] of Object.entries(listeners)) {
+    source.addEventListener(name, (event) => {
+      const data = parse(event);
+      act(data);
+      send(name, data);
+    });
+  }
+}
+
+function close() {
+  source?.close();
+  source = null;
+}
+
+// A page in the back-forward cache must not hold a connection.
+window.addEventListener("pagehide", close);
+window.addEventListener("pageshow", open);
+open();
