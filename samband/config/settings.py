@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "samband.people.middleware.Identify",
     "samband.people.middleware.LanguageAndZone",
+    "samband.people.middleware.WriteRate",
     "samband.kernel.middleware.ErrorPages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

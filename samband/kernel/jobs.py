@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from django.db import transaction
+from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -44,3 +45,12 @@ def later(task: "Task[..., Any, Any]", *, key: str = "", **ids: int) -> None:
             task.configure(lock=key, queueing_lock=key).defer(**ids)
     except AlreadyEnqueued:
         return
+
+
+@job("kernel.housekeeping", every="17 * * * *")
+def housekeeping(timestamp: int) -> None:
+    """Hourly: throw away what is kept for hours only, and seal the audit trail."""
+    from samband.kernel.housekeeping import seal_audit, throw_away
+
+    throw_away(timezone.now())
+    seal_audit()

@@ -1,6 +1,7 @@
 """One transaction per request, who asks, and in which language."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,6 +12,9 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 
+from samband.kernel.errors import TooMany
+from samband.kernel.middleware import error_page
+from samband.kernel.rates import count_attempt
 from samband.people import installation
 from samband.people.models import Person, Session
 from samband.people.sessions import SessionStore, keep_alive
@@ -90,3 +94,27 @@ class LanguageAndZone:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class WriteRate:
+    """At most 30 writes a minute by one person, so that a script gone wrong or a stolen session does little."""
+
+    LIMIT = 30
+    WINDOW = timedelta(minutes=1)
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD", "OPTIONS") and isinstance(request.user, Person):
+            try:
+                count_attempt(
+                    "write",
+                    str(request.user.pk),
+                    limit=self.LIMIT,
+                    window=self.WINDOW,
+                    now=timezone.now(),
+                )
+            except TooMany as error:
+                return error_page(request, error)
+        return self.get_response(request)

@@ -1,0 +1,85 @@
+"""What the kernel throws away and what it seals, by the hour."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from samband.kernel.models import AuditRecord, AuditSeal, Event, RateBucket
+
+EVENTS_KEPT = timedelta(hours=24)
+RATES_KEPT = timedelta(hours=2)
+HEAD_FILE = "audit-head"
+
+
+def throw_away(now: datetime) -> None:
+    """Delete live events after a day and counted attempts after two hours."""
+    Event.objects.filter(at__lt=now - EVENTS_KEPT).delete()
+    RateBucket.objects.filter(window__lt=now - RATES_KEPT).delete()
+
+
+def _line(record: AuditRecord) -> bytes:
+    parts = [
+        record.pk,
+        record.at.isoformat(),
+        record.actor_id,
+        record.verb,
+        record.object_kind,
+        record.object_id,
+        record.subject_id,
+        record.data,
+    ]
+    return json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()
+
+
+def _digest(before: bytes, after_id: int, until_id: int) -> bytes:
+    digest = hashlib.sha256(before)
+    records = AuditRecord.objects.filter(pk__gt=after_id, pk__lte=until_id).order_by("pk")
+    for record in records.iterator(chunk_size=2000):
+        digest.update(_line(record))
+    return digest.digest()
+
+
+@transaction.atomic
+def seal_audit(keep_head: Callable[[str], None] | None = None) -> AuditSeal | None:
+    """Hash the audit records since the last seal together with it; None when there are none.
+
+    The newest seal is also kept outside the database (`audit-head` in the data folder), so that somebody who rewrites the
+    table and all seals can be found out. Records younger than a minute wait: an older id could still be uncommitted.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(7204)")
+        cursor.execute(
+            "SELECT coalesce(max(id), 0) FROM kernel_auditrecord WHERE at < now() - interval '1 minute'"
+        )
+        row = cursor.fetchone()
+    last = AuditSeal.objects.order_by("-until_id").first()
+    after, before = (last.until_id, bytes(last.digest)) if last is not None else (0, b"")
+    until = int(row[0]) if row else 0
+    if until <= after:
+        return None
+    seal = AuditSeal.objects.create(until_id=until, digest=_digest(before, after, until))
+    (keep_head or write_head)(f"{until} {bytes(seal.digest).hex()}\n")
+    return seal
+
+
+def write_head(line: str) -> None:
+    """Keep the newest seal in the data folder."""
+    path = Path(settings.SAMBAND.data) / HEAD_FILE
+    fresh = path.with_suffix(".new")
+    fresh.write_text(line, encoding="ascii")
+    fresh.replace(path)
+
+
+def first_broken_seal() -> AuditSeal | None:
+    """The first seal that no longer fits the records it covers, or None when all fit."""
+    after, before = 0, b""
+    for seal in AuditSeal.objects.order_by("until_id"):
+        if _digest(before, after, seal.until_id) != bytes(seal.digest):
+            return seal
+        after, before = seal.until_id, bytes(seal.digest)
+    return None
