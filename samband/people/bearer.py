@@ -8,6 +8,7 @@ from ninja.security import HttpBearer
 from samband.kernel.db import bind_person
 from samband.kernel.errors import SambandError
 from samband.kernel.tokens import token_hash
+from samband.people.limits import count_write
 from samband.people.models import Person, Token
 
 
@@ -18,7 +19,9 @@ class NotSignedIn(SambandError):
     status = 401
 
     def __init__(self) -> None:
-        super().__init__(_("The token is missing, unknown, revoked or expired. Make a new one under Settings."))
+        super().__init__(
+            _("The token is missing, unknown, revoked or expired. Make a new one under Settings.")
+        )
 
 
 class ScopeMissing(SambandError):
@@ -48,6 +51,8 @@ class BearerToken(HttpBearer):
                 _("This needs a token with the scope “%(scope)s”.") % {"scope": self.scope}
             )
         bind_person(found.person_id)
+        if request.method not in ("GET", "HEAD"):
+            count_write(found.person_id)
         request.user = found.person
         return found.person
 

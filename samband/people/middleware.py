@@ -1,7 +1,6 @@
 """One transaction per request, who asks, and in which language."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,8 +13,8 @@ from django.utils.crypto import constant_time_compare
 
 from samband.kernel.errors import TooMany
 from samband.kernel.middleware import error_page
-from samband.kernel.rates import count_attempt
 from samband.people import installation
+from samband.people.limits import count_write
 from samband.people.models import Person, Session
 from samband.people.sessions import SessionStore, keep_alive
 
@@ -97,10 +96,7 @@ class LanguageAndZone:
 
 
 class WriteRate:
-    """At most 30 writes a minute by one person, so that a script gone wrong or a stolen session does little."""
-
-    LIMIT = 30
-    WINDOW = timedelta(minutes=1)
+    """Counts every write of a signed-in person; too many get a page that says when to go on."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -108,13 +104,7 @@ class WriteRate:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD", "OPTIONS") and isinstance(request.user, Person):
             try:
-                count_attempt(
-                    "write",
-                    str(request.user.pk),
-                    limit=self.LIMIT,
-                    window=self.WINDOW,
-                    now=timezone.now(),
-                )
+                count_write(request.user.pk)
             except TooMany as error:
                 return error_page(request, error)
         return self.get_response(request)
