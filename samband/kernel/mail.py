@@ -1,0 +1,64 @@
+"""Outgoing mail: plain text, in the recipient's language, over the configured SMTP server."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import translation
+
+from samband.kernel.text import one_line
+
+
+class Recipient(Protocol):
+    """Who can be written to; a person is one."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a mail says; `reply_to` is an address or ""."""
+
+    subject: str
+    body: str
+    reply_to: str = ""
+
+
+def is_configured() -> bool:
+    """Whether there is a mail server to send through."""
+    return bool(settings.EMAIL_HOST)
+
+
+def address_of(name: str, email: str) -> str:
+    """`"Name" <address>` for a header: one line, quoted, without control characters."""
+    plain = one_line(name, 100).replace("\\", "").replace('"', "'") if name else ""
+    return f'"{plain}" <{email}>' if plain else email
+
+
+def send(to: Recipient, compose: Callable[[], Letter], *, language: str = "") -> bool:
+    """Compose a letter in the recipient's language (else `language`) and send it at once.
+
+    Returns False when the recipient has no address or no mail server is configured. Raises what
+    smtplib raises when the server refuses, so that a job tries again. Never call it inside a
+    request: a slow server would keep the transaction open; use a job.
+    """
+    if not to.email or not is_configured():
+        return False
+    with translation.override(to.language or language or settings.LANGUAGE_CODE):
+        letter = compose()
+    message = EmailMessage(
+        subject=one_line(letter.subject, 200),
+        body=letter.body,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[address_of(to.name, to.email)],
+        reply_to=[letter.reply_to] if letter.reply_to else None,
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    return message.send() == 1
