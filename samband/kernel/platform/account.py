@@ -22,8 +22,9 @@ NAME = "samband"
 HOME = Path("/var/lib/samband")
 
 _PR_SET_PDEATHSIG = 1
-_PR_SET_DUMPABLE = 4
 _PR_SET_NO_NEW_PRIVS = 38
+_PR_CAP_AMBIENT = 47
+_AMBIENT_CLEAR_ALL = 4
 
 
 @dataclass(frozen=True)
@@ -131,8 +132,16 @@ def become(account: Account) -> None:
     os.setgroups([])
     os.setresgid(account.gid, account.gid, account.gid)
     os.setresuid(account.uid, account.uid, account.uid)
-    os.environ["HOME"] = str(HOME)
-    os.environ["USER"] = os.environ["LOGNAME"] = account.name
+    os.environ.update(identity(account))
+
+
+def identity(account: Account) -> dict[str, str]:
+    """The variables that say who a process is."""
+    return {
+        "HOME": pwd.getpwuid(account.uid).pw_dir,
+        "USER": account.name,
+        "LOGNAME": account.name,
+    }
 
 
 def prctl(option: int, value: int) -> None:
@@ -177,6 +186,8 @@ def child_setup(
     def setup() -> None:
         if account is not None:
             become(account)
+        # Rights that a command of root's kept end with that command.
+        prctl(_PR_CAP_AMBIENT, _AMBIENT_CLEAR_ALL)
         harden()
         # After becoming somebody: the kernel forgets the wish when the user changes.
         prctl(_PR_SET_PDEATHSIG, death_signal)
@@ -184,3 +195,13 @@ def child_setup(
             os._exit(1)
 
     return setup
+
+
+def end_with_parent() -> None:
+    """Let this process be killed when its parent dies: a server's worker without its master
+    would keep the port. Does nothing outside the supervisor's care."""
+    if os.environ.get("SAMBAND_SUPERVISED") != "1":
+        return
+    prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() == 1:
+        os._exit(1)

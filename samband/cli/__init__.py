@@ -1,0 +1,1 @@
+"""The `samband` command: thin, every subcommand calls what the packages below offer."""

@@ -1,0 +1,27 @@
+"""What runs inside the children of the supervisor: `python -m samband.cli.child NAME`."""
+
+import sys
+
+from samband.kernel.platform import settings
+from samband.kernel.platform.account import harden
+
+from . import welcome, work
+
+
+def main() -> int:
+    """Run one process or step; its database role is in the environment."""
+    harden()
+    name = sys.argv[1]
+    found = settings.load()
+    {
+        "web": work.web,
+        "live": work.live,
+        "jobs": work.jobs,
+        "migrate": work.migrate,
+        "welcome": welcome.welcome,
+    }[name](found)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

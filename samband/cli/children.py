@@ -1,0 +1,58 @@
+"""The processes that `samband serve` starts, and the steps before them, each a child of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+
+from samband.kernel.platform.errors import PlatformError
+from samband.kernel.platform.settings import Settings
+from samband.kernel.platform.supervisor import Process
+
+PROCESSES = ("web", "live", "jobs")
+ROLES = {"web": "app", "live": "app", "jobs": "system"}
+# Granian replaces its workers; the job process ends and is started again.
+_RENEW = {"web": signal.SIGHUP, "live": signal.SIGHUP, "jobs": signal.SIGTERM}
+_OTHERS = {
+    "app": ("SAMBAND_DATABASE_OWNER_URL", "SAMBAND_DATABASE_SYSTEM_URL"),
+    "system": ("SAMBAND_DATABASE_OWNER_URL",),
+    "owner": (),
+}
+
+
+def environment(role: str, **more: str) -> dict[str, str]:
+    """The environment of a child: its own database role, and no other's URL."""
+    hidden = {name + ending for name in _OTHERS[role] for ending in ("", "_FILE")}
+    kept = {name: value for name, value in os.environ.items() if name not in hidden}
+    return {**kept, "SAMBAND_ROLE": role, **more}
+
+
+def process(name: str, settings: Settings) -> Process:
+    """The process `name` ("web", "live", "jobs") for the supervisor."""
+    host = settings.host if settings.host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104
+    host = f"[{host}]" if ":" in host else host
+    ready = {
+        "web": f"http://{host}:{settings.port}/healthz",
+        "live": f"http://{host}:{settings.live_port}/live/healthz",
+        "jobs": "",
+    }
+    return Process(
+        name=name,
+        command=[sys.executable, "-m", "samband.cli.child", name],
+        environment=environment(
+            ROLES[name], SAMBAND_LIVE_PORT=str(settings.live_port), SAMBAND_SUPERVISED="1"
+        ),
+        ready_url=ready[name],
+        renew_signal=_RENEW.get(name),
+    )
+
+
+def run_step(name: str) -> None:
+    """Run a step ("migrate", "static") as the owner's role and wait for it. Raises PlatformError."""
+    done = subprocess.run(
+        [sys.executable, "-m", "samband.cli.child", name],
+        env=environment("owner"),
+        stdin=subprocess.DEVNULL,
+    )
+    if done.returncode != 0:
+        raise PlatformError(f"The step '{name}' failed; what it said stands above.")

@@ -1,0 +1,121 @@
+"""The work of each kind of process."""
+
+import asyncio
+import hashlib
+import logging
+import os
+from pathlib import Path
+
+from samband.kernel.platform.settings import Settings
+
+# How long a job may go on after the supervisor asked for the end; then it is done again later.
+JOB_STOP_SECONDS = 15
+STALLED_EVERY_SECONDS = 60
+
+
+def web(settings: Settings) -> None:
+    """Serve pages until a signal ends it."""
+    _serve(settings, "samband.config.wsgi:application", "wsgi", settings.port, settings.web_workers)
+
+
+def live(settings: Settings) -> None:
+    """Serve live updates until a signal ends it: one worker bears thousands of listeners."""
+    _serve(settings, "samband.config.asgi:application", "asgi", settings.live_port, 1)
+
+
+def _serve(settings: Settings, target: str, interface: str, port: int, workers: int) -> None:
+    from granian.constants import HTTPModes, Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.config.settings")
+    Server(
+        target=target,
+        address=settings.host,
+        port=port,
+        interface=Interfaces(interface),
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=workers,
+        blocking_threads=settings.web_threads if interface == "wsgi" else 1,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=10,
+        log_level=LogLevels.warning,
+        process_name=None,
+    ).serve()
+
+
+def jobs(settings: Settings) -> None:
+    """Work off the queue until a signal ends it."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.config.settings")
+    django.setup()
+    from procrastinate.contrib.django import app
+
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+        asyncio.run(_jobs(worker, settings.job_workers))
+
+
+async def _jobs(app: "object", concurrency: int) -> None:
+    from procrastinate import App
+
+    assert isinstance(app, App)
+    async with app.open_async():
+        again = asyncio.create_task(_retry_stalled(app))
+        try:
+            await app.run_worker_async(
+                concurrency=concurrency,
+                name=f"samband-{os.getpid()}",
+                shutdown_graceful_timeout=JOB_STOP_SECONDS,
+                delete_jobs="never",
+            )
+        finally:
+            again.cancel()
+
+
+async def _retry_stalled(app: "object") -> None:
+    """Put back jobs whose worker was killed: their heartbeat stopped."""
+    from procrastinate import App
+
+    assert isinstance(app, App)
+    while True:
+        try:
+            for job in await app.job_manager.get_stalled_jobs():
+                await app.job_manager.retry_job(job)
+        except Exception:
+            logging.getLogger("samband.jobs").exception("Stalled jobs could not be put back.")
+        await asyncio.sleep(STALLED_EVERY_SECONDS)
+
+
+def migrate(settings: Settings) -> None:
+    """Bring tables, rights and static files to this version. As the owner's role."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.config.settings")
+    django.setup()
+    from django.core.management import call_command
+
+    from samband.kernel.db.roles import grant_tables
+
+    call_command("migrate", verbosity=0, interactive=False)
+    grant_tables()
+    collect_static(settings)
+
+
+def collect_static(settings: Settings) -> None:
+    """Gather static files with hashed names, if they changed since the last time."""
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    mark = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            info = Path(storage.path(path)).stat()
+            mark.update(f"{path} {info.st_size} {info.st_mtime_ns}\n".encode())
+    done = settings.data / "static" / ".collected"
+    if done.exists() and done.read_text() == mark.hexdigest():
+        return
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    done.write_text(mark.hexdigest())
