@@ -28,7 +28,13 @@ def align(one: Name, other: Name) -> tuple[tuple[str, str, str], ...] | None:
     `how` is same, short, start (of a word), misspelt, initial or left (a word only the longer
     name has).
     """
-    short, long = sorted((one, other), key=lambda name: (len(name.words), name.words))
+    short, long = one, other
+    if (len(one.words), one.words) > (len(other.words), other.words):
+        short, long = other, one
+    if len(short.words) > 1 and not short.initials and not long.initials:
+        # Most pairs end here: two words or more, none of them the same.
+        if not set(short.words) & set(long.words):
+            return None
     left = list(long.words)
     left_initials = list(long.initials)
     steps: list[tuple[str, str, str]] = []

@@ -12,7 +12,7 @@ from itertools import combinations
 from samband.parties.names import Name
 from samband.parties.terms import Profile
 
-LARGEST_BLOCK = 60
+LARGEST_BLOCK = 40
 SHORTEST_PART = 4
 
 

@@ -20,7 +20,7 @@ from samband.parties.blocking import candidates
 from samband.parties.clusters import Groups
 from samband.parties.names import Name, read_name
 from samband.parties.terms import Evidence, Profile, Terms
-from samband.parties.weights import Likeness, compare
+from samband.parties.weights import Likeness, compare, is_worth_weighing
 
 # log2 of the odds: 6 bits are 0.985, 0 bits are even odds (Splink's guide gives the table).
 SURE_BITS = 6.0
@@ -270,17 +270,15 @@ def _profile(members: list[_Node]) -> Profile:
     handles = {node.address.handle for node in members}
     handles |= {name.words[0] for name in names.values() if len(name.words) == 1}
     handles |= {"".join(name.words) for name in names.values() if name.is_handle}
-    return Profile(
-        tuple(names[key] for key in sorted(names)),
-        frozenset(handle for handle in handles if handle),
-        frozenset(node.address.organisation for node in members if node.address.organisation),
-        frozenset(node.address.own_label for node in members if node.address.own_label),
-        frozenset(
-            node.address.handle + node.address.own_label
-            for node in members
-            if node.address.own_label and node.address.handle
-        ),
-    )
+    addresses = [node.address for node in members]
+    return Profile.of(
+        names.values(),
+        handles,
+        (address.organisation for address in addresses),
+        (address.own_label for address in addresses),
+        (address.own_label and address.handle and address.handle + address.own_label
+         for address in addresses),
+    )  # fmt: skip
 
 
 def _by_weight(
@@ -294,7 +292,7 @@ def _by_weight(
     terms = Terms.of(profiles.values())
     found: list[tuple[float, str, str, Likeness]] = []
     for a, b in candidates(profiles):
-        if not groups.are_apart(a, b):
+        if is_worth_weighing(profiles[a], profiles[b]) and not groups.are_apart(a, b):
             likeness = compare(profiles[a], profiles[b], terms)
             if zone_of(likeness) is not Zone.LEAVE:
                 found.append((likeness.bits, a, b, likeness))

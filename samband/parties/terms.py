@@ -31,21 +31,40 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is known of one side of a comparison."""
+    """What is known of one side of a comparison; `words`, `full_names` and `written_names` are
+    those of `names` (the last without names written like handles)."""
 
     names: tuple[Name, ...]
     handles: frozenset[str]
     organisations: frozenset[str]
     labels: frozenset[str]
-    own_domain_handles: frozenset[str] = frozenset()
+    own_domain_handles: frozenset[str]
+    words: frozenset[str]
+    full_names: tuple[Name, ...]
+    written_names: tuple[Name, ...]
 
-    @property
-    def words(self) -> frozenset[str]:
-        return frozenset(word for name in self.names for word in name.words)
-
-    @property
-    def full_names(self) -> tuple[Name, ...]:
-        return tuple(name for name in self.names if name.is_full)
+    @classmethod
+    def of(
+        cls,
+        names: Iterable[Name],
+        handles: Iterable[str] = (),
+        organisations: Iterable[str] = (),
+        labels: Iterable[str] = (),
+        own_domain_handles: Iterable[str] = (),
+    ) -> "Profile":
+        """A profile of what was seen; empty strings are left out."""
+        ordered = tuple(sorted(names, key=lambda name: (name.key, name.written)))
+        full = tuple(name for name in ordered if name.is_full)
+        return cls(
+            ordered,
+            frozenset(filter(None, handles)),
+            frozenset(filter(None, organisations)),
+            frozenset(filter(None, labels)),
+            frozenset(filter(None, own_domain_handles)),
+            frozenset(word for name in ordered for word in name.words),
+            full,
+            tuple(name for name in full if not name.is_handle),
+        )
 
 
 @dataclass(slots=True)

@@ -42,6 +42,11 @@ class Likeness:
         return sum(item.bits for item in self.evidence)
 
 
+def is_worth_weighing(a: Profile, b: Profile) -> bool:
+    """Whether the names can be one person's, or a handle is the same although they can't."""
+    return not a.handles.isdisjoint(b.handles) or not names_clash(a.written_names, b.written_names)
+
+
 def compare(a: Profile, b: Profile, terms: Terms) -> Likeness:
     """The weight of everything alike in two profiles, the prior included; symmetric."""
     found: list[Found] = []
@@ -91,10 +96,10 @@ def _second_reason(a: Profile, b: Profile) -> frozenset[str]:
     """
     weakest = frozenset({"handle"})
     needs: frozenset[str] | None = None
-    for one in a.full_names:
-        for other in b.full_names:
+    for one in a.written_names:
+        for other in b.written_names:
             steps = align(one, other)
-            if one.is_handle or other.is_handle or steps is None:
+            if steps is None:
                 continue
             hows = {how for how, _, _ in steps}
             if hows & {"misspelt", "start"}:
@@ -109,7 +114,7 @@ def _second_reason(a: Profile, b: Profile) -> frozenset[str]:
 
 def _names_alike(a: Profile, b: Profile, terms: Terms) -> tuple[Found | None, bool]:
     best: Found | None = None
-    is_conflict = names_clash(a.names, b.names)
+    is_conflict = names_clash(a.written_names, b.written_names)
     for one in a.names:
         for other in b.names:
             steps = align(one, other)
@@ -143,7 +148,5 @@ def _strength(found: Found) -> tuple[float, int, str, tuple[str, ...]]:
 
 
 def _first_names(a: Profile, b: Profile) -> tuple[str, ...]:
-    written = [
-        min(name.written for name in side.full_names if not name.is_handle) for side in (a, b)
-    ]
+    written = [min(name.written for name in side.written_names) for side in (a, b)]
     return tuple(sorted(written))
