@@ -30,7 +30,6 @@ class _Words:
     clock: str
     day: str
     day_with_year: str
-    weekday_and_day: str
     weekday_day_clock: str
     long_day: str
     week: str
@@ -60,7 +59,6 @@ def _words(language: str) -> _Words:
             clock=pgettext("time of day", "%(hour)02d:%(minute)02d"),
             day=pgettext("date", "%(day)d %(month)s"),
             day_with_year=pgettext("date", "%(day)d %(month)s %(year)d"),
-            weekday_and_day=pgettext("date", "%(weekday)s %(day)d %(month)s"),
             weekday_day_clock=pgettext("date", "%(weekday)s %(day)d %(month)s %(time)s"),
             long_day=pgettext("date", "%(weekday)s %(day)d %(month)s %(year)d"),
             week=_("week %(number)d"),

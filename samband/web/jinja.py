@@ -109,5 +109,5 @@ _avatar_colour = lru_cache(maxsize=8192)(avatars.avatar_colour)
 
 
 def number(value: int) -> str:
-    """A whole number with a thin space between thousands: "12 345" reads in both languages."""
-    return f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    """A whole number with a hard space between thousands: "12 345" reads in both languages."""
+    return f"{value:,}".replace(",", "\N{NO-BREAK SPACE}")
