@@ -31,10 +31,10 @@ def align(one: Name, other: Name) -> tuple[tuple[str, str, str], ...] | None:
     short, long = one, other
     if (len(one.words), one.words) > (len(other.words), other.words):
         short, long = other, one
-    if len(short.words) > 1 and not short.initials and not long.initials:
+    has_initials = short.initials or long.initials
+    if len(short.words) > 1 and not has_initials and not set(short.words) & set(long.words):
         # Most pairs end here: two words or more, none of them the same.
-        if not set(short.words) & set(long.words):
-            return None
+        return None
     left = list(long.words)
     left_initials = list(long.initials)
     steps: list[tuple[str, str, str]] = []
