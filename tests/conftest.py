@@ -9,9 +9,28 @@ from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
 from samband.kernel.platform import testing
+from tests import browser
 
 if TYPE_CHECKING:
     from tests.cast import Cast
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the browser tests out where there is no browser."""
+    browser.leave_out(config, items)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what became of the browser tests."""
+    browser.report(terminalreporter)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run in which the browser tests had to run and did not."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if browser.REQUIRED and reporter is not None and not browser.have_run(reporter):
+        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session")

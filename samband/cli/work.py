@@ -1,12 +1,12 @@
 """The work of each kind of process."""
 
 import asyncio
-import hashlib
 import logging
 import os
-from pathlib import Path
 
 from samband.kernel.platform.settings import Settings
+
+from . import fingerprint
 
 # How long a job may go on after the supervisor asked for the end; then it is done again later.
 JOB_STOP_SECONDS = 15
@@ -101,21 +101,17 @@ def migrate(settings: Settings) -> None:
 
     call_command("migrate", verbosity=0, interactive=False)
     grant_tables()
+    fingerprint.note_tables(settings.address("owner"))
     collect_static(settings)
 
 
 def collect_static(settings: Settings) -> None:
     """Gather static files with hashed names, if they changed since the last time."""
-    from django.contrib.staticfiles.finders import get_finders
     from django.core.management import call_command
 
-    mark = hashlib.sha256()
-    for finder in get_finders():
-        for path, storage in finder.list([]):
-            info = Path(storage.path(path)).stat()
-            mark.update(f"{path} {info.st_size} {info.st_mtime_ns}\n".encode())
     done = settings.data / "static" / ".collected"
-    if done.exists() and done.read_text() == mark.hexdigest():
+    mark = fingerprint.static()
+    if done.exists() and done.read_text() == mark:
         return
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-    done.write_text(mark.hexdigest())
+    done.write_text(mark)

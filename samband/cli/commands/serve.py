@@ -8,7 +8,7 @@ from samband.kernel.platform import settings
 from samband.kernel.platform.installation import prepare_folder
 from samband.kernel.platform.supervisor import Supervisor, check_port, free_port
 
-from .. import children
+from .. import children, fingerprint
 
 HELP = "run everything: database, pages, live updates, jobs"
 
@@ -37,7 +37,8 @@ def serve(names: tuple[str, ...], name: str, sample: bool = False) -> None:
         check_port(found.host, found.live_port, "SAMBAND_LIVE_PORT")
 
     def before() -> None:
-        children.run_step("migrate")
+        if not fingerprint.is_current(found):
+            children.run_step("migrate")
         if sample:
             children.run_step("sample")
 

@@ -22,6 +22,7 @@ NAME = "samband"
 HOME = Path("/var/lib/samband")
 
 _PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
 _PR_SET_NO_NEW_PRIVS = 38
 _PR_CAP_AMBIENT = 47
 _AMBIENT_CLEAR_ALL = 4
@@ -173,6 +174,12 @@ def harden() -> None:
         return
 
 
+def adopt_orphans() -> None:
+    """Become the parent of descendants whose own parent dies, instead of the system's first
+    process, which in containers often takes no notice of their end."""
+    prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
 def child_setup(
     account: Account | None = None, death_signal: int = signal.SIGTERM
 ) -> Callable[[], None]:
@@ -202,6 +209,7 @@ def end_with_parent() -> None:
     would keep the port. Does nothing outside the supervisor's care."""
     if os.environ.get("SAMBAND_SUPERVISED") != "1":
         return
+    parent = os.getppid()
     prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() == 1:
+    if os.getppid() != parent or parent == 1:
         os._exit(1)

@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .account import child_setup
+from .account import adopt_orphans, child_setup
 from .control import ControlServer, path_for
 from .errors import PlatformError, TakenError
 from .installation import FolderLock, embedded, socket_folder
@@ -116,6 +116,7 @@ class Supervisor:
         """Start, watch, and end everything. Raises PlatformError when it can't start."""
         control: ControlServer | None = None
         self._listen_to_signals()
+        adopt_orphans()
         try:
             self._take_locks()
             self._start_database()
@@ -216,6 +217,7 @@ class Supervisor:
                     os.read(self._wake_read, 4096)
             if control.socket in readable:
                 control.answer(self._reply)
+            self._reap_orphans()
             self._watch_database()
             for process in self.processes:
                 self._watch_process(process, said_ready)
@@ -312,6 +314,26 @@ class Supervisor:
             self._wait_for_other_users()
             self.cluster.stop()
             self._database_lock.release()
+        self._reap_orphans(seconds=2)
+
+    def _reap_orphans(self, seconds: float = 0) -> None:
+        """Take note of the end of grandchildren whose parent died; else they stay as zombies."""
+        until = time.monotonic() + seconds
+        mine = {p.child.pid for p in self.processes if p.child is not None}
+        if self.cluster is not None and self.cluster.child is not None:
+            mine.add(self.cluster.child.pid)
+        while True:
+            try:
+                # Looks only: the children we started are asked for by those who started them.
+                seen = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            except ChildProcessError:
+                return
+            if seen is not None and seen.si_pid not in mine:
+                os.waitpid(seen.si_pid, 0)
+            elif time.monotonic() >= until:
+                return
+            else:
+                time.sleep(0.02)
 
     def _wait_for_other_users(self) -> None:
         """Let commands that joined our database end first, but not for ever."""
