@@ -1,0 +1,1 @@
+"""The sample organisation: invented people, conversation and contacts."""
