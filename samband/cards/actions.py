@@ -1,0 +1,120 @@
+"""What people do with their cards: keep them, share them, take them back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from samband.cards import access
+from samband.cards.jobs import refresh_hints
+from samband.cards.models import Card
+from samband.kernel import audit
+from samband.kernel.errors import Invalid
+from samband.kernel.jobs import later
+from samband.people.models import Person
+from samband.ties.rules import HALF_LIFE, Band, band_of
+
+# "The organisation's" needs a keeper's confirmation, which comes with the pages of the network.
+OWN_CHOICE = (Card.Level.MINE, Card.Level.KNOWN, Card.Level.SHARED)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCard:
+    """A card to be kept: whom it is about and what the owner's source said about them."""
+
+    party_id: int
+    name: str
+    name_key: str
+    organisation_id: int | None = None
+    organisation_name: str = ""
+    title: str = ""
+    emails: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def keep_cards(*, actor: Person, cards: Iterable[NewCard], import_id: int | None = None) -> int:
+    """Add cards of the actor's own, private; parties that they have a card of keep it as it is. Returns how many are new.
+
+    Must run as the actor (`kernel.db.as_person`): row-level security refuses anything else.
+    """
+    rows = [
+        Card(
+            owner=actor,
+            party_id=card.party_id,
+            name=card.name[:200],
+            name_key=card.name_key[:200],
+            organisation_id=card.organisation_id,
+            organisation_name=card.organisation_name[:200],
+            title=card.title[:120],
+            emails=list(card.emails),
+            import_id=import_id,
+        )
+        for card in cards
+    ]
+    before = Card.objects.filter(owner=actor).count()
+    Card.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    return Card.objects.filter(owner=actor).count() - before
+
+
+@transaction.atomic
+def set_level(*, actor: Person, card_ids: Sequence[UUID], level: str, now: datetime) -> int:
+    """Choose who knows about some of the actor's own cards; returns how many changed.
+
+    Raises `Invalid` for a level that isn't the actor's to choose, `NotFound` if one of the cards isn't theirs.
+    """
+    if level not in OWN_CHOICE:
+        raise Invalid(
+            _("Choose “Only me”, “Ask me first” or “Colleagues see”."), code="unknown-level"
+        )
+    cards = list(Card.objects.filter(pk__in=card_ids, owner=actor))
+    if len(cards) != len(set(card_ids)):
+        access.own_card(actor, next(i for i in card_ids if i not in {card.pk for card in cards}))
+    bands = bands_of(actor, [card.party_id for card in cards], now)
+    changed = []
+    for card in cards:
+        if card.level != level:
+            card.level = level
+            card.band = bands.get(card.party_id, Band.MET)
+            changed.append(card)
+    Card.objects.bulk_update(changed, ["level", "band"], batch_size=500)
+    for card in changed:
+        audit.record(
+            "card.level",
+            actor_id=actor.pk,
+            object_kind="party",
+            object_id=card.party_id,
+            level=level,
+        )
+        later(refresh_hints, key=f"hint-{card.party_id}", party_id=card.party_id)
+    return len(changed)
+
+
+def bands_of(owner: Person, party_ids: Sequence[int], now: datetime) -> dict[int, Band]:
+    """How well the owner knows these parties by their own sources, for the words on shared cards."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT party_id, sum(weight) FILTER (WHERE is_out), sum(weight) FILTER (WHERE NOT is_out) FROM (
+              SELECT t.to_party_id AS party_id, true AS is_out,
+                     t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s) AS weight
+                FROM ties_tie t WHERE t.layer = %(layer)s AND t.from_party_id = %(me)s AND t.to_party_id = ANY (%(parties)s)
+              UNION ALL
+              SELECT t.from_party_id, false,
+                     t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s)
+                FROM ties_tie t WHERE t.layer = %(layer)s AND t.to_party_id = %(me)s AND t.from_party_id = ANY (%(parties)s)
+            ) tie GROUP BY 1
+            """,
+            {
+                "now": now,
+                "half_life": HALF_LIFE.total_seconds(),
+                "layer": owner.pk,
+                "me": owner.party_id,
+                "parties": list(party_ids),
+            },
+        )
+        rows = cursor.fetchall()
+    found = {party: band_of(out or 0.0, back or 0.0) for party, out, back in rows}
+    return {party: band for party, band in found.items() if band is not None}

@@ -1,0 +1,351 @@
+"""Reads of the outside network: who is there, who of ours knows them, over whom one gets there.
+
+Every statement runs under row-level security as the reader; `sql.py` says what "seen" and "knower" mean.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from samband.cards.rules import Knows, RankedWay, Reach, rank_ways
+from samband.cards.shapes import (
+    Colleague,
+    ContactLine,
+    ContactPage,
+    Hint,
+    KnownBy,
+    OrganisationPage,
+    OwnCard,
+    WayShown,
+)
+from samband.cards.sql import KNOWER, SEEN
+from samband.kernel.errors import NotFound
+from samband.kernel.pages import Page, cut, decode_cursor, encode_cursor
+from samband.people.models import Person
+from samband.ties.rules import HALF_LIFE, band_of, influence, strength
+
+# A page about an organisation shows this many people; the rest are found by name.
+PEOPLE_SHOWN = 100
+KNOWERS_READ = 400
+SMALLEST_TEAM = 5
+# The reader sees only their own ties to a colleague, not what share of the colleague's they are; a strength of daily
+# contact counts as full influence.
+FULL_STRENGTH = 60.0
+
+
+def _rows(sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def contacts(
+    reader: Person, *, how: str = "mine", start: str = "", cursor: str = "", limit: int = 40
+) -> Page[ContactLine]:
+    """People outside by name: `how` is "mine" (my cards), "shared" (colleagues' cards) or "public" (the organisation's
+    sources); anything else gives an empty page. `start` narrows to names with a word that begins so.
+    """
+    after = decode_cursor(cursor, str, int)
+    key, party = after if after is not None else ("", 0)
+    lines = _rows(
+        f"""
+        WITH {SEEN}
+        SELECT DISTINCT ON (s.name_key, s.party_id)
+               s.party_id, s.name, s.name_key, s.title, s.how, s.organisation_id,
+               coalesce(nullif(s.organisation_name, ''), d.name, d.value, '') AS organisation_name,
+               coalesce(c.level, '') AS level
+          FROM seen s
+          LEFT JOIN LATERAL (SELECT i.name, i.value FROM parties_identity i
+                WHERE i.party_id = s.organisation_id AND i.kind = 'domain' LIMIT 1) d ON true
+          LEFT JOIN cards_card c ON c.party_id = s.party_id AND c.owner_id = %(reader)s
+         WHERE s.how = %(how)s AND s.name <> ''
+           AND (s.name_key, s.party_id) > (%(key)s, %(party)s)
+           AND (%(start)s = '' OR (' ' || s.name_key) LIKE %(pattern)s)
+         ORDER BY s.name_key, s.party_id
+         LIMIT %(limit)s
+        """,
+        {
+            "reader": reader.pk,
+            "how": how,
+            "key": key,
+            "party": party,
+            "start": start,
+            "pattern": "% "
+            + start.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+            + "%",
+            "limit": limit + 1,
+        },
+    )
+    keys = {row["party_id"]: row.pop("name_key") for row in lines}
+    return cut(
+        [ContactLine(**row) for row in lines],
+        limit,
+        lambda line: encode_cursor(keys[line.party_id], line.party_id),
+    )
+
+
+def _known_by(reader: Person, targets: Sequence[int], now: datetime) -> list[Knows]:
+    """Which colleagues know these parties, as far as the reader may see, at most 400 pairs."""
+    rows = _rows(
+        f"""
+        WITH target AS (SELECT unnest(%(targets)s::bigint[]) AS party_id), {KNOWER},
+        pair AS (
+          SELECT person_id, target_id, max(band) AS band, bool_or(band IS NOT NULL) AS is_said,
+                 sum(weight) FILTER (WHERE towards = 'us') AS towards_us,
+                 sum(weight) FILTER (WHERE towards = 'them') AS towards_them
+            FROM knower GROUP BY 1, 2
+        )
+        SELECT pair.*, total.weight AS total FROM pair
+          LEFT JOIN LATERAL (
+            SELECT sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s)) AS weight
+              FROM ties_tie t WHERE t.layer = 0 AND t.from_party_id = pair.target_id
+          ) total ON true
+         ORDER BY is_said DESC, coalesce(towards_us, 0) + coalesce(towards_them, 0) DESC
+         LIMIT {KNOWERS_READ}
+        """,
+        {
+            "reader": reader.pk,
+            "targets": list(targets),
+            "now": now,
+            "half_life": HALF_LIFE.total_seconds(),
+        },
+    )
+    found = []
+    for row in rows:
+        band, share = row["band"], None
+        if band is None:
+            sent, received = row["towards_them"] or 0.0, row["towards_us"] or 0.0
+            band = band_of(sent, received)
+            share = influence(received, row["total"] or 0.0) or None
+        if band is not None:
+            found.append(Knows(row["person_id"], row["target_id"], band, share))
+    return found
+
+
+def _reach(reader: Person, person_ids: Iterable[int], now: datetime) -> list[Reach]:
+    """How the reader reaches these colleagues: ties in the organisation's layer and the reader's own."""
+    rows = _rows(
+        """
+        SELECT p.id AS person_id, p.team_id IS NOT NULL AND p.team_id = %(team)s AS is_team_mate,
+               sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s))
+                 FILTER (WHERE t.to_party_id = %(me)s) AS received,
+               sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s))
+                 FILTER (WHERE t.from_party_id = %(me)s) AS sent
+          FROM people_person p
+          LEFT JOIN ties_tie t ON t.layer IN (0, %(reader)s)
+           AND ((t.from_party_id = p.party_id AND t.to_party_id = %(me)s)
+             OR (t.from_party_id = %(me)s AND t.to_party_id = p.party_id))
+         WHERE p.id = ANY (%(persons)s)
+         GROUP BY p.id
+        """,
+        {
+            "reader": reader.pk,
+            "me": reader.party_id,
+            "team": reader.team_id,
+            "persons": list(person_ids),
+            "now": now,
+            "half_life": HALF_LIFE.total_seconds(),
+        },
+    )
+    reaches = []
+    for row in rows:
+        sent, received = row["sent"] or 0.0, row["received"] or 0.0
+        reaches.append(
+            Reach(
+                row["person_id"],
+                influence=min(1.0, strength(sent, received) / FULL_STRENGTH),
+                band=band_of(sent, received) or "",
+                is_team_mate=bool(row["is_team_mate"]),
+            )
+        )
+    return reaches
+
+
+def colleagues(person_ids: Iterable[int]) -> dict[int, Colleague]:
+    """Names and pictures of colleagues by id, in one statement."""
+    found = Person.objects.filter(pk__in=list(person_ids)).select_related("team")
+    return {
+        person.pk: Colleague(
+            id=person.pk,
+            name=person.name,
+            handle=person.handle,
+            photo=person.photo,
+            team=person.team.name if person.team is not None else "",
+        )
+        for person in found
+    }
+
+
+def names_of(reader: Person, party_ids: Iterable[int]) -> dict[int, ContactLine]:
+    """How the reader sees these parties, in one statement; parties that they don't see are missing."""
+    rows = _rows(
+        f"""
+        WITH {SEEN}
+        SELECT DISTINCT ON (s.party_id) s.party_id, s.name, s.title, s.how, s.organisation_id,
+               coalesce(nullif(s.organisation_name, ''), d.name, d.value, '') AS organisation_name
+          FROM seen s
+          LEFT JOIN LATERAL (SELECT i.name, i.value FROM parties_identity i
+                WHERE i.party_id = s.organisation_id AND i.kind = 'domain' LIMIT 1) d ON true
+         WHERE s.party_id = ANY (%(parties)s)
+         ORDER BY s.party_id, array_position(ARRAY['mine', 'shared', 'public'], s.how), s.name = '', s.title = ''
+        """,
+        {"reader": reader.pk, "parties": list(party_ids)},
+    )
+    return {row["party_id"]: ContactLine(**row) for row in rows}
+
+
+def ways_to(
+    reader: Person, targets: Sequence[int], *, now: datetime, limit: int = 4
+) -> list[WayShown]:
+    """Ways over one colleague to any of these people outside, best first. Five statements."""
+    if not targets:
+        return []
+    knowers = _known_by(reader, targets, now)
+    ranked = rank_ways(knowers, _reach(reader, {k.person_id for k in knowers}, now), limit)
+    return _shown(reader, ranked)
+
+
+def _shown(reader: Person, ways: Sequence[RankedWay]) -> list[WayShown]:
+    people = colleagues({way.person_id for way in ways})
+    names = names_of(reader, {way.target_id for way in ways})
+    return [
+        WayShown(way, people[way.person_id], names[way.target_id].name)
+        for way in ways
+        if way.person_id in people and way.target_id in names
+    ]
+
+
+def hints_for(
+    reader: Person, *, parties: Sequence[int] = (), organisation_id: int | None = None
+) -> list[Hint]:
+    """ "Somebody here knows" for parties or an organisation, without what the reader knows themself, by name.
+
+    A team is named only if it has five or more members besides the reader.
+    """
+    rows = _rows(
+        """
+        SELECT h.party_id, h.name, h.organisation_name,
+               CASE WHEN (SELECT count(*) FROM people_person m WHERE m.team_id = h.team_id
+                           AND m.state = 'active' AND m.id <> %(reader)s) >= %(smallest)s
+                    THEN t.name ELSE '' END AS team
+          FROM cards_knownhint h LEFT JOIN people_team t ON t.id = h.team_id
+         WHERE (h.party_id = ANY (%(parties)s) OR h.organisation_id = %(organisation)s)
+           AND NOT EXISTS (SELECT 1 FROM cards_card c
+                            WHERE c.party_id = h.party_id AND c.owner_id = %(reader)s)
+         ORDER BY h.name, h.party_id LIMIT 50
+        """,
+        {
+            "reader": reader.pk,
+            "parties": list(parties),
+            "organisation": organisation_id,
+            "smallest": SMALLEST_TEAM,
+        },
+    )
+    return [
+        Hint(row["party_id"], row["name"], row["organisation_name"], row["team"] or "")
+        for row in rows
+    ]
+
+
+def contact_for_reading(reader: Person, party_id: int, *, now: datetime) -> ContactPage:
+    """One human outside as the reader may see them. Raises `NotFound` when the reader sees nothing of them."""
+    line = names_of(reader, [party_id]).get(party_id)
+    hints = hints_for(reader, parties=[party_id])
+    if line is None and not hints:
+        raise NotFound
+    card = _own_card(reader, party_id)
+    addresses = _rows(
+        """
+        SELECT DISTINCT value FROM (
+          SELECT value FROM parties_identity WHERE party_id = %(party)s AND kind = 'email' AND layer IN (0, %(reader)s)
+          UNION ALL SELECT unnest(emails) FROM cards_card WHERE party_id = %(party)s
+        ) seen ORDER BY value LIMIT 20
+        """,
+        {"party": party_id, "reader": reader.pk},
+    )
+    knowers = _known_by(reader, [party_id], now)
+    people = colleagues({knows.person_id for knows in knowers})
+    hint = hints[0] if hints else None
+    return ContactPage(
+        party_id=party_id,
+        name=line.name if line is not None else (hint.name if hint is not None else ""),
+        title=line.title if line is not None else "",
+        organisation_id=line.organisation_id if line is not None else None,
+        organisation_name=line.organisation_name
+        if line is not None
+        else (hint.organisation_name if hint is not None else ""),
+        emails=tuple(row["value"] for row in addresses),
+        card=card,
+        known_by=tuple(
+            KnownBy(people[k.person_id], k.band, party_id) for k in knowers if k.person_id in people
+        ),
+        hint=hint,
+        is_public=line is not None and line.how == "public",
+    )
+
+
+def _own_card(reader: Person, party_id: int) -> OwnCard | None:
+    rows = _rows(
+        "SELECT id, level, band, emails FROM cards_card WHERE owner_id = %(reader)s AND party_id = %(party)s",
+        {"reader": reader.pk, "party": party_id},
+    )
+    if not rows:
+        return None
+    row = rows[0]
+    return OwnCard(row["id"], row["level"], row["band"], tuple(row["emails"]))
+
+
+def people_at(reader: Person, organisation_id: int, limit: int = PEOPLE_SHOWN) -> list[ContactLine]:
+    """Whom the reader sees at an organisation, by name."""
+    rows = _rows(
+        f"""
+        WITH {SEEN}
+        SELECT DISTINCT ON (s.name_key, s.party_id)
+               s.party_id, s.name, s.title, s.how, s.organisation_id, s.organisation_name
+          FROM seen s WHERE s.organisation_id = %(organisation)s AND s.name <> ''
+         ORDER BY s.name_key, s.party_id, array_position(ARRAY['mine', 'shared', 'public'], s.how)
+         LIMIT %(limit)s
+        """,
+        {"reader": reader.pk, "organisation": organisation_id, "limit": limit},
+    )
+    return [ContactLine(**row) for row in rows]
+
+
+def organisation_for_reading(reader: Person, party_id: int, *, now: datetime) -> OrganisationPage:
+    """One organisation outside as the reader may see it. Raises `NotFound` when the reader sees nothing of it."""
+    names = _rows(
+        """
+        SELECT name, value FROM (
+          SELECT i.name, i.value, 1 AS rank FROM parties_identity i
+           WHERE i.party_id = %(party)s AND i.kind = 'domain' AND i.layer IN (0, %(reader)s)
+          UNION ALL
+          SELECT c.organisation_name, '', 2 FROM cards_card c
+           WHERE c.organisation_id = %(party)s AND c.organisation_name <> ''
+          UNION ALL
+          SELECT h.organisation_name, '', 3 FROM cards_knownhint h
+           WHERE h.organisation_id = %(party)s AND h.organisation_name <> ''
+        ) named ORDER BY name = '', rank LIMIT 1
+        """,
+        {"party": party_id, "reader": reader.pk},
+    )
+    if not names:
+        raise NotFound
+    people = people_at(reader, party_id)
+    knowers = _known_by(reader, [line.party_id for line in people], now) if people else []
+    who = colleagues({knows.person_id for knows in knowers})
+    named = {line.party_id: line.name for line in people}
+    return OrganisationPage(
+        party_id=party_id,
+        name=names[0]["name"] or names[0]["value"],
+        domain=names[0]["value"],
+        people=tuple(people),
+        known_by=tuple(
+            KnownBy(who[k.person_id], k.band, k.target_id, named.get(k.target_id, ""))
+            for k in knowers
+            if k.person_id in who
+        ),
+        hints=tuple(hints_for(reader, organisation_id=party_id)),
+    )

@@ -1,0 +1,98 @@
+"""What pages, the API and Ask get to read about people and organisations outside."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from samband.cards.rules import RankedWay
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """One of ours, as far as a page about outsiders shows them."""
+
+    id: int
+    name: str
+    handle: str
+    photo: str
+    team: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLine:
+    """Somebody outside in a list. `how`: mine, shared or public (the best of them that the reader has)."""
+
+    party_id: int
+    name: str
+    organisation_id: int | None
+    organisation_name: str
+    title: str
+    how: str
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBy:
+    """A colleague who knows somebody outside, and how well in words (`band`)."""
+
+    colleague: Colleague
+    band: str
+    target_id: int
+    target_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Somebody here knows them and is asked first; the team only where it is large enough."""
+
+    party_id: int
+    name: str
+    organisation_name: str
+    team: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WayShown:
+    """A way over one colleague with the names that a page needs."""
+
+    way: RankedWay
+    colleague: Colleague
+    target_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCard:
+    """The reader's own card of a contact."""
+
+    id: UUID
+    level: str
+    band: str
+    emails: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPage:
+    """Everything a reader may know about one human outside."""
+
+    party_id: int
+    name: str
+    title: str
+    organisation_id: int | None
+    organisation_name: str
+    emails: tuple[str, ...]
+    card: OwnCard | None
+    known_by: tuple[KnownBy, ...]
+    hint: Hint | None
+    is_public: bool
+    is_inside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationPage:
+    """Everything a reader may know about one organisation outside."""
+
+    party_id: int
+    name: str
+    domain: str
+    people: tuple[ContactLine, ...]
+    known_by: tuple[KnownBy, ...]
+    hints: tuple[Hint, ...] = field(default_factory=tuple)
