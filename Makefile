@@ -6,7 +6,7 @@ LOCK = $(wildcard requirements.lock)
 .PHONY: setup demo test lint
 
 setup: .setup-stamp
-	@.venv/bin/python -m samband.kernel.platform.catalogues
+	@.venv/bin/python -m samband.kernel.i18n compile >/dev/null
 
 .setup-stamp: pyproject.toml setup.py $(LOCK)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
