@@ -1,6 +1,6 @@
 """What every test has: a database of its own worker, under the application's role."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +9,9 @@ from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
 from samband.kernel.platform import testing
-from tests import browser
+from tests import browser as chromium
+from tests import browsing
+from tests.browsing import browser, visit  # noqa: F401
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -17,20 +19,30 @@ if TYPE_CHECKING:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the browser tests out where there is no browser."""
-    browser.leave_out(config, items)
+    chromium.leave_out(config, items)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what became of the browser tests."""
-    browser.report(terminalreporter)
+    chromium.report(terminalreporter)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail a run in which the browser tests had to run and did not."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if browser.REQUIRED and reporter is not None and not browser.have_run(reporter):
+    if chromium.REQUIRED and reporter is not None and not chromium.have_run(reporter):
         session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell fixtures whether their test failed, for screenshots."""
+    report = yield
+    browsing.remember_outcome(item, report)
+    return report
 
 
 @pytest.fixture(scope="session")

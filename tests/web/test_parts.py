@@ -1,0 +1,103 @@
+"""Avatars, icons, the template environment and its helpers."""
+
+import re
+
+import pytest
+from django.template import engines
+from hypothesis import given
+from hypothesis import strategies as st
+
+from samband.web import assets, avatars, icons
+from samband.web.jinja import highlight, number
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Sara Bergqvist", "SB"),
+        ("Åsa", "Å"),
+        ("Anna-Lena af Trolle (konsult)", "AT"),
+        ("ليلى حداد", "لح"),
+        ("🔥🔥🔥", "·"),
+        ("", "·"),
+        ("<b>Per</b>", "B"),
+        ("e\u0301va öst", "ÉÖ"),
+        ("ß", "S"),
+    ],
+)
+def test_initials(name: str, expected: str) -> None:
+    assert avatars.initials(name) == expected
+
+
+@given(st.text(max_size=6000))
+def test_any_name_has_short_initials_and_a_colour(name: str) -> None:
+    assert 1 <= len(avatars.initials(name)) <= 2
+    assert 0 <= avatars.avatar_colour(name) < len(avatars.COLOURS)
+    assert avatars.avatar_colour(name) == avatars.avatar_colour(name)
+
+
+def test_icons_are_hidden_from_screen_readers_and_bring_no_style() -> None:
+    for name in icons.icon_names():
+        markup = str(icons.icon(name))
+        assert 'aria-hidden="true"' in markup
+        assert not re.search(r"style=|<script|<style|\bon\w+=|href=", markup)
+
+
+@pytest.mark.parametrize("name", ["no-such-icon", "../icons/search", "", "README"])
+def test_an_unknown_icon_is_said_aloud(name: str) -> None:
+    with pytest.raises(LookupError):
+        icons.icon(name)
+
+
+def test_highlights_are_escaped() -> None:
+    text = "<script>Batteries</script> & battery"
+    assert highlight(text, {"batteries"}) == (
+        "&lt;script&gt;<mark>Batteries</mark>&lt;/script&gt; &amp; battery"
+    )
+
+
+@given(st.text(max_size=300), st.sets(st.text(max_size=8), max_size=5))
+def test_highlighting_adds_nothing_but_marks(text: str, words: set[str]) -> None:
+    from markupsafe import escape
+
+    marked = str(highlight(text, words))
+    assert marked.replace("<mark>", "").replace("</mark>", "") == str(escape(text))
+
+
+def test_numbers_have_a_space_between_thousands() -> None:
+    assert number(1234567) == "1\u00a0234\u00a0567"
+
+
+def render(source: str, **context: object) -> str:
+    return str(engines["jinja2"].from_string(source).render(context))
+
+
+def test_names_are_escaped_and_kept_apart() -> None:
+    assert render("{{ name|bdi }}", name="<b>x") == "<bdi>&lt;b&gt;x</bdi>"
+    hello = "{% trans name=name %}Hello {{ name }}{% endtrans %}"
+    assert render(hello, name="<b>") == "Hello &lt;b&gt;"
+
+
+def test_components_escape_what_they_are_given() -> None:
+    source = (
+        '{% import "web/components.html" as c %}{{ c.field("n", label, value, hint=hint) }}'
+        "{{ c.pill(label) }}{{ c.notice(label) }}"
+        "{{ c.composer(value, '', placeholder=label, body=value) }}"
+    )
+    evil = '"><img src=x onerror=alert(1)>'
+    assert "<img" not in render(source, label=evil, value=evil, hint=evil)
+
+
+def test_every_stylesheet_and_script_is_there() -> None:
+    from django.contrib.staticfiles import finders
+
+    for address in [*assets.stylesheets(), *assets.scripts()]:
+        assert finders.find(address.removeprefix("/static/")), address
+    folder = icons.Path(assets.__file__).parent / "static" / "web"
+    assert {path.stem for path in (folder / "css").glob("*.css")} == set(assets.STYLESHEETS)
+    assert {path.stem for path in (folder / "js").glob("*.js")} == set(assets.SCRIPTS)
+
+
+def test_fonts_stay_small() -> None:
+    folder = icons.Path(assets.__file__).parent / "static" / "web" / "fonts"
+    assert sum(path.stat().st_size for path in folder.glob("*.woff2")) <= 150_000
