@@ -2,6 +2,14 @@ from django.apps import AppConfig
 
 
 class ActivityConfig(AppConfig):
+    """Registers the streams in the navigation."""
+
     name = "samband.activity"
     label = "activity"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from samband.activity import navigation
+        from samband.web.shell import register_navigation
+
+        register_navigation("", navigation.main_items, order=10)

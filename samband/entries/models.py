@@ -44,6 +44,7 @@ class Entry(models.Model):
     outline = models.JSONField(default=dict)
     published_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
+    edited_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     deleted_at = models.DateTimeField(null=True)
     deleted_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -90,7 +91,9 @@ class Revision(models.Model):
 class Counters(models.Model):
     """What is counted about a thread, apart from its text."""
 
-    entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.CASCADE, related_name="counters")
+    entry = models.OneToOneField(
+        Entry, primary_key=True, on_delete=models.CASCADE, related_name="counters"
+    )
     comments = models.IntegerField(default=0)
     last_number = models.IntegerField(default=0)
     last_comment_at = models.DateTimeField(null=True)
@@ -105,13 +108,17 @@ class Mention(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "person"], name="mention_once")]
-        indexes = [models.Index(fields=["person", "-published_at", "-entry"], name="mention_newest")]
+        indexes = [
+            models.Index(fields=["person", "-published_at", "-entry"], name="mention_newest")
+        ]
 
 
 class Attachment(models.Model):
     """A picture or file of an entry; read only through the entry. Pictures are re-encoded without EXIF."""
 
-    entry = models.ForeignKey(Entry, null=True, on_delete=models.CASCADE, related_name="attachments")
+    entry = models.ForeignKey(
+        Entry, null=True, on_delete=models.CASCADE, related_name="attachments"
+    )
     owner = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     # Name under the data folder's files/, made from the content's hash.
     stored_name = models.CharField(max_length=120)

@@ -7,7 +7,6 @@ from django.db import models
 from samband.spaces.audiences import InAudiencesOf
 
 if TYPE_CHECKING:
-    from samband.entries.models import Entry
     from samband.people.models import Person
 
 

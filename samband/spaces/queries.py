@@ -26,6 +26,7 @@ class RoomLine:
     members: int = 0
     is_mine: bool = False
     is_archived: bool = False
+    token: str = ""  # audience and version for forms; see audiences.token
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,12 @@ def my_rooms(person: Person) -> list[RoomLine]:
         Space.objects.of(person)
         .filter(archived_at__isnull=True)
         .order_by("name", "id")
-        .values_list("id", "slug", "name", "openness")
+        .values_list("id", "slug", "name", "openness", "audience_id", "audience__version")
     )
-    return [RoomLine(*row, is_mine=True) for row in rows]
+    return [
+        RoomLine(key, slug, name, openness, is_mine=True, token=f"{audience}.{version}")
+        for key, slug, name, openness, audience, version in rows
+    ]
 
 
 def rooms_for(person: Person) -> list[RoomLine]:

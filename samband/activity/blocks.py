@@ -1,0 +1,35 @@
+"""What stands beside the home stream; upper packages add their own."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from samband.people.access import PersonRequest
+from samband.web.parts import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A card in the context column: a title and lines."""
+
+    title: str
+    links: Sequence[Link]
+    more_url: str = ""
+    more: str = ""
+
+
+BlockProvider = Callable[[PersonRequest], Block | None]
+
+_providers: list[tuple[int, BlockProvider]] = []
+
+
+def register_home_block(provider: BlockProvider, *, order: int = 100) -> None:
+    """Add a block beside the home stream; `provider(request)` may give None. It has at most one statement."""
+    if all(provider is not known for _order, known in _providers):
+        _providers.append((order, provider))
+        _providers.sort(key=lambda pair: pair[0])
+
+
+def home_blocks(request: PersonRequest) -> list[Block]:
+    """The blocks that have something to show, in order."""
+    found = (provider(request) for _order, provider in _providers)
+    return [block for block in found if block is not None and block.links]

@@ -1,0 +1,67 @@
+"""The streams: each is one statement that brings everything its cards need."""
+
+from typing import Any
+
+from samband.entries.cards import Card, before_cursor, cards_sql, fetch_cards, page_of
+from samband.kernel.pages import Page
+from samband.people.models import Person
+from samband.spaces.audiences import READABLE
+from samband.spaces.models import Space
+
+LIMIT = 30
+
+_ROOTS = "root_id IS NULL AND state = 'published'"
+
+
+def home_sql(person: Person, cursor: str = "", limit: int = LIMIT) -> tuple[str, list[Any]]:
+    """The statement of the home stream and its parameters.
+
+    A colleague reads most of what is written, so the stream index is walked from the newest entry and a few are skipped.
+    A guest reads a few audiences out of hundreds: there the newest of each audience are merged, because walking the
+    stream would skip nearly everything.
+    """
+    condition, key = before_cursor(cursor)
+    if not person.is_guest:
+        chosen = (
+            f"SELECT * FROM entries_entry WHERE {_ROOTS} AND audience_id {READABLE}{condition} "
+            "ORDER BY published_at DESC, id DESC LIMIT %s"
+        )
+        return cards_sql(chosen), [person.pk, *key, limit + 1]
+    chosen = (
+        "SELECT newest.* FROM unnest((SELECT samband_audiences(%s))::bigint[]) AS mine (audience), "
+        f"LATERAL (SELECT * FROM entries_entry WHERE {_ROOTS} AND audience_id = mine.audience{condition} "
+        "ORDER BY published_at DESC, id DESC LIMIT %s) AS newest "
+        "ORDER BY published_at DESC, id DESC LIMIT %s"
+    )
+    return cards_sql(chosen), [person.pk, *key, limit + 1, limit + 1]
+
+
+def home_stream(person: Person, cursor: str = "", limit: int = LIMIT) -> Page[Card]:
+    """What a person may see, newest first; one statement. Raises `Invalid` for a damaged cursor."""
+    sql, params = home_sql(person, cursor, limit)
+    return page_of(fetch_cards(sql, params), limit)
+
+
+def room_stream(person: Person, space: Space, cursor: str = "", limit: int = LIMIT) -> Page[Card]:
+    """What was written in a space and the person may see, newest first; one statement."""
+    condition, key = before_cursor(cursor)
+    chosen = (
+        f"SELECT * FROM entries_entry WHERE {_ROOTS} AND audience_id {READABLE} "
+        "AND audience_id = ANY (ARRAY(SELECT id FROM spaces_audience WHERE space_id = %s))"
+        f"{condition} ORDER BY published_at DESC, id DESC LIMIT %s"
+    )
+    params = [person.pk, space.pk, *key, limit + 1]
+    return page_of(fetch_cards(cards_sql(chosen), params, in_room=True), limit)
+
+
+def mentions_of(person: Person, cursor: str = "", limit: int = LIMIT) -> Page[Card]:
+    """Where somebody named a person, newest first, comments included; one statement."""
+    condition, key = before_cursor(cursor)
+    condition = condition.replace("(published_at, id)", "(m.published_at, m.entry_id)")
+    chosen = (
+        "SELECT e.* FROM entries_mention m JOIN entries_entry e ON e.id = m.entry_id "
+        f"WHERE m.person_id = %s AND e.state = 'published' AND e.audience_id {READABLE}{condition} "
+        "ORDER BY m.published_at DESC, m.entry_id DESC LIMIT %s"
+    )
+    cards = fetch_cards(cards_sql(chosen), [person.pk, person.pk, *key, limit + 1])
+    return page_of(cards, limit)

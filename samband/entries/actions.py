@@ -1,0 +1,293 @@
+"""What can be done with entries: one verb per use, one transaction each."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from samband.entries.access import (
+    deleted_entry_for_restoring,
+    entry_for_deleting,
+    entry_for_editing,
+    entry_for_reading,
+)
+from samband.entries.addressing import Addressee, hold_audience, require_writable
+from samband.entries.bulk import NewEntry, insert_entries
+from samband.entries.hooks import run_after_write
+from samband.entries.models import Counters, Entry, Mention, Revision
+from samband.entries.pictures import NewPicture, attach_pictures
+from samband.entries.rendering import render_text
+from samband.entries.rules import KEPT_DELETED, MOST_CHARACTERS, language_of
+from samband.kernel import markdown
+from samband.kernel.errors import Conflict, Invalid, NotFound
+from samband.kernel.events import announce
+from samband.kernel.text import one_line, without_controls
+from samband.people.models import Person
+from samband.spaces.audiences import lock_for_writing
+
+__all__ = [
+    "NewEntry",
+    "comment",
+    "delete_entry",
+    "edit_entry",
+    "insert_entries",
+    "restore_entry",
+    "write_post",
+]
+
+
+def _clean_body(body: str, *, may_be_empty: bool = False) -> str:
+    body = without_controls(body.replace("\r\n", "\n")).strip()
+    if not body and not may_be_empty:
+        raise Invalid(_("Write something first."), code="empty")
+    if len(body) > MOST_CHARACTERS:
+        raise Invalid(
+            _("This is longer than %(limit)d characters. Make several of it.")
+            % {"limit": MOST_CHARACTERS},
+            code="too-long",
+        )
+    return body
+
+
+def _store_text(entry: Entry, actor: Person) -> dict[str, int]:
+    """Render the body into the entry (unsaved); returns who is mentioned."""
+    text = render_text(entry.body, entry.audience_id)
+    entry.html = text.html
+    entry.outline = text.outline
+    entry.renderer = markdown.VERSION
+    entry.language = language_of(f"{entry.title}\n{entry.body}", actor.language or "sv")
+    return text.mentioned
+
+
+def _store_mentions(entry: Entry, mentioned: dict[str, int]) -> None:
+    """Rows for those who are newly named; those who are not any more lose theirs. Nobody mentions themselves."""
+    wanted = set(mentioned.values()) - {entry.author_id}
+    before = set(Mention.objects.filter(entry=entry).values_list("person_id", flat=True))
+    if before - wanted:
+        Mention.objects.filter(entry=entry, person_id__in=before - wanted).delete()
+    new = sorted(wanted - before)
+    Mention.objects.bulk_create(
+        [
+            Mention(entry=entry, person_id=person_id, published_at=entry.published_at)
+            for person_id in new
+        ],
+        ignore_conflicts=True,
+    )
+    for person_id in new:
+        announce("mention", person_id=person_id, object_id=entry.pk)
+
+
+@transaction.atomic
+def write_post(
+    *,
+    actor: Person,
+    to: Addressee,
+    body: str,
+    title: str = "",
+    kind: str = Entry.Kind.POST,
+    pictures: tuple[NewPicture, ...] = (),
+    shown: str | None = None,
+    now: datetime | None = None,
+) -> Entry:
+    """Write a post, or a page (`kind`, needs a title), for an audience.
+
+    `shown` is the audience's token of the form; raises `Widened` when more people would read it than the form said,
+    `Invalid` for empty or too long texts, what is no picture, and unknown people, `NotFound` and `Refused` for audiences.
+    """
+    body = _clean_body(body, may_be_empty=bool(pictures))
+    title = one_line(title, 200) if title.strip() else ""
+    if kind == Entry.Kind.PAGE and not title:
+        raise Invalid(_("A page needs a title."), fields={"title": [_("A page needs a title.")]})
+    audience = hold_audience(actor, to, shown)
+    entry = Entry(
+        kind=Entry.Kind(kind),
+        author=actor,
+        audience=audience,
+        title=title,
+        body=body,
+        published_at=now or timezone.now(),
+    )
+    mentioned = _store_text(entry, actor)
+    entry.save()
+    attach_pictures(entry, actor, pictures)
+    _store_mentions(entry, mentioned)
+    announce("entry", audience_id=audience.pk, object_id=entry.pk)
+    run_after_write(entry.pk)
+    return entry
+
+
+def _next_number(root: Entry, now: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO entries_counters (entry_id, comments, last_number, last_comment_at) "
+            "VALUES (%s, 1, 1, %s) ON CONFLICT (entry_id) DO UPDATE SET "
+            "comments = entries_counters.comments + 1, "
+            "last_number = entries_counters.last_number + 1, last_comment_at = excluded.last_comment_at "
+            "RETURNING last_number",
+            [root.pk, now],
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else 1
+
+
+@transaction.atomic
+def comment(
+    *,
+    actor: Person,
+    parent_id: int,
+    body: str,
+    shown: str | None = None,
+    now: datetime | None = None,
+) -> Entry:
+    """Answer an entry or a comment; it is read by whoever reads the thread.
+
+    Raises `NotFound`, `Refused` in rooms that are closed down, `Invalid` for an empty text, and `Widened`.
+    """
+    body = _clean_body(body)
+    now = now or timezone.now()
+    parent = entry_for_reading(actor, parent_id)
+    root = Entry.objects.select_for_update().get(pk=parent.root_id or parent.pk)
+    if root.state != Entry.State.PUBLISHED:
+        raise NotFound
+    audience = lock_for_writing(root.audience_id, shown)
+    require_writable(actor, audience)
+    entry = Entry(
+        kind=Entry.Kind.COMMENT,
+        author=actor,
+        audience=audience,
+        root=root,
+        parent=parent,
+        number=_next_number(root, now),
+        body=body,
+        published_at=now,
+    )
+    mentioned = _store_text(entry, actor)
+    entry.save()
+    _store_mentions(entry, mentioned)
+    announce("comment", audience_id=audience.pk, object_id=root.pk)
+    run_after_write(entry.pk)
+    return entry
+
+
+@transaction.atomic
+def edit_entry(
+    *,
+    actor: Person,
+    entry_id: int,
+    version: int,
+    body: str,
+    title: str = "",
+    now: datetime | None = None,
+) -> Entry:
+    """Change a text; what it said before is kept as a revision.
+
+    `version` is the one the form was filled from. Raises `Conflict` with the present text in `data["entry"]` when
+    somebody saved another one in the meantime; nothing is lost then. Raises `NotFound`, `Refused`, `Invalid` too.
+    """
+    body = _clean_body(body)
+    title = one_line(title, 200) if title.strip() else ""
+    found = entry_for_editing(actor, entry_id)
+    lock_for_writing(found.audience_id)
+    entry = Entry.objects.select_for_update().get(pk=entry_id)
+    if entry.state != Entry.State.PUBLISHED:
+        raise NotFound
+    if entry.kind == Entry.Kind.PAGE and not title:
+        raise Invalid(_("A page needs a title."), fields={"title": [_("A page needs a title.")]})
+    if entry.version != version:
+        raise Conflict(
+            _("Somebody changed this text while you wrote. Both texts stand below; nothing is lost."),
+            code="edited-meanwhile",
+            entry=entry,
+        )
+    if (entry.body, entry.title) == (body, title):
+        return entry
+    now = now or timezone.now()
+    Revision.objects.create(
+        entry=entry,
+        version=entry.version,
+        title=entry.title,
+        body=entry.body,
+        actor=_last_writer(entry),
+        at=entry.edited_at or entry.published_at,
+    )
+    entry.title, entry.body = title, body
+    entry.version += 1
+    entry.edited_at = now
+    entry.edited_by = actor
+    mentioned = _store_text(entry, actor)
+    entry.save(
+        update_fields=[
+            "title", "body", "html", "outline", "renderer", "language", "version", "edited_at", "edited_by",
+        ]
+    )  # fmt: skip
+    _store_mentions(entry, mentioned)
+    announce("edit", audience_id=entry.audience_id, object_id=entry.root_id or entry.pk)
+    run_after_write(entry.pk)
+    return entry
+
+
+def _last_writer(entry: Entry) -> Person | None:
+    return entry.edited_by if entry.edited_at is not None else entry.author
+
+
+def _count(root_id: int, change: int) -> None:
+    counters = Counters.objects.select_for_update().filter(entry_id=root_id).first()
+    if counters is not None:
+        counters.comments = max(0, counters.comments + change)
+        counters.save(update_fields=["comments"])
+
+
+@transaction.atomic
+def delete_entry(*, actor: Person, entry_id: int, now: datetime | None = None) -> Entry:
+    """Delete an entry, and a thread's comments with it; it can be brought back for 30 days.
+
+    Raises `NotFound`, `Refused`.
+    """
+    entry_for_deleting(actor, entry_id)
+    entry = Entry.objects.select_for_update().get(pk=entry_id)
+    if entry.state != Entry.State.PUBLISHED:
+        raise NotFound
+    now = now or timezone.now()
+    gone = Entry.objects.filter(state=Entry.State.PUBLISHED)
+    gone = gone.filter(pk=entry_id) | gone.filter(root_id=entry_id)
+    ids = list(gone.values_list("pk", flat=True))
+    # The same moment marks what went together, so that it comes back together.
+    Entry.objects.filter(pk__in=ids).update(
+        state=Entry.State.DELETED, deleted_at=now, deleted_by=actor
+    )
+    if entry.root_id is not None:
+        _count(entry.root_id, -1)
+    announce("delete", audience_id=entry.audience_id, object_id=entry.root_id or entry.pk)
+    for gone_id in ids:
+        run_after_write(gone_id)
+    return entry
+
+
+@transaction.atomic
+def restore_entry(*, actor: Person, entry_id: int, now: datetime | None = None) -> Entry:
+    """Bring back what one deleted oneself, within 30 days, with the comments that went with it.
+
+    Raises `NotFound`, also when the thread around a comment is gone.
+    """
+    entry = deleted_entry_for_restoring(actor, entry_id)
+    now = now or timezone.now()
+    if entry.deleted_at is None or now - entry.deleted_at > KEPT_DELETED:
+        raise NotFound
+    if entry.root is not None:
+        root = Entry.objects.select_for_update().get(pk=entry.root_id)
+        if root.state != Entry.State.PUBLISHED:
+            raise NotFound
+        _count(root.pk, 1)
+    back = Entry.objects.filter(
+        state=Entry.State.DELETED, deleted_at=entry.deleted_at, deleted_by=actor
+    )
+    back = back.filter(pk=entry_id) | back.filter(root_id=entry_id)
+    ids = list(back.values_list("pk", flat=True))
+    Entry.objects.filter(pk__in=ids).update(
+        state=Entry.State.PUBLISHED, deleted_at=None, deleted_by=None
+    )
+    announce("entry", audience_id=entry.audience_id, object_id=entry.root_id or entry.pk)
+    for back_id in ids:
+        run_after_write(back_id)
+    return entry

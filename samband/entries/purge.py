@@ -1,0 +1,35 @@
+"""The end of what was deleted."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from samband.entries.hooks import run_after_write
+from samband.entries.models import Attachment, Entry
+from samband.entries.rules import KEPT_DELETED
+from samband.kernel.files import remove_picture
+
+BATCH = 500
+
+
+def purge_deleted(now: datetime) -> int:
+    """Remove entries deleted more than 30 days before `now`, with texts, history and pictures; returns how many.
+
+    Works in batches, so that it can be stopped and started; files go after their rows.
+    """
+    removed = 0
+    while True:
+        old = Entry.objects.filter(state=Entry.State.DELETED, deleted_at__lt=now - KEPT_DELETED)
+        ids = list(old.order_by("pk").values_list("pk", flat=True)[:BATCH])
+        if not ids:
+            return removed
+        with transaction.atomic():
+            files = list(
+                Attachment.objects.filter(entry_id__in=ids).values_list("stored_name", flat=True)
+            )
+            Entry.objects.filter(pk__in=ids).delete()
+            for entry_id in ids:
+                run_after_write(entry_id)
+        for name in files:
+            remove_picture(name)
+        removed += len(ids)

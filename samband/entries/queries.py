@@ -1,0 +1,102 @@
+"""Page-shaped reads of threads, persons' entries and histories."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max
+
+from samband.entries.cards import (
+    IN_THREAD,
+    Card,
+    before_cursor,
+    cards_sql,
+    fetch_cards,
+    page_of,
+)
+from samband.entries.models import Entry, Revision
+from samband.kernel.pages import Page
+from samband.kernel.text import one_line
+from samband.people.models import Person
+from samband.spaces.audiences import READABLE
+from samband.spaces.content import Content
+
+# How many comments a thread shows at once; older ones stand on the page before.
+COMMENTS = 200
+
+
+def thread_cards(person: Person, root: Entry, after: int = 0) -> Page[Card]:
+    """An entry and its comments in order, from number `after` on; one statement.
+
+    The root was fetched through a door; its comments have its audience, which the statement checks again.
+    """
+    chosen = (
+        "(SELECT * FROM entries_entry WHERE id = %s) UNION ALL "
+        "(SELECT * FROM entries_entry WHERE root_id = %s AND number > %s AND state = 'published' "
+        f"AND audience_id {READABLE} ORDER BY number LIMIT %s)"
+    )
+    params = [root.pk, root.pk, after, person.pk, COMMENTS + 1]
+    cards = fetch_cards(cards_sql(chosen, IN_THREAD, whole=True), params)
+    more = len(cards) > COMMENTS + 1
+    shown = cards[: COMMENTS + 1]
+    return Page(shown, str(shown[-1].number) if more else "")
+
+
+def entries_of(reader: Person, author: Person, cursor: str = "", limit: int = 10) -> Page[Card]:
+    """What somebody wrote and the reader may see, newest first, without comments; one statement."""
+    condition, key = before_cursor(cursor)
+    chosen = (
+        "SELECT * FROM entries_entry WHERE author_id = %s AND root_id IS NULL AND state = 'published' "
+        f"AND audience_id {READABLE}{condition} ORDER BY published_at DESC, id DESC LIMIT %s"
+    )
+    cards = fetch_cards(cards_sql(chosen), [author.pk, reader.pk, *key, limit + 1])
+    return page_of(cards, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One text an entry had."""
+
+    version: int
+    title: str
+    body: str
+    at: datetime
+    writer: str
+    is_present: bool = False
+
+
+def history_of(entry: Entry) -> list[Version]:
+    """All texts of an entry, the present one first; one statement. The entry comes through a door."""
+    revisions = Revision.objects.filter(entry=entry).select_related("actor").order_by("-version")
+    editor = entry.edited_by if entry.edited_at else entry.author
+    return [
+        Version(
+            entry.version,
+            entry.title,
+            entry.body,
+            entry.edited_at or entry.published_at,
+            editor.name if editor else entry.byline,
+            is_present=True,
+        ),
+        *(
+            Version(
+                one.version, one.title, one.body, one.at, one.actor.name if one.actor else entry.byline
+            )
+            for one in revisions
+        ),
+    ]
+
+
+def content_in(audience_ids: Sequence[int]) -> Content:
+    """What stands in audiences, for the preview before a room's past is opened; two statements."""
+    entries = Entry.objects.filter(audience_id__in=audience_ids, state=Entry.State.PUBLISHED)
+    figures = entries.aggregate(
+        count=Count("pk"), writers=Count("author_id", distinct=True), newest=Max("pk")
+    )
+    newest = entries.roots().newest_first().values_list("title", "body")[:12]
+    return Content(
+        count=figures["count"],
+        writers=figures["writers"],
+        version=(figures["newest"] or 0) * 1_000_000 + figures["count"],
+        titles=[one_line(title or body, 90) for title, body in newest],
+    )
