@@ -1,0 +1,138 @@
+"""From text to words: what is indexed, what a query asks for, what is highlighted. Pure.
+
+One rule for both sides: text is cut into chunks (`i.MX8`, `värmepumpen`, `drivers/net/mlx5_flow.h` gives five), a chunk
+into words (identifiers at `_`, `-`, `.` and changes of case), words are folded (case, accents except å ä ö) and stemmed
+in the language of the text. A query does not know the language of what it looks for, so each of its words asks for all
+its stems at once.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+
+from samband.kernel.text import fold
+from samband.knowledge.stopwords import QUESTION_WORDS, STOP_WORDS
+
+# Longer texts are indexed up to here (characters); a query is read up to there.
+TEXT_CAP = 20_000
+QUERY_CAP = 2_000
+QUERY_WORDS = 24
+_WORD_CAP = 40
+
+_CHUNK = re.compile(r"\w+(?:[-.]\w+)*")
+_PART = re.compile(r"[^\W_]+")
+_CASE = re.compile(r"[^\W\d_a-zåäö]+(?![a-zåäö])|[^\W\d_]?[a-zåäö]+\d*|\d+")
+_STEMMERS = {
+    "sv": snowballstemmer.stemmer("swedish"),
+    "en": snowballstemmer.stemmer("english"),
+}
+LANGUAGES = (*_STEMMERS, "simple")
+
+
+def stem(word: str, language: str) -> str:
+    """The stem of a folded word by Snowball's rules; the word itself in a language without rules."""
+    stemmer = _STEMMERS.get(language)
+    return stemmer.stemWord(word) if stemmer else word
+
+
+@lru_cache(maxsize=1 << 17)
+def _chunk_words(chunk: str) -> tuple[str, ...]:
+    """The folded words in one chunk: its parts, the pieces of a name in mixed case, and a short pair written together.
+
+    "FF-A" is also asked for as "ffa", "i.MX" as "imx", "e-post" as "epost"; longer pairs are two words.
+    """
+    parts = _PART.findall(chunk)
+    words = []
+    for part in parts:
+        words.append(part)
+        if not (part.islower() or part.isupper() or part.istitle()):
+            pieces = _CASE.findall(part)
+            if len(pieces) > 1:
+                words.extend(pieces)
+    if len(parts) == 2 and min(map(len, parts)) <= 2 and len(parts[0] + parts[1]) <= 12:
+        words.append(parts[0] + parts[1])
+    folded = (fold(word)[:_WORD_CAP] for word in words)
+    return tuple(word for word in folded if len(word) > 1 or not word.isascii())
+
+
+@lru_cache(maxsize=1 << 17)
+def _chunk_terms(chunk: str, language: str) -> tuple[str, ...]:
+    return tuple(stem(word, language) for word in _chunk_words(chunk) if word not in STOP_WORDS)
+
+
+def terms(text: str, language: str) -> list[str]:
+    """The words of a text as they are indexed: in order, stemmed, without stop words, repeated as often as said."""
+    chunks = _CHUNK.findall(unicodedata.normalize("NFC", text[:TEXT_CAP]))
+    return [term for chunk in chunks for term in _chunk_terms(chunk, language)]
+
+
+@dataclass(frozen=True)
+class QueryWord:
+    """One word that is asked for: as written (folded), and the terms that each answer it (any one is enough)."""
+
+    text: str
+    terms: tuple[str, ...]
+
+
+def query_words(text: str) -> tuple[QueryWord, ...]:
+    """What a query asks for, each word once, at most `QUERY_WORDS`; empty if it holds only stop words."""
+    words: dict[str, QueryWord] = {}
+    for chunk in _CHUNK.findall(unicodedata.normalize("NFC", text[:QUERY_CAP])):
+        for word in _chunk_words(chunk):
+            if word in QUESTION_WORDS or word in words:
+                continue
+            stems = dict.fromkeys(stem(word, language) for language in LANGUAGES)
+            words[word] = QueryWord(word, tuple(stems))
+    return tuple(words.values())[:QUERY_WORDS]
+
+
+def stems_of(text: str) -> frozenset[str]:
+    """Every stem that a short text (a name of a topic) asks for, one language at a time being enough per word."""
+    return frozenset(word.terms[0] for word in query_words(text))
+
+
+def word_spans(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """(start, end, folded words) of each chunk; offsets count characters of the NFC-normalised text."""
+    for match in _CHUNK.finditer(text):
+        yield match.start(), match.end(), _chunk_words(match.group())
+
+
+def highlights(text: str, words: Collection[QueryWord]) -> tuple[tuple[int, int], ...]:
+    """Where a text says what was asked for, as (start, end) in order; a word's beginning or a compound's end counts."""
+    asked: set[str] = {term for word in words for term in word.terms}
+    long = tuple(term for term in asked if len(term) > 3)
+    found = []
+    for start, end, said in word_spans(text):
+        for word in said:
+            if any(stem(word, language) in asked for language in LANGUAGES) or (
+                long and (word.startswith(long) or word.endswith(long))
+            ):
+                found.append((start, end))
+                break
+    return tuple(found)
+
+
+def snippet(text: str, words: Collection[QueryWord], *, length: int = 240) -> str:
+    """The stretch of the text that says most of what was asked for, at most `length` characters and cut at words."""
+    text = " ".join(unicodedata.normalize("NFC", text[:TEXT_CAP]).split())
+    if len(text) <= length:
+        return text
+    marks = highlights(text, words)
+    start = 0
+    if marks:
+        # Two marks never overlap, so the best window starts at one of them.
+        start = max(
+            (begin for begin, _ in marks),
+            key=lambda begin: (sum(begin <= at < begin + length for at, _ in marks), -begin),
+        )
+        start = max(0, min(start - length // 6, len(text) - length))
+    if start:
+        start = text.find(" ", start) + 1 or start
+    piece = text[start : start + length]
+    if start + length < len(text):
+        piece = piece.rsplit(" ", 1)[0] + " …"
+    return ("… " if start else "") + piece
