@@ -19,6 +19,8 @@ def main() -> int:
         "jobs": work.jobs,
         "migrate": work.migrate,
         "welcome": welcome.welcome,
+        "sample": welcome.load_sample,
+        "restored": welcome.restored,
     }[name](found)
     return 0
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 
+from samband.kernel.platform.account import child_setup
 from samband.kernel.platform.errors import PlatformError
 from samband.kernel.platform.settings import Settings
 from samband.kernel.platform.supervisor import Process
@@ -48,11 +49,15 @@ def process(name: str, settings: Settings) -> Process:
 
 
 def run_step(name: str) -> None:
-    """Run a step ("migrate", "static") as the owner's role and wait for it. Raises PlatformError."""
+    """Run a step of child.py and wait for it. Raises PlatformError when it fails.
+
+    Tables are made by the owner's role; the rest is done by the job process's.
+    """
     done = subprocess.run(
         [sys.executable, "-m", "samband.cli.child", name],
-        env=environment("owner"),
+        env=environment("owner" if name == "migrate" else "system"),
         stdin=subprocess.DEVNULL,
+        preexec_fn=child_setup(keep_rights=True),
     )
     if done.returncode != 0:
         raise PlatformError(f"The step '{name}' failed; what it said stands above.")

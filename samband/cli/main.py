@@ -34,7 +34,7 @@ def main(argv: list[str] | None = None) -> int:
         if is_root() and getattr(command, "AS_ROOT", "become") != "stay":
             _leave_root(command, arguments)
         harden()
-        with _ready(getattr(command, "NEEDS", "")):
+        with _ready(getattr(command, "NEEDS", ""), getattr(command, "DJANGO", True)):
             return command.run(args) or exits.OK
     except PlatformError as error:
         return fail(str(error), error.exit_code, as_json)
@@ -106,7 +106,7 @@ def _leave_root(command: ModuleType, arguments: list[str]) -> None:
 
 
 @contextlib.contextmanager
-def _ready(role: str) -> Iterator[None]:
+def _ready(role: str, with_django: bool) -> Iterator[None]:
     """Have the folder, the database and Django ready for a command that works as `role`."""
     if not role:
         yield
@@ -117,9 +117,11 @@ def _ready(role: str) -> Iterator[None]:
     with running_database(found):
         if role != "owner":
             _make_tables_once()
-        import django
+        if with_django:
+            import django
 
-        django.setup()
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.config.settings")
+            django.setup()
         yield
 
 

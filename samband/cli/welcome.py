@@ -1,17 +1,47 @@
-"""What `samband serve` prints once it is ready: how to get in."""
+"""What happens around the start of `samband serve` and after a restore, with Django at hand."""
 
 import os
 
 from samband.kernel.platform.settings import Settings
 
 
-def welcome(settings: Settings) -> None:
-    """Print the first-run code while nobody has set the installation up."""
+def _django() -> None:
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.config.settings")
     django.setup()
-    from samband.people import installation
 
-    if installation.current() is None:
-        print("first run")
+
+def welcome(settings: Settings) -> None:
+    """Print how to get in: the first-run code, or the people of the sample."""
+    _django()
+    from samband.demo import accounts
+    from samband.people import first_run
+
+    from . import sample
+
+    if first_run.is_needed():
+        code = first_run.issue_code()
+        print(f"Nobody is here yet. Open the page and enter this code: {code}", flush=True)
+    elif found := accounts.remembered():
+        sample.show(found)
+
+
+def load_sample(settings: Settings) -> None:
+    """Load the sample into an empty installation; otherwise leave everything as it is."""
+    _django()
+    from samband.people import first_run
+
+    from . import sample
+
+    if first_run.is_needed():
+        sample.load()
+
+
+def restored(settings: Settings) -> None:
+    """After a restore: what was thrown away since the backup was made stays away."""
+    _django()
+    from samband.demo import accounts
+
+    # Their passwords were those of another database.
+    accounts.forget()

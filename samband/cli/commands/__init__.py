@@ -4,6 +4,7 @@ A module has `HELP` (one line), `add(parser)`, and `run(args) -> int | None`, an
 
 - `NEEDS`: "app", "system" or "owner": the database role with which it works. The database then
   runs and Django is set up before `run` is called. Without it, neither.
+- `DJANGO`: False when only the database is needed, not Django.
 - `AS_ROOT`: what root starting it means: "become" (the default: go on as Samband's own account),
   "read" or "write" (likewise, but root's files may be read, or written too), "stay".
 """

@@ -181,9 +181,13 @@ def adopt_orphans() -> None:
 
 
 def child_setup(
-    account: Account | None = None, death_signal: int = signal.SIGTERM
+    account: Account | None = None,
+    death_signal: int = signal.SIGTERM,
+    keep_rights: bool = False,
 ) -> Callable[[], None]:
     """What a child does between fork and exec: become `account`, and end when its parent ends.
+
+    `keep_rights` passes on what a command of root's may read (capabilities.py).
 
     The parent is the *thread* that forks: start children from a thread that lives on.
     """
@@ -193,8 +197,8 @@ def child_setup(
     def setup() -> None:
         if account is not None:
             become(account)
-        # Rights that a command of root's kept end with that command.
-        prctl(_PR_CAP_AMBIENT, _AMBIENT_CLEAR_ALL)
+        if not keep_rights:
+            prctl(_PR_CAP_AMBIENT, _AMBIENT_CLEAR_ALL)
         harden()
         # After becoming somebody: the kernel forgets the wish when the user changes.
         prctl(_PR_SET_PDEATHSIG, death_signal)

@@ -8,6 +8,7 @@ import base64
 import os
 import secrets
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -17,6 +18,7 @@ from .account import Account, is_root, make_folder, service_account
 from .errors import PlatformError
 
 _MASTER = "master-"
+_EXPORT_HEAD = "samband-keys 1: keep this apart from the backups"
 _KEY_BYTES = 32
 
 # Without an installation (type checks, `samband settings`), keys live as long as the process.
@@ -74,18 +76,67 @@ def derive(purpose: str, *, data: Path, version: int | None = None) -> bytes:
     Raises PlatformError when there is no such version.
     """
     if not (data / "keys").exists():
-        master, chosen = _passing, 0
-    else:
-        known = versions(data)
-        chosen = (known[-1] if known else 0) if version is None else version
-        if chosen not in known:
-            raise PlatformError(
-                f"The master key {chosen} is missing in {data / 'keys'}. Put it back from where "
-                "`samband keys export` was kept."
-            )
-        master = bytes.fromhex((data / "keys" / f"{_MASTER}{chosen}").read_text().strip())
-    info = f"samband/{purpose}/{chosen}".encode()
-    return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=info).derive(master)
+        return derive_from({0: _passing.hex()}, purpose, 0)
+    known = masters(data)
+    chosen = max(known, default=0) if version is None else version
+    if chosen not in known:
+        raise PlatformError(
+            f"The master key {chosen} is missing in {data / 'keys'}. Put it back from where "
+            "`samband keys export` was kept."
+        )
+    return derive_from(known, purpose, chosen)
+
+
+def derive_from(known: Mapping[int, str], purpose: str, version: int) -> bytes:
+    """derive() from given master keys. Raises PlatformError when `version` is not among them."""
+    if version not in known:
+        raise PlatformError(f"The master key {version} is not among the exported keys.")
+    info = f"samband/{purpose}/{version}".encode()
+    hkdf = HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=info)
+    return hkdf.derive(bytes.fromhex(known[version]))
+
+
+def masters(data: Path) -> dict[int, str]:
+    """All master keys by version, in hexadecimal."""
+    folder = data / "keys"
+    return {n: (folder / f"{_MASTER}{n}").read_text().strip() for n in versions(data)}
+
+
+def export(data: Path) -> str:
+    """All master keys as text to be kept apart from the backups: who has both can read all."""
+    lines = [f"{_EXPORT_HEAD}\n"]
+    lines += [f"{number} {key}\n" for number, key in sorted(masters(data).items())]
+    return "".join(lines)
+
+
+def read_export(path: Path) -> dict[int, str]:
+    """The master keys in an exported file. Raises PlatformError when it is none."""
+    try:
+        head, *lines = path.read_text(encoding="utf-8").splitlines()
+        found = {int(line.split()[0]): line.split()[1] for line in lines if line.strip()}
+        if head != _EXPORT_HEAD or not all(
+            len(bytes.fromhex(k)) == _KEY_BYTES for k in found.values()
+        ):
+            raise ValueError(head)
+    except OSError as error:
+        raise PlatformError(f"{path} can't be read: {error.strerror}.") from error
+    except (ValueError, IndexError) as error:
+        raise PlatformError(f"{path} is not what `samband keys export` writes.") from error
+    return found
+
+
+def replace_masters(data: Path, known: Mapping[int, str]) -> None:
+    """Make `known` the master keys of this installation, in place of its own."""
+    folder = data / "keys"
+    account = service_account()
+    for number, key in known.items():
+        fresh = folder / f"new-{_MASTER}{number}"
+        fresh.unlink(missing_ok=True)
+        write(fresh, key, account)
+        fresh.replace(folder / f"{_MASTER}{number}")
+    for number in versions(data):
+        if number not in known:
+            (folder / f"{_MASTER}{number}").unlink()
 
 
 def derive_text(purpose: str, *, data: Path, version: int | None = None) -> str:

@@ -36,15 +36,9 @@ def leave_root(module: str, arguments: list[str], rights: tuple[int, ...] = ()) 
     environment["SAMBAND_DATA"] = str(reachable_data(data, account))
     environment.pop("PYTHONHOME", None)
     environment.update(identity(account))
-    place = Path(sys.executable)
-    folders = _program_folders()
-    if not rights:
-        place, folders = _readable_program(account)
-    environment["PYTHONPATH"] = os.pathsep.join(str(folder) for folder in folders)
+    place = Path(sys.executable) if rights else _readable_program(account)
+    # Samband's account may not write beside the program's files.
     environment["PYTHONDONTWRITEBYTECODE"] = "1"
-    libraries = place.parent.parent / "lib"
-    if place != Path(sys.executable):
-        environment["LD_LIBRARY_PATH"] = str(libraries)
     if rights:
         kept = become_keeping(account, rights)
         if not kept and not os.access(sys.executable, os.X_OK):
@@ -97,33 +91,75 @@ def reachable_data(wanted: Path, account: Account) -> Path:
     return place
 
 
-def _program_folders() -> list[Path]:
-    package = Path(samband.__file__).resolve().parent.parent
-    return [package, Path(sysconfig.get_path("purelib"))]
-
-
-def _readable_program(account: Account) -> tuple[Path, list[Path]]:
-    """An interpreter and folders of modules that `account` can read: the originals or copies."""
+def _readable_program(account: Account) -> Path:
+    """An interpreter that `account` can run with all modules: this one, or one made of copies."""
     executable = Path(sys.executable)
-    package, libraries = _program_folders()
+    package = Path(samband.__file__).resolve().parent.parent
+    libraries = Path(sysconfig.get_path("purelib"))
+    needed = (executable.resolve(), libraries, package / "samband")
+    if all(can_reach(path, account) for path in needed):
+        return executable
     runtime = make_folder(HOME / "runtime", account, mode=0o755)
     os.chown(runtime, 0, 0)  # the account runs this code: it must not be able to change it
-    if not can_reach(executable.resolve(), account):
-        base = Path(sys.base_prefix)
-        target = runtime / "python"
-        version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-        fresh = _Mirror(base, target, _NOT_USED_OF_PYTHON)
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    base = executable.resolve()
+    if not can_reach(base, account):
+        fresh = _Mirror(Path(sys.base_prefix), runtime / "python", _NOT_USED_OF_PYTHON)
         fresh.tree(Path("lib") / version)
         fresh.files("lib", "libpython*")
-        fresh.files("bin", version)
-        executable = target / "bin" / version
+        base = runtime / "python" / "bin" / version
+        base.parent.mkdir(mode=0o755, exist_ok=True)
+        _copy_interpreter(executable.resolve(), base)
     if not can_reach(libraries, account):
         _Mirror(libraries, runtime / "site", _NOT_USED).tree(Path())
         libraries = runtime / "site"
     if not can_reach(package / "samband", account):
         _Mirror(package, runtime / "code", _NOT_USED).tree(Path("samband"))
         package = runtime / "code"
-    return executable, [package, libraries]
+    return _environment(runtime / "venv", base, version, [package, libraries])
+
+
+def _copy_interpreter(source: Path, target: Path) -> None:
+    """Copy the interpreter so that it finds its library beside itself.
+
+    Built with a shared library, it carries the absolute path of a folder that others can't enter.
+    """
+    was = os.fsencode(f"{sys.base_prefix}/lib") + b"\0"
+    now = b"$ORIGIN/../lib\0"
+    program = source.read_bytes()
+    if len(now) <= len(was):
+        program = program.replace(b"\0" + was, b"\0" + now.ljust(len(was), b"\0"))
+    if target.exists() and target.read_bytes() == program:
+        return
+    fresh = target.with_name(target.name + ".writing")
+    fresh.write_bytes(program)
+    fresh.chmod(0o755)
+    fresh.replace(target)
+
+
+def _environment(place: Path, base: Path, version: str, folders: list[Path]) -> Path:
+    """A virtual environment over `base` whose modules lie in `folders`; its interpreter.
+
+    Not PYTHONPATH: children that are started in isolation (`python -I`) must find them too.
+    """
+    modules = place / "lib" / version / "site-packages"
+    for folder in (place, place / "bin", place / "lib", place / "lib" / version, modules):
+        folder.mkdir(mode=0o755, exist_ok=True)
+        folder.chmod(0o755)
+    number = ".".join(map(str, sys.version_info[:3]))
+    texts = {
+        place / "pyvenv.cfg": f"home = {base.parent}\nversion = {number}\n"
+        "include-system-site-packages = false\n",
+        modules / "samband.pth": "".join(f"{folder}\n" for folder in folders),
+    }
+    for path, text in texts.items():
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o644)
+    python = place / "bin" / "python"
+    if not python.is_symlink() or python.readlink() != base:
+        python.unlink(missing_ok=True)
+        python.symlink_to(base)
+    return python
 
 
 class _Mirror:

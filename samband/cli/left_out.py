@@ -1,0 +1,15 @@
+"""What backups do not hold: what opens doors, and what is only good for a moment.
+
+Restored months later, a used link or a revoked token would work again.
+"""
+
+TABLES = (
+    "people_session",
+    "people_firstruncode",
+    "people_invitation",
+    "people_passwordreset",
+    "people_addresschange",
+    "people_token",
+    "kernel_event",
+    "kernel_ratebucket",
+)
