@@ -18,7 +18,7 @@ def generate(now: datetime) -> Sample:
     if now.tzinfo is None:
         raise ValueError("now needs a time zone")
     home = inside.organisation()
-    people = inside.read_people()
+    people = inside.read_people(now)
     entries = inside.read_entries(now)
     spaces = inside.read_spaces(people, entries)
     organisations = outside.read_organisations()

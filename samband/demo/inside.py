@@ -2,13 +2,16 @@
 
 import tomllib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from samband.demo.shapes import Entry, Language, Person, Place, Role, Space, Team, Topic
 from samband.demo.stories import read_stories
 from samband.demo.tables import mail_name, read_text, rows, story_texts
+
+#: Weeks; whoever is not said to have come later was here by then.
+BEFORE_THE_STORY = 106
 
 
 def organisation() -> dict[str, Any]:
@@ -28,15 +31,19 @@ def read_topics() -> tuple[Topic, ...]:
     return tuple(Topic(*row) for row in rows("topics.txt"))
 
 
-def read_people() -> tuple[Person, ...]:
+def read_people(now: datetime) -> tuple[Person, ...]:
     """Everybody with an account; a guest's address is at the guest's own organisation."""
     home = organisation()["domain"]
-    return tuple(_person(row, home) for row in rows("people.txt"))
+    zone = ZoneInfo(organisation()["time_zone"])
+    return tuple(_person(row, home, now.astimezone(zone)) for row in rows("people.txt"))
 
 
-def _person(row: list[str], home: str) -> Person:
-    key, name, title, team, place, languages, speaks, role, topics, about, *guest = row
-    domain = guest[0].removeprefix("at ") if guest else home
+def _person(row: list[str], home: str, now: datetime) -> Person:
+    key, name, title, team, place, languages, speaks, role, topics, about, *rest = row
+    more = dict(each.split(" ", 1) for each in rest)
+    domain = more.get("at", home)
+    monday = now.date() - timedelta(days=now.weekday())
+    joined = monday - timedelta(weeks=int(more.get("since", BEFORE_THE_STORY)))
     return Person(
         key=key,
         name=name,
@@ -50,6 +57,7 @@ def _person(row: list[str], home: str) -> Person:
         topics=tuple(topic.strip() for topic in topics.split(",")),
         language=cast(Language, speaks),
         role=cast(Role, role),
+        joined_at=datetime.combine(joined, time(7), now.tzinfo).astimezone(UTC),
     )
 
 

@@ -42,6 +42,7 @@ class Person:
     topics: tuple[str, ...]
     language: Language
     role: Role
+    joined_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

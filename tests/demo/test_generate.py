@@ -135,6 +135,11 @@ def test_hashtags_and_mentions_lead_somewhere(sample: Sample) -> None:
     assert {person.key for person in sample.people} == {e.author for e in sample.entries}
 
 
+def test_nobody_writes_before_they_came(sample: Sample) -> None:
+    joined = {person.key: person.joined_at for person in sample.people}
+    assert {e.key for e in sample.entries if e.published_at < joined[e.author]} == set()
+
+
 def test_a_topic_of_the_stories_has_more_than_one_voice(sample: Sample) -> None:
     threads = {e.key for e in sample.entries if "#värmepump" in e.body}
     voices = {e.author for e in sample.entries if (e.root or e.key) in threads}

@@ -3,7 +3,8 @@
 import argparse
 
 HELP = "remove the sample organisation and everything in it"
-NEEDS = "system"
+# The audit trail can only be emptied by the owner of the tables.
+NEEDS = "owner"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
