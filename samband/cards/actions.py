@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from samband.cards import access
 from samband.cards.jobs import refresh_hints
 from samband.cards.models import Card
-from samband.kernel import audit
 from samband.kernel.errors import Invalid
 from samband.kernel.jobs import later
 from samband.people.models import Person
@@ -81,13 +80,6 @@ def set_level(*, actor: Person, card_ids: Sequence[UUID], level: str, now: datet
             changed.append(card)
     Card.objects.bulk_update(changed, ["level", "band"], batch_size=500)
     for card in changed:
-        audit.record(
-            "card.level",
-            actor_id=actor.pk,
-            object_kind="party",
-            object_id=card.party_id,
-            level=level,
-        )
         later(refresh_hints, key=f"hint-{card.party_id}", party_id=card.party_id)
     return len(changed)
 

@@ -1,0 +1,209 @@
+"""Pages of the outside network."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+from markupsafe import Markup
+
+from samband.cards import access, actions, queries, sharing, words
+from samband.cards.models import Card
+from samband.cards.picture import Stop, Target, Way, draw_tall, draw_wide
+from samband.cards.shapes import Colleague, Hint, WayShown
+from samband.kernel.errors import NotFound
+from samband.people.access import PersonRequest, signed_in
+from samband.spaces.lines import picture_url, profile_url
+from samband.web.avatars import avatar_colour, initials
+from samband.web.parts import Choice, Link, PersonLine, Tab
+from samband.web.shell import say
+
+
+@dataclass(frozen=True, slots=True)
+class WaysPart:
+    """The ways to somebody: two pictures and the list that says the same."""
+
+    wide: Markup
+    tall: Markup
+    lines: tuple["WayLine", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WayLine:
+    """One way in words, and whom to write to."""
+
+    person: PersonLine | None
+    text: str
+    ask_url: str = ""
+
+
+def line_of(colleague: Colleague, about: str = "") -> PersonLine:
+    """A colleague as a component shows them."""
+    return PersonLine(
+        colleague.name,
+        profile_url(colleague.handle),
+        picture_url(colleague.handle, colleague.photo),
+        about or colleague.team,
+        key=colleague.handle,
+    )
+
+
+def ways_part(ways: list[WayShown], hints: list[Hint], target: Target) -> WaysPart | None:
+    """Pictures and list of the ways; None when there are none. A hidden colleague stands last and has no strength."""
+    drawn = [
+        Way(
+            [Stop(w.colleague.name, initials(w.colleague.name), avatar_colour(w.colleague.handle))],
+            [w.way.band_to_colleague, w.way.band_to_target],
+        )
+        for w in ways
+    ]
+    lines = [
+        WayLine(
+            line_of(w.colleague),
+            words.knows_sentence(w.colleague.name, w.target_name, w.way.band_to_target),
+            f"/write?to={w.colleague.handle}",
+        )
+        for w in ways
+    ]
+    if hints:
+        drawn.append(Way([Stop(_("somebody here"), "", 0, is_hidden=True)], ["met", "met"]))
+        lines.append(WayLine(None, words.hint_sentence(hints[0].team)))
+    if not drawn:
+        return None
+    you = _("you")
+    return WaysPart(
+        Markup(draw_wide(you, drawn, target)),  # noqa: S704 - names are escaped where it is drawn
+        Markup(draw_tall(you, drawn, target)),  # noqa: S704
+        tuple(lines),
+    )
+
+
+@signed_in
+@require_safe
+def contact_list(request: PersonRequest) -> HttpResponse:
+    """People outside whom I see: mine, colleagues' shared ones, those from the organisation's sources."""
+    reader = access.network_for_reading(request.user)
+    how = request.GET.get("show", "mine")
+    start = request.GET.get("name", "")[:100]
+    page = queries.contacts(reader, how=how, start=start, cursor=request.GET.get("after", ""))
+    labels = {"mine": _("Mine"), "shared": _("Shared by colleagues"), "public": _("Public sources")}
+    return render(
+        request,
+        "cards/contacts.html",
+        {
+            "page": page,
+            "how": how,
+            "name": start,
+            "tabs": [
+                Tab(label, f"/contacts?show={key}", key == how) for key, label in labels.items()
+            ],
+            "level_name": words.level_name,
+        },
+    )
+
+
+@signed_in
+@require_safe
+def contact(request: PersonRequest, party_id: int) -> HttpResponse:
+    """One human outside: who they are, who of ours knows them, the ways there."""
+    reader = access.network_for_reading(request.user)
+    now = timezone.now()
+    found = queries.contact_for_reading(reader, party_id, now=now)
+    ways = queries.ways_to(reader, [party_id], now=now)
+    return render(
+        request,
+        "cards/contact.html",
+        {
+            "contact": found,
+            "own_sentence": words.own_sentence(found.card.band) if found.card is not None else "",
+            "ways": ways_part(
+                ways,
+                [found.hint] if found.hint is not None else [],
+                Target(found.name, found.organisation_name),
+            ),
+            "levels": [
+                Choice(level, words.level_name(level), hint=words.level_meaning(level))
+                for level in actions.OWN_CHOICE
+            ],
+        },
+    )
+
+
+@signed_in
+@require_http_methods(["POST"])
+def contact_level(request: PersonRequest, party_id: int) -> HttpResponse:
+    """Choose who knows about one of my contacts."""
+    reader = access.network_for_reading(request.user)
+    card = Card.objects.filter(owner=reader, party_id=party_id).first()
+    if card is None:
+        raise NotFound
+    actions.set_level(
+        actor=reader, card_ids=[card.pk], level=request.POST.get("level", ""), now=timezone.now()
+    )
+    say(request, _("Saved. You can change this whenever you want."))
+    return HttpResponseRedirect(f"/contacts/{party_id}", status=303)
+
+
+@signed_in
+@require_safe
+def organisation(request: PersonRequest, party_id: int) -> HttpResponse:
+    """One organisation outside: whom we know there, who of ours, and how to get there."""
+    reader = access.network_for_reading(request.user)
+    now = timezone.now()
+    found = queries.organisation_for_reading(reader, party_id, now=now)
+    ways = queries.ways_to(reader, [line.party_id for line in found.people], now=now)
+    return render(
+        request,
+        "cards/organisation.html",
+        {
+            "organisation": found,
+            "ways": ways_part(ways, list(found.hints), Target(found.name, found.domain)),
+            "known_by": [
+                Link(
+                    k.colleague.name,
+                    f"/people/{k.colleague.handle}",
+                    words.knows_sentence(k.colleague.name, k.target_name, k.band),
+                )
+                for k in found.known_by[:20]
+            ],
+        },
+    )
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def share(request: PersonRequest) -> HttpResponse:
+    """Choose by organisation who knows about my contacts; first shown what others would see, then done."""
+    reader = access.network_for_reading(request.user)
+    groups = sharing.own_groups(reader)
+    choices = sharing.chosen(groups, request.POST.dict()) if request.method == "POST" else {}
+    if request.POST.get("step") == "apply" and choices:
+        changed = 0
+        for level, picked in choices.items():
+            ids = [card_id for group in picked for card_id in group.card_ids]
+            changed += actions.set_level(
+                actor=reader, card_ids=ids, level=level, now=timezone.now()
+            )
+        say(
+            request,
+            ngettext("%(count)d contact was changed.", "%(count)d contacts were changed.", changed)
+            % {"count": changed},
+        )
+        return HttpResponseRedirect("/contacts", status=303)
+    return render(
+        request,
+        "cards/share.html",
+        {
+            "groups": groups,
+            "choices": choices,
+            "nothing_chosen": request.method == "POST" and not choices,
+            "levels": [
+                Choice(level, words.level_name(level), hint=words.level_meaning(level))
+                for level in actions.OWN_CHOICE
+            ],
+        },
+        status=422 if request.method == "POST" and not choices else 200,
+    )

@@ -1,0 +1,56 @@
+"""What bands, levels and origins are called; whole sentences, so that each language can turn them as it needs."""
+
+from django.utils.translation import gettext as _
+
+from samband.cards.models import Card
+
+
+def knows_sentence(name: str, target: str, band: str) -> str:
+    """How well a colleague knows somebody, without how often or when."""
+    if band == Card.Band.WELL:
+        return _("%(name)s knows %(target)s well.") % {"name": name, "target": target}
+    if band == Card.Band.KNOWS:
+        return _("%(name)s knows %(target)s.") % {"name": name, "target": target}
+    return _("%(name)s has met %(target)s.") % {"name": name, "target": target}
+
+
+def own_sentence(band: str) -> str:
+    """How well the reader knows a contact."""
+    if band == Card.Band.WELL:
+        return _("You know each other well.")
+    if band == Card.Band.KNOWS:
+        return _("You know each other.")
+    return _("You have met.")
+
+
+def hint_sentence(team: str) -> str:
+    """Somebody here knows them, and will be asked before anybody learns who."""
+    if team:
+        return _("Somebody in %(team)s knows them and is asked first.") % {"team": team}
+    return _("Somebody here knows them and is asked first.")
+
+
+def level_name(level: str) -> str:
+    """A sharing level in words."""
+    return {
+        Card.Level.MINE: _("Only me"),
+        Card.Level.KNOWN: _("Ask me first"),
+        Card.Level.SHARED: _("Colleagues see"),
+        Card.Level.COMPANY: _("The organisation's"),
+    }[Card.Level(level)]
+
+
+def level_meaning(level: str) -> str:
+    """What a sharing level does, in a sentence."""
+    return {
+        Card.Level.MINE: _(
+            "Nobody else learns that you know them. It changes nothing that anybody else sees."
+        ),
+        Card.Level.KNOWN: _(
+            "Colleagues read “somebody here knows them”. You are asked before anybody learns who."
+        ),
+        Card.Level.SHARED: _(
+            "Colleagues see the card and that you know them, never how often or when."
+        ),
+        Card.Level.COMPANY: _("The card belongs to the organisation; somebody keeps it."),
+    }[Card.Level(level)]
