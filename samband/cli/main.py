@@ -44,6 +44,9 @@ def main(argv: list[str] | None = None) -> int:
         # The reader of our output has enough (`samband settings | head`).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return exits.OK
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        return fail(f"{place}{error.strerror or error}.", exits.FAILED, as_json)
     except Exception as error:
         domain = _domain_error(error)
         if domain is None:

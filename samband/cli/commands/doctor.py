@@ -1,0 +1,69 @@
+"""samband doctor"""
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from samband.kernel.platform import doctor, doctor_mail, settings
+from samband.kernel.platform.installation import prepare_folder, running_database
+
+from .. import exits, fingerprint
+
+HELP = "check everything and say what is wrong"
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--mail", metavar="ADDRESS", default="", help="send a test mail there")
+    parser.add_argument(
+        "--outdated", action="store_true", help="ask the package index for newer versions"
+    )
+    parser.add_argument("--json", action="store_true", help="answer as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    found = settings.load()
+    prepare_folder(found)
+    findings = []
+    with running_database(found):
+        for finding in _all(found, args):
+            findings.append(finding)
+            if not args.json:
+                mark = {"good": "ok   ", "note": "note ", "wrong": "WRONG"}[finding.state]
+                print(f"{mark}  {finding.about}: {finding.said}", flush=True)
+    bad = [finding for finding in findings if finding.state == "wrong"]
+    if args.json:
+        told = [asdict(finding) for finding in findings]
+        print(json.dumps({"wrong": len(bad), "findings": told}, ensure_ascii=False))
+    elif not bad:
+        print("Nothing is wrong.")
+    return exits.FAILED if bad else exits.OK
+
+
+def _all(found: settings.Settings, args: argparse.Namespace) -> Iterator[doctor.Finding]:
+    yield from doctor.examine(found)
+    if fingerprint.is_current(found):
+        yield doctor.good("tables", "They are those of this version.")
+    else:
+        yield doctor.note("tables", "They are not those of this version: samband upgrade.")
+    yield from doctor_mail.mail(found, args.mail)
+    if args.outdated:
+        yield from _outdated()
+
+
+def _outdated() -> Iterator[doctor.Finding]:
+    command = [sys.executable, "-m", "pip", "list", "--outdated", "--format=json"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    try:
+        parts = json.loads(done.stdout)
+    except ValueError:
+        yield doctor.note("versions", "The package index can't be asked from here.")
+        return
+    for part in parts:
+        yield doctor.note(
+            "versions", f"{part['name']} {part['version']}: {part['latest_version']} is out."
+        )
+    if not parts:
+        yield doctor.good("versions", "All parts are the newest.")
