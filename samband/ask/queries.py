@@ -1,0 +1,132 @@
+"""Ask: one question, both halves. Joins what people wrote and did with whom they know, for one reader."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from samband.ask.shapes import Answer, Knower, Named, Outsider
+from samband.cards import queries as cards
+from samband.cards.shapes import Colleague
+from samband.knowledge import queries as knowledge
+from samband.knowledge.queries import Expert
+from samband.people.models import Person
+
+PEOPLE = 8
+SAID = 10
+OUTSIDERS = 5
+NAMED = 4
+# Longer questions are cut: what comes after does not make a question clearer.
+LONGEST = 1000
+
+
+def answer(*, reader: Person, query: str, now: datetime) -> Answer:
+    """Who here knows, what was said, who outside, and the ways to whoever the question names.
+
+    Must run as the reader (`kernel.db.as_person`). About 15 statements, whatever the size of the answer. Never raises for odd
+    questions; guests get an answer without the outside.
+    """
+    asked = " ".join(query[:LONGEST].split())
+    found = knowledge.find(
+        viewer_id=reader.pk,
+        query=asked,
+        now=now,
+        limit=PEOPLE,
+        outside_limit=0 if reader.is_guest else OUTSIDERS,
+        said_limit=SAID,
+    )
+    names = knowledge.find_names(viewer_id=reader.pk, query=asked, limit=NAMED * 3)
+    people = _knowers(reader, [e for e in found.inside.experts if e.is_enough])
+    named = [] if reader.is_guest else _named(reader, names, now)
+    person_ids = [hit.person_id for hit in names if hit.person_id is not None][:NAMED]
+    by_id = cards.colleagues(person_ids) if person_ids and not reader.is_guest else {}
+    return Answer(
+        query=asked,
+        is_empty=not found.inside.words and not names,
+        is_known=bool(people),
+        people=people,
+        colleagues_named=[by_id[i] for i in person_ids if i in by_id],
+        said=found.said,
+        outsiders=_outsiders(reader, found.outside.experts),
+        named=named,
+        words=[word.text for word in found.inside.words],
+    )
+
+
+def _knowers(reader: Person, experts: Sequence[Expert]) -> list[Knower]:
+    parties = [expert.party_id for expert in experts]
+    persons = {
+        person.party_id: person
+        for person in Person.objects.active()
+        .filter(party_id__in=parties)
+        .select_related("team", "place")
+    }
+    missing = [party for party in parties if party not in persons]
+    names = {} if reader.is_guest or not missing else cards.names_inside(missing)
+    knowers = []
+    for expert in experts:
+        person = persons.get(expert.party_id)
+        name = person.name if person is not None else names.get(expert.party_id, "")
+        if name:
+            knowers.append(
+                Knower(
+                    party_id=expert.party_id,
+                    name=name,
+                    colleague=_colleague(person) if person is not None else None,
+                    about=_about(person) if person is not None else "",
+                    evidence=expert.evidence,
+                    is_reader=person is not None and person.pk == reader.pk,
+                )
+            )
+    return knowers
+
+
+def _colleague(person: Person) -> Colleague:
+    team = person.team.name if person.team is not None else ""
+    return Colleague(person.pk, person.name, person.handle, person.photo, team)
+
+
+def _about(person: Person) -> str:
+    parts = (person.place.name if person.place else "", person.team.name if person.team else "")
+    return " · ".join(part for part in parts if part)
+
+
+def _outsiders(reader: Person, experts: Sequence[Expert]) -> list[Outsider]:
+    names = cards.names_of(reader, [expert.party_id for expert in experts]) if experts else {}
+    found = []
+    for expert in experts:
+        line = names.get(expert.party_id)
+        if line is not None and line.name and expert.is_enough:
+            found.append(
+                Outsider(
+                    line.party_id,
+                    line.name,
+                    line.organisation_id,
+                    line.organisation_name,
+                    expert.evidence,
+                )
+            )
+    return found
+
+
+def _named(reader: Person, names: Sequence[knowledge.NameHit], now: datetime) -> list[Named]:
+    """Ways to the outsiders and organisations that the question names, at most four."""
+    wanted = cards.named_by(reader, names, limit=NAMED)
+    found = []
+    for target in wanted:
+        ways = cards.ways_to(reader, target.people, now=now)
+        hints = cards.hints_for(
+            reader,
+            parties=target.people if target.kind == "human" else (),
+            organisation_id=target.party_id if target.kind == "organisation" else None,
+        )
+        found.append(
+            Named(
+                kind=target.kind,
+                party_id=target.party_id,
+                name=target.name,
+                detail=target.detail,
+                ways=ways,
+                hints=hints[:1],
+                is_known=target.is_known,
+            )
+        )
+    return found

@@ -1,0 +1,177 @@
+"""The page of the box on every page, and a topic's page, which asks the same way."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from markupsafe import Markup
+
+from samband.ask import queries, words
+from samband.ask.shapes import Answer, Knower, Named
+from samband.cards.picture import Target
+from samband.cards.views import WaysPart, line_of, ways_part
+from samband.kernel.errors import NotFound
+from samband.knowledge import actions as knowledge
+from samband.knowledge.models import Topic
+from samband.knowledge.queries import EvidenceItem, SaidHit
+from samband.people.access import PersonRequest, own_address, signed_in
+from samband.people.limits import count_search
+from samband.web.parts import Link, PersonLine, Tab
+from samband.web.shell import say
+
+SHOWN = ("all", "people", "said", "outside")
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One piece of evidence as the component shows it."""
+
+    at: datetime
+    text: Markup
+    url: str
+    kind: str
+    document_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnowerCard:
+    """Somebody who knows, with the reasons."""
+
+    person: PersonLine
+    first_name: str
+    ask_url: str
+    evidence: tuple[EvidenceLine, ...]
+    is_reader: bool
+    is_inside: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCard:
+    """Whom the question names, and the ways there."""
+
+    named: Named
+    url: str
+    ways: WaysPart | None
+
+
+def evidence_line(item: EvidenceItem) -> EvidenceLine:
+    """A title and a quote with the words of the question marked."""
+    title = words.marked(item.title, item.title_ranges)
+    quote = words.marked(item.snippet, item.snippet_ranges)
+    text = Markup("{}: “{}”").format(title, quote) if title and quote else title or quote
+    return EvidenceLine(item.at, text, item.link, words.deed(item), item.document_id)
+
+
+def knower_card(knower: Knower, query: str) -> KnowerCard:
+    """A colleague, or one of ours without an account, whom nobody can write to yet."""
+    person = knower.colleague
+    line = line_of(person, knower.about) if person is not None else PersonLine(knower.name)
+    ask_url = ""
+    if person is not None and not knower.is_reader:
+        ask_url = "/write?" + urlencode(
+            {"to": "people", "persons": f"@{person.handle}", "body": query}
+        )
+    return KnowerCard(
+        person=line,
+        first_name=knower.name.split(" ")[0],
+        ask_url=ask_url,
+        evidence=tuple(evidence_line(item) for item in knower.evidence),
+        is_reader=knower.is_reader,
+    )
+
+
+def said_link(hit: SaidHit) -> Link:
+    """A hit as a line in a side card."""
+    label = hit.title or hit.snippet
+    return Link(label, hit.link, words.kind_of(hit))
+
+
+def _context(answer: Answer) -> dict[str, object]:
+    return {
+        "answer": answer,
+        "summary": words.summary(answer),
+        "people": [knower_card(knower, answer.query) for knower in answer.people],
+        "colleagues_named": [line_of(colleague) for colleague in answer.colleagues_named],
+        "said": [
+            (
+                hit,
+                words.marked(hit.title, hit.title_ranges),
+                words.marked(hit.snippet, hit.snippet_ranges),
+                words.kind_of(hit),
+            )
+            for hit in answer.said
+        ],
+        "said_links": [said_link(hit) for hit in answer.said[:4]],
+        "outsiders": [
+            (outsider, [evidence_line(item) for item in outsider.evidence])
+            for outsider in answer.outsiders
+        ],
+        "named": [
+            NamedCard(
+                named,
+                f"/{'organisations' if named.kind == 'organisation' else 'contacts'}/{named.party_id}",
+                ways_part(list(named.ways), list(named.hints), Target(named.name, named.detail)),
+            )
+            for named in answer.named
+        ],
+        "ask_everybody_url": "/write?" + urlencode({"to": "colleagues", "body": answer.query}),
+    }
+
+
+@signed_in
+@require_safe
+def ask(request: PersonRequest) -> HttpResponse:
+    """The answer to `q`; without one, what can be asked."""
+    query = request.GET.get("q", "").strip()
+    shown = request.GET.get("show", "all")
+    if shown not in SHOWN:
+        shown = "all"
+    if not query:
+        return render(request, "ask/empty.html", {"query": ""})
+    count_search(request.user.pk)
+    answer = queries.answer(reader=request.user, query=query, now=timezone.now())
+    labels = {"all": _("All"), "people": _("People"), "said": _("Said"), "outside": _("Outside")}
+    tabs = [
+        Tab(label, "/ask?" + urlencode({"q": query[:1000], "show": key}), key == shown)
+        for key, label in labels.items()
+    ]
+    context = _context(answer) | {"query": query, "shown": shown, "tabs": tabs}
+    return render(request, "ask/answer.html", context)
+
+
+@signed_in
+@require_safe
+def topic(request: PersonRequest, slug: str) -> HttpResponse:
+    """A topic: who knows, what was said, who outside; shown only through what the reader may see."""
+    count_search(request.user.pk)
+    found = Topic.objects.filter(slug=slug).first()
+    name = found.name(get_language() or "sv") if found is not None else slug.replace("-", " ")
+    query = (
+        f"{found.name_sv} {found.name_en}"
+        if found is not None and found.name_sv != found.name_en
+        else name
+    )
+    answer = queries.answer(reader=request.user, query=query, now=timezone.now())
+    if not answer.said and not answer.people:
+        # A topic that shows only through entries which the reader may not see is the same as none.
+        raise NotFound
+    return render(
+        request,
+        "ask/topic.html",
+        _context(answer) | {"name": name, "slug": slug, "shown": "all"},
+    )
+
+
+@signed_in
+@require_POST
+def reject_evidence(request: PersonRequest, document_id: int) -> HttpResponse:
+    """ "This is wrong", said by the person it is about."""
+    knowledge.reject_evidence(actor=request.user, document_id=document_id)
+    say(request, _("Thank you. It no longer counts or shows for you."))
+    return HttpResponseRedirect(own_address(request, request.POST.get("next"), "/ask"), status=303)

@@ -1,0 +1,72 @@
+"""How evidence and answers are said."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from markupsafe import Markup, escape
+
+from samband.ask.shapes import Answer
+from samband.knowledge.queries import EvidenceItem, Ranges, SaidHit
+
+
+def marked(text: str, ranges: Ranges) -> Markup:
+    """Text with its ranges in <mark>, everything escaped."""
+    parts: list[Markup] = []
+    end = 0
+    for start, stop in ranges:
+        parts += [escape(text[end:start]), Markup("<mark>{}</mark>").format(text[start:stop])]
+        end = stop
+    parts.append(escape(text[end:]))
+    return Markup("").join(parts)
+
+
+def deed(item: EvidenceItem) -> str:
+    """What somebody did, in a few words behind the quote."""
+    if item.kind == "statement":
+        return _("says so")
+    if item.kind == "comment":
+        return _("in a comment")
+    if item.kind == "entry":
+        return _("in a post")
+    return {
+        "author": _("wrote this change"),
+        "reviewed": _("reviewed this change"),
+        "acked": _("approved this change"),
+        "tested": _("tested this change"),
+        "codeveloped": _("wrote this change together with others"),
+        "committed": _("took this change in"),
+        "reported": _("reported what it mends"),
+        "suggested": _("suggested this change"),
+    }.get(item.role, _("took part in this change"))
+
+
+def kind_of(hit: SaidHit) -> str:
+    """What an item is, for a soft line under it."""
+    return {
+        "entry": _("post"),
+        "comment": _("comment"),
+        "commit": _("change in a repository"),
+        "statement": _("what somebody says of themselves"),
+    }.get(hit.kind, "")
+
+
+def summary(answer: Answer) -> str:
+    """One sentence on what was found: people, things said, ways outside."""
+    if not answer.is_known and not answer.said and not answer.named and not answer.outsiders:
+        return _("Nobody here has written about this.")
+    people = ngettext(
+        "%(count)d person here knows about this",
+        "%(count)d people here know about this",
+        len(answer.people),
+    ) % {"count": len(answer.people)}
+    said = ngettext("%(count)d thing was said", "%(count)d things were said", len(answer.said)) % {
+        "count": len(answer.said)
+    }
+    outside = len(answer.named) + len(answer.outsiders)
+    beyond = ngettext("%(count)d way leads outside", "%(count)d ways lead outside", outside) % {
+        "count": outside
+    }
+    return _("%(people)s, %(said)s, %(beyond)s.") % {
+        "people": people,
+        "said": said,
+        "beyond": beyond,
+    }
