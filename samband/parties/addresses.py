@@ -52,9 +52,11 @@ def read_address(kind: str, value: str) -> Address:
     if kind in {"handle", "fediverse", "matrix"}:
         local = text.lstrip("@").partition("@")[0]
         return Address(frozenset({f"{kind}:{text.lstrip('@')}"}), _letters(local), "", "", False)
-    if kind == "url":
+    if kind in {"url", "profile"}:
         path = re.sub(r"^https?://(?:www\.)?", "", text).rstrip("/")
-        return Address(frozenset({f"url:{path}"}), _letters(path.rpartition("/")[2]), "", "", False)
+        return Address(
+            frozenset({f"profile:{path}"}), _letters(path.rpartition("/")[2]), "", "", False
+        )
     if kind == "phone":
         digits = re.sub(r"\D", "", text.removeprefix("00"))
         return Address(frozenset({f"phone:{digits}"}), "", "", "", False)

@@ -133,3 +133,16 @@ def is_misspelt(one: str, other: str) -> bool:
         swapped = rest_one[:2] == rest_other[1::-1] and rest_one[2:] == rest_other[2:]
         return rest_one[1:] == rest_other[1:] or swapped
     return rest_one[1:] == rest_other or rest_one == rest_other[1:]
+
+
+def clean_name(written: str) -> str:
+    """A name as it is shown: without quotes, "via list" and trailer words; "" for a placeholder."""
+    text = " ".join(unicodedata.normalize("NFC", written[: 4 * LONGEST_NAME]).split())
+    text = _VIA_LIST.sub("", _TRAILER.sub("", text)).strip("'\" ,")
+    if "@" in text or fold(text) in _PLACEHOLDERS:
+        return ""
+    last, comma, first = text.partition(", ")
+    if comma and first and "," not in first and len(read_name(text)[:1]) == 1:
+        is_title = all(word in _TITLES for word in fold(first).replace(".", " ").split())
+        text = last if is_title else f"{first} {last}"
+    return text[:LONGEST_NAME]

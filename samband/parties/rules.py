@@ -127,6 +127,23 @@ def resolve(
     return Resolution(tuple(sorted(map(tuple, groups.all()))), tuple(links), tuple(first))
 
 
+def might_be_taken_for(one: tuple[str, str, str], other: tuple[str, str, str]) -> bool:
+    """Whether two (kind, value, name) have a word or a handle in common; most pairs have not."""
+    mine, yours = (
+        (
+            {word for name in read_name(written) for word in name.words},
+            read_address(kind, value).handle,
+        )
+        for kind, value, written in (one, other)
+    )
+    return (
+        not mine[0].isdisjoint(yours[0])
+        or (mine[1] != "" and mine[1] == yours[1])
+        or any(len(word) > 2 and word in yours[1] for word in mine[0])
+        or any(len(word) > 2 and word in mine[1] for word in yours[0])
+    )
+
+
 def _node(item: Observation) -> _Node:
     names: dict[str, Name] = {}
     counts: Counter[str] = Counter()

@@ -72,8 +72,10 @@ def test_law_strength_and_band_grow_with_either_side(out: float, back: float, mo
 def test_after_one_half_life_half_is_left() -> None:
     assert decayed(8.0, NOW, NOW + HALF_LIFE) == pytest.approx(4.0)
     later, earlier = add(8.0, NOW, NOW + HALF_LIFE), add(8.0, NOW, NOW - HALF_LIFE)
-    assert (later.weight, later.as_of) == (pytest.approx(5.0), NOW + HALF_LIFE)
-    assert (earlier.weight, earlier.as_of) == (pytest.approx(8.5), NOW)
+    assert later.weight == pytest.approx(5.0)
+    assert later.as_of == NOW + HALF_LIFE
+    assert earlier.weight == pytest.approx(8.5)
+    assert earlier.as_of == NOW
 
 
 def test_writing_says_more_than_being_written_to() -> None:

@@ -1,0 +1,75 @@
+"""What hangs on parties in packages above this one, told by those packages at start.
+
+A merge moves references and an erasure removes what hangs on a party, without this package knowing
+the tables. Every registration is in an `AppConfig.ready`.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+Changed = Callable[[Collection[int]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A column that points to parties. `unique_with`: columns that make it unique together, so that
+    a row the kept party already has stays where it is."""
+
+    table: str
+    column: str
+    unique_with: tuple[str, ...] = ()
+
+
+_references: list[Reference] = []
+_anchors: list[Reference] = []
+_changed: list[Changed] = []
+_erasers: list[Changed] = []
+
+
+def register_reference(table: str, column: str, *, unique_with: Sequence[str] = ()) -> None:
+    """Let merges move the rows of a table from the joined party to the kept one, and undo it."""
+    _add(_references, Reference(table, column, tuple(unique_with)))
+
+
+def register_anchor(table: str, column: str) -> None:
+    """Say that rows of a table keep their party: it is never the one that goes, and two parties
+    with such a row are never merged (two accounts are two people)."""
+    _add(_anchors, Reference(table, column))
+
+
+def on_change(changed: Changed) -> None:
+    """Call with party ids, in the same transaction, after their identities have changed."""
+    _add(_changed, changed)
+
+
+def on_erase(eraser: Changed) -> None:
+    """Call with party ids, in the same transaction, before they are erased."""
+    _add(_erasers, eraser)
+
+
+def references() -> tuple[Reference, ...]:
+    return tuple(_references)
+
+
+def anchors() -> tuple[Reference, ...]:
+    return tuple(_anchors)
+
+
+def tell_changed(party_ids: Collection[int]) -> None:
+    """Tell the packages above that the identities of these parties have changed."""
+    if party_ids:
+        for changed in _changed:
+            changed(party_ids)
+
+
+def tell_erased(party_ids: Collection[int]) -> None:
+    """Tell the packages above that these parties are about to be erased."""
+    for eraser in _erasers:
+        eraser(party_ids)
+
+
+def _add(kept: list[T], item: T) -> None:
+    if item not in kept:
+        kept.append(item)

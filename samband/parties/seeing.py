@@ -1,0 +1,224 @@
+"""From what a source saw to identities with a party: in bulk, by exact address.
+
+Whose knowledge decides: an address in the organisation's layer leads to the party it has there. A
+personal layer may lead its own rows to what everybody sees, but what only one person knows never
+decides where another's row leads (see `party_of`).
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from samband.kernel.text import fold, without_controls
+from samband.parties.addresses import FREEMAIL_DOMAINS, is_role_address, read_address
+from samband.parties.models import ORGANISATION_LAYER, Identity, Party
+from samband.parties.names import clean_name
+from samband.parties.registry import tell_changed
+from samband.parties.suppression import suppressed
+
+_LONGEST_VALUE = 320
+_LONGEST_NAME = 200
+
+# The party that a value has in the organisation's layer; else one that exists only under this value,
+# so that nobody's private knowledge about other addresses of it is used.
+_KNOWN_PARTIES = """
+SELECT DISTINCT ON (new.value) new.value, i.party_id
+  FROM unnest(%(values)s::text[]) AS new (value)
+  JOIN parties_identity i ON i.kind = %(kind)s AND i.value = new.value
+ WHERE i.layer = 0
+    OR i.layer = %(layer)s
+    OR NOT EXISTS (SELECT 1 FROM parties_identity o
+                    WHERE o.party_id = i.party_id
+                      AND (o.kind <> i.kind OR o.value <> i.value))
+ ORDER BY new.value, i.layer <> 0, i.layer <> %(layer)s, i.party_id
+"""
+
+# What a person alone knew yields to what everybody sees.
+_ALIGN = """
+WITH off AS (
+  SELECT mine.id, mine.party_id AS before, open.party_id AS after
+    FROM parties_identity open
+    JOIN parties_identity mine ON mine.kind = open.kind AND mine.value = open.value
+   WHERE open.layer = 0 AND open.kind = %(kind)s AND open.value = ANY (%(values)s)
+     AND mine.layer <> 0 AND mine.party_id <> open.party_id
+), moved AS (
+  UPDATE parties_identity i SET party_id = off.after FROM off WHERE i.id = off.id
+)
+SELECT before FROM off UNION SELECT after FROM off
+"""
+
+_SEEN_AGAIN = """
+UPDATE parties_identity i
+   SET first_seen_at = least(i.first_seen_at, new.first_at),
+       last_seen_at = greatest(i.last_seen_at, new.last_at),
+       name = CASE WHEN i.name = '' THEN new.name ELSE i.name END,
+       name_key = CASE WHEN i.name = '' THEN new.name_key ELSE i.name_key END
+  FROM unnest(%(values)s::text[], %(names)s::text[], %(keys)s::text[],
+              %(firsts)s::timestamptz[], %(lasts)s::timestamptz[])
+       AS new (value, name, name_key, first_at, last_at)
+ WHERE i.layer = %(layer)s AND i.kind = %(kind)s AND i.value = new.value
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An address as a source saw it, with the name that stood there most often."""
+
+    value: str
+    name: str = ""
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    kind: str = Identity.Kind.EMAIL.value
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The identity that a value has in a layer."""
+
+    identity_id: int
+    party_id: int
+    is_role: bool
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What makes somebody one of ours: the organisation's mail domains and its party."""
+
+    domains: frozenset[str]
+    party_id: int | None
+
+
+def see(*, layer: int, seen: Iterable[Seen], home: Home) -> dict[tuple[str, str], Known]:
+    """Identities for what was seen in a layer, by (kind, value); suppressed ones are missing.
+
+    Values are stored as given (addresses in lower case is the caller's habit). Needs `as_system`;
+    writers wait for each other. About ten statements however many were seen.
+    """
+    wanted = {(one.kind, one.value): one for one in seen if 0 < len(one.value) <= _LONGEST_VALUE}
+    for pair in suppressed(wanted):
+        del wanted[pair]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('samband.identities'))")
+    domains = {
+        domain
+        for kind, value in wanted
+        if kind == Identity.Kind.EMAIL and (domain := organisation_domain(value, home))
+    }
+    organisations = _store(
+        layer, "domain", [Seen(d, kind="domain") for d in sorted(domains)], home, {}
+    )
+    found: dict[tuple[str, str], Known] = {}
+    for kind in sorted({kind for kind, _ in wanted}):
+        rows = [one for (of, _), one in sorted(wanted.items()) if of == kind]
+        for value, known in _store(layer, kind, rows, home, organisations).items():
+            found[kind, value] = known
+    return found
+
+
+def organisation_domain(value: str, home: Home) -> str:
+    """The domain of the organisation behind a mail address; "" for free mail and lists."""
+    domain = value.rpartition("@")[2]
+    if domain in home.domains:
+        return domain
+    return "" if domain in FREEMAIL_DOMAINS else read_address("email", value).organisation
+
+
+def _store(
+    layer: int, kind: str, rows: list[Seen], home: Home, organisations: dict[str, Known]
+) -> dict[str, Known]:
+    if not rows:
+        return {}
+    values = [one.value for one in rows]
+    old = {
+        value: Known(pk, party_id, is_role, False)
+        for pk, value, party_id, is_role in Identity.objects.filter(
+            layer=layer, kind=kind, value__in=values
+        ).values_list("pk", "value", "party_id", "is_role")
+    }
+    _see_again(layer, kind, [one for one in rows if one.value in old])
+    new = [one for one in rows if one.value not in old]
+    if not new:
+        return old
+    party_ids = _parties(layer, kind, [one.value for one in new], home)
+    made = []
+    for one in new:
+        name = clean_name(without_controls(one.name))[:_LONGEST_NAME]
+        organisation = organisations.get(organisation_domain(one.value, home))
+        made.append(
+            Identity(
+                layer=layer,
+                kind=kind,
+                value=one.value,
+                name=name,
+                name_key=fold(name)[:_LONGEST_NAME],
+                party_id=party_ids[one.value],
+                organisation_id=organisation.party_id if organisation and kind == "email" else None,
+                is_role=kind == Identity.Kind.EMAIL and is_role_address(one.value),
+                first_seen_at=one.first_at,
+                last_seen_at=one.last_at,
+            )
+        )
+    Identity.objects.bulk_create(made, batch_size=5000)
+    if layer == ORGANISATION_LAYER:
+        _align(kind, [one.value for one in new])
+    return old | {one.value: Known(one.pk, one.party_id, one.is_role, True) for one in made}
+
+
+def _see_again(layer: int, kind: str, rows: list[Seen]) -> None:
+    names = [clean_name(without_controls(one.name))[:_LONGEST_NAME] for one in rows]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _SEEN_AGAIN,
+                {
+                    "layer": layer,
+                    "kind": kind,
+                    "values": [one.value for one in rows],
+                    "names": names,
+                    "keys": [fold(name)[:_LONGEST_NAME] for name in names],
+                    "firsts": [one.first_at for one in rows],
+                    "lasts": [one.last_at for one in rows],
+                },
+            )
+
+
+def _parties(layer: int, kind: str, values: list[str], home: Home) -> dict[str, int]:
+    """The party of each value: known by exact address, or a new one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN_PARTIES, {"layer": layer, "kind": kind, "values": values})
+        found: dict[str, int] = dict(cursor.fetchall())
+    is_domain = kind == Identity.Kind.DOMAIN
+    missing = []
+    for value in values:
+        if is_domain and value in home.domains and home.party_id is not None:
+            found[value] = home.party_id
+        elif value not in found:
+            missing.append(value)
+    made = Party.objects.bulk_create(
+        [
+            Party(
+                kind=Party.Kind.ORGANISATION if is_domain else Party.Kind.HUMAN,
+                is_inside=_is_home(value, home) and not is_role_address(value),
+            )
+            for value in missing
+        ],
+        batch_size=5000,
+    )
+    found.update(zip(missing, (party.pk for party in made), strict=True))
+    ours = [found[value] for value in values if not is_domain and _is_home(value, home)]
+    Party.objects.filter(pk__in=ours, is_inside=False).update(is_inside=True)
+    return found
+
+
+def _is_home(value: str, home: Home) -> bool:
+    return value.rpartition("@")[2] in home.domains
+
+
+def _align(kind: str, values: Collection[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_ALIGN, {"kind": kind, "values": list(values)})
+        moved = [row[0] for row in cursor.fetchall()]
+    tell_changed(moved)
