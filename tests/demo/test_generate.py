@@ -79,8 +79,9 @@ def test_roles_and_kinds_of_spaces(sample: Sample) -> None:
 
 
 def test_names_handles_and_addresses_belong_to_one_each(sample: Sample) -> None:
-    assert not _repeated([each.name for each in (*sample.people, *sample.contacts)])
-    assert not _repeated([each.email for each in (*sample.people, *sample.contacts)])
+    people, contacts = sample.people, sample.contacts
+    assert not _repeated([each.name for each in people] + [each.name for each in contacts])
+    assert not _repeated([each.email for each in people] + [each.email for each in contacts])
     assert not _repeated([person.handle for person in sample.people])
     assert not _repeated([entry.key for entry in sample.entries])
     assert not _repeated([each.domain for each in sample.organisations])

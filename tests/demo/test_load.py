@@ -1,0 +1,147 @@
+"""The sample in a database: whole, where it belongs, and gone again without a trace."""
+
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import authenticate
+from pytest_django.plugin import DjangoDbBlocker
+
+from samband.cards.models import Card, KnownHint
+from samband.cards.queries import ways_to
+from samband.demo import accounts
+from samband.demo.generate import generate
+from samband.demo.load import load
+from samband.entries.models import Entry
+from samband.kernel.db import as_person, as_system
+from samband.kernel.errors import Conflict, Refused
+from samband.kernel.platform import testing
+from samband.parties.models import Identity, Party
+from samband.people import installation
+from samband.people.models import Installation, Person
+from samband.spaces.models import Membership, Space
+from samband.ties.models import Interaction, Tie
+
+NOW = datetime(2026, 11, 18, 13, 5, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def loaded(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[list[accounts.Account]]:
+    """The sample, loaded once for all tests here and committed."""
+    with django_db_blocker.unblock():
+        installation.forget()
+        yield load(now=NOW)
+        testing.renew_database()
+        accounts.forget()
+        installation.forget()
+
+
+def test_the_counts_are_those_of_the_generator(loaded: object, db: None) -> None:
+    sample = generate(NOW)
+    assert Person.objects.active().count() == len(sample.people)
+    assert Space.objects.count() == len(sample.spaces)
+    assert Entry.objects.count() == len(sample.entries)
+    assert Membership.objects.count() == sum(len(each.members) for each in sample.spaces)
+    with as_system():
+        assert Interaction.objects.count() == len(sample.interactions)
+        assert Card.objects.count() == sum(len(each.known_by) for each in sample.contacts)
+        emails = Identity.objects.filter(kind=Identity.Kind.EMAIL)
+        assert emails.values("party").distinct().count() == len(sample.people) + len(
+            sample.contacts
+        )
+        organisations = Party.objects.filter(kind=Party.Kind.ORGANISATION, is_inside=False)
+        assert organisations.count() >= len(sample.organisations)
+        assert Tie.objects.count() > 500
+
+
+def test_the_sample_says_that_it_is_one(loaded: object, db: None) -> None:
+    home = Installation.objects.get()
+    assert home.is_sample
+    assert home.domains == ["tallanger.example"]
+
+
+def test_four_people_can_sign_in_with_passwords_of_their_own(
+    loaded: list[accounts.Account], db: None
+) -> None:
+    assert [each.role for each in loaded] == ["administrator", "editor", "person", "guest"]
+    assert len({each.password for each in loaded}) == 4
+    for account in loaded:
+        person = authenticate(username=account.email, password=account.password)
+        assert isinstance(person, Person)
+        assert (person.handle, person.role) == (account.key, account.role)
+    others = Person.objects.exclude(handle__in=[each.key for each in loaded])
+    assert not any(person.has_usable_password() for person in others)
+
+
+def test_the_passwords_are_kept_for_the_next_start_and_for_nobody_else(
+    loaded: list[accounts.Account], db: None
+) -> None:
+    assert accounts.remembered() == loaded
+    file = Path(settings.SAMBAND.data) / "sample-accounts.json"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(("handle", "sees"), [("birgitta", True), ("katarina", False)])
+def test_the_secret_room_is_secret(loaded: object, db: None, handle: str, sees: bool) -> None:
+    person = Person.objects.get(handle=handle)
+    secret = Entry.objects.visible_to(person).filter(body__icontains="lavskrika")
+    assert secret.exists() is sees
+    assert Space.objects.visible_to(person).filter(openness="secret").exists() is sees
+
+
+def test_a_guest_reads_their_own_room_only(loaded: object, db: None) -> None:
+    vera = Person.objects.get(handle="vera")
+    rooms = Entry.objects.visible_to(vera).values_list("audience__space__name", flat=True)
+    assert set(rooms) == {"Värmepumpar"}
+
+
+def test_threads_keep_their_dates_and_order(loaded: object, db: None) -> None:
+    for entry in Entry.objects.filter(root__isnull=False).select_related("root", "parent"):
+        assert entry.root is not None
+        assert entry.parent is not None
+        assert entry.root.published_at <= entry.parent.published_at < entry.published_at <= NOW
+
+
+def test_a_contact_of_ones_own_is_nobody_elses(loaded: object, db: None) -> None:
+    katarina, samir = (Person.objects.get(handle=each) for each in ("katarina", "samir"))
+    for reader in (katarina, samir):
+        with as_person(reader.pk):
+            mine = Card.objects.filter(level=Card.Level.MINE)
+            assert set(mine.values_list("owner_id", flat=True)) == {reader.pk}
+            layers = set(Interaction.objects.values_list("layer", flat=True))
+            assert layers == {reader.pk}
+
+
+def test_there_is_a_way_to_the_engineer_of_the_story(loaded: object, db: None) -> None:
+    samir = Person.objects.get(handle="samir")
+    with as_person(samir.pk):
+        card = Card.objects.filter(name="Torvald Esping").first()
+        assert card is not None
+        ways = ways_to(samir, [card.party_id], now=NOW)
+        assert {way.colleague.name for way in ways} >= {"Katarina Ödmark", "Dragan Petrovski-Lind"}
+        # Roger's is "ask me first": no way names him.
+        assert "Roger Tallqvister" not in {way.colleague.name for way in ways}
+
+
+def test_who_is_known_first_to_be_asked_has_a_hint(loaded: object, db: None) -> None:
+    with as_system():
+        known = set(Card.objects.filter(level="known").values_list("party_id", flat=True))
+        assert set(KnownHint.objects.values_list("party_id", flat=True)) == known
+
+
+def test_it_loads_only_into_an_empty_place(loaded: object, db: None) -> None:
+    with pytest.raises(Conflict):
+        load(now=NOW)
+
+
+def test_it_loads_only_on_this_machine(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_to_all = replace(settings.SAMBAND, base_url="https://samband.example")
+    monkeypatch.setattr(settings, "SAMBAND", open_to_all)
+    with pytest.raises(Refused):
+        load(now=NOW)
