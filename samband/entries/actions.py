@@ -196,7 +196,9 @@ def edit_entry(
         raise Invalid(_("A page needs a title."), fields={"title": [_("A page needs a title.")]})
     if entry.version != version:
         raise Conflict(
-            _("Somebody changed this text while you wrote. Both texts stand below; nothing is lost."),
+            _(
+                "Somebody changed this text while you wrote. Both texts stand below; nothing is lost."
+            ),
             code="edited-meanwhile",
             entry=entry,
         )

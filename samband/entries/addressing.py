@@ -60,9 +60,7 @@ def _named(actor: Person, handles: Sequence[str]) -> list[int]:
     wanted = [handle for handle in handles if handle != actor.handle]
     if not handles:
         raise Invalid(_("Name at least one person, with @ before the user name."))
-    found = dict(
-        people_visible_to(actor).filter(handle__in=wanted).values_list("handle", "pk")
-    )
+    found = dict(people_visible_to(actor).filter(handle__in=wanted).values_list("handle", "pk"))
     missing = [handle for handle in wanted if handle not in found]
     if missing:
         raise Invalid(

@@ -1,15 +1,30 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class EntriesConfig(AppConfig):
-    """Tells the spaces what stands in them."""
+    """Tells spaces and profiles what was written."""
 
     name = "samband.entries"
     label = "entries"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from samband.entries.models import Entry
+        from samband.entries.profile import entries_block
         from samband.entries.queries import content_in
+        from samband.people.blocks import register_profile_block
+        from samband.people.queries import FirstStep, register_first_step
         from samband.spaces.content import register_content
 
         register_content(content_in)
+        register_profile_block(entries_block, order=50)
+        register_first_step(
+            FirstStep(
+                _("Write the first page"),
+                "/write?kind=page",
+                _("How you work, whom to ask about what: something every newcomer asks for."),
+                lambda: Entry.objects.filter(kind=Entry.Kind.PAGE),
+                40,
+            )
+        )

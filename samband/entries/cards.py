@@ -43,7 +43,7 @@ class Card:
 
 
 # `chosen` is a statement over entries_entry that decides which rows and how many; it is named e around it.
-_CARDS = """
+_CARDS = """\
 SELECT e.id, e.kind, e.root_id, e.number, e.title, {html}, {is_cut}, e.published_at, e.edited_at, e.byline,
        e.version, e.author_id, p.name, p.handle, p.photo, p.role = 'guest', a.kind, a.openness, s.id, s.slug, s.name,
        coalesce(c.comments, 0),

@@ -80,7 +80,11 @@ def history_of(entry: Entry) -> list[Version]:
         ),
         *(
             Version(
-                one.version, one.title, one.body, one.at, one.actor.name if one.actor else entry.byline
+                one.version,
+                one.title,
+                one.body,
+                one.at,
+                one.actor.name if one.actor else entry.byline,
             )
             for one in revisions
         ),

@@ -48,6 +48,8 @@ def render_text(body: str, audience_id: int) -> Text:
     return Text(
         html=rendered.html,
         outline=outline,
-        mentioned={handle: mentioned[handle] for handle in rendered.mentions if handle in mentioned},
+        mentioned={
+            handle: mentioned[handle] for handle in rendered.mentions if handle in mentioned
+        },
         hashtags=rendered.hashtags,
     )

@@ -5,6 +5,7 @@ from samband.entries import editing, views
 app_name = "entries"
 urlpatterns = [
     path("write", views.write, name="write"),
+    path("people/<str:handle>/entries", views.person_entries, name="person"),
     path("entries/<int:entry_id>", views.entry, name="entry"),
     path("entries/<int:entry_id>/comments", views.comments, name="comments"),
     path("entries/<int:entry_id>/edit", editing.edit, name="edit"),

@@ -11,10 +11,10 @@ from samband.entries.addressing import parse_addressee
 from samband.entries.cards import entry_url, with_menu
 from samband.entries.composing import composer_for, pictures_of, remember_choice
 from samband.entries.models import Entry
-from samband.entries.queries import thread_cards
+from samband.entries.queries import entries_of, thread_cards
 from samband.kernel.errors import Invalid
 from samband.kernel.files import picture_response
-from samband.people.access import PersonRequest, signed_in
+from samband.people.access import PersonRequest, person_for_reading, signed_in
 from samband.spaces.audiences import Widened, token
 from samband.spaces.lines import person_line
 from samband.spaces.models import Membership
@@ -145,7 +145,11 @@ def comments(request: PersonRequest, entry_id: int) -> HttpResponse:
 def deletion(request: PersonRequest, entry_id: int) -> HttpResponse:
     """Delete an entry; the next page offers to bring it back."""
     gone = actions.delete_entry(actor=request.user, entry_id=entry_id)
-    say(request, _("Deleted. You can bring it back for 30 days."), undo_url=f"/entries/{gone.pk}/restoration")
+    say(
+        request,
+        _("Deleted. You can bring it back for 30 days."),
+        undo_url=f"/entries/{gone.pk}/restoration",
+    )
     if gone.root_id is not None:
         return see_other(entry_url(gone.root_id, None))
     return see_other("/")
@@ -177,7 +181,17 @@ def readers(request: PersonRequest, entry_id: int) -> HttpResponse:
 
 @require_GET
 @signed_in
+def person_entries(request: PersonRequest, handle: str) -> HttpResponse:
+    """Everything somebody wrote that the reader may see."""
+    person = person_for_reading(request.user, handle)
+    page = entries_of(request.user, person, request.GET.get("before", ""), limit=30)
+    older = f"/people/{handle}/entries?before={page.next_cursor}" if page.next_cursor else ""
+    context = {"person": person, "cards": page.rows, "older_url": older}
+    return render(request, "entries/person.html", context)
+
+
+@require_GET
+@signed_in
 def picture(request: PersonRequest, attachment_id: int) -> HttpResponse:
     """A picture, for those who may read its entry."""
     return picture_response(attachment_for_reading(request.user, attachment_id).stored_name)
-

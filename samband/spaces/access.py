@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 
 from samband.kernel.errors import NotFound, Refused
 from samband.people.models import Person
-from samband.spaces.models import Membership, Openness, Space
+from samband.spaces.models import Openness, Space
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,14 +15,11 @@ class SpaceForReader:
     """A space and what this person may do there."""
 
     space: Space
-    membership: Membership | None
+    is_member: bool
+    is_host: bool
     can_read: bool
     can_join: bool
     can_host: bool
-
-    @property
-    def is_member(self) -> bool:
-        return self.membership is not None
 
     @property
     def can_write(self) -> bool:
@@ -30,19 +28,27 @@ class SpaceForReader:
 
 
 def space_for_knowing(person: Person, slug: str) -> SpaceForReader:
-    """A space whose name this person may know. Raises `NotFound`; takes one or two statements."""
-    space = Space.objects.visible_to(person).select_related("audience").filter(slug=slug).first()
+    """A space whose name this person may know. Raises `NotFound`; one statement."""
+    mine = FilteredRelation("memberships", condition=Q(memberships__person=person))
+    space = (
+        Space.objects.visible_to(person)
+        .select_related("audience__space")
+        .annotate(mine=mine, mine_is_host=F("mine__is_host"))
+        .filter(slug=slug)
+        .first()
+    )
     if space is None:
         raise NotFound
-    membership = Membership.objects.filter(space=space, person=person).first()
+    is_member = space.mine_is_host is not None
     is_open = space.openness == Openness.OPEN and not person.is_guest
     hosts_by_role = person.is_administrator and space.openness == Openness.OPEN
     return SpaceForReader(
         space=space,
-        membership=membership,
-        can_read=is_open or membership is not None,
-        can_join=is_open and membership is None and space.archived_at is None,
-        can_host=hosts_by_role or (membership is not None and membership.is_host),
+        is_member=is_member,
+        is_host=bool(space.mine_is_host),
+        can_read=is_open or is_member,
+        can_join=is_open and not is_member and space.archived_at is None,
+        can_host=hosts_by_role or bool(space.mine_is_host),
     )
 
 

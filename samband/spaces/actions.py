@@ -116,8 +116,8 @@ def describe_space(*, actor: Person, slug: str, name: str, about: str) -> Space:
 def join_space(*, actor: Person, slug: str) -> Membership:
     """Become a member of an open space. Joining twice changes nothing. Raises `NotFound`, `Refused`."""
     found = space_for_knowing(actor, slug)
-    if found.membership is not None:
-        return found.membership
+    if found.is_member:
+        return Membership.objects.get(space=found.space, person=actor)
     if not found.can_join:
         raise Refused(_("Only its hosts can let you into this room. Ask one of them."))
     space = _lock(found.space)
@@ -138,12 +138,12 @@ def _require_other_host(space: Space, person: Person) -> None:
 def leave_space(*, actor: Person, slug: str) -> None:
     """Stop belonging to a space. Raises `NotFound`, and `Refused` for its only host."""
     found = space_for_knowing(actor, slug)
-    if found.membership is None:
+    if not found.is_member:
         return
     space = _lock(found.space)
-    if found.membership.is_host and space.archived_at is None:
+    if found.is_host and space.archived_at is None:
         _require_other_host(space, actor)
-    found.membership.delete()
+    Membership.objects.filter(space=space, person=actor).delete()
     _told("space.left", actor, space, actor)
 
 

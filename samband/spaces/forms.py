@@ -63,9 +63,7 @@ class MemberForm(forms.Form):
         if self.person is None:
             self.add_error("who", _("There is nobody with this user name or address."))
         elif self.person.is_guest and not data.get("past"):
-            self.add_error(
-                "past", _("Choose how much of what was written before a guest may see.")
-            )
+            self.add_error("past", _("Choose how much of what was written before a guest may see."))
         return data
 
     @property

@@ -153,9 +153,9 @@ def audience_in_words(audience: Audience) -> AudienceWords:
 
 def _sentence(audience: Audience, people: int, guests: int, names: Sequence[str]) -> str:
     count = ngettext("%(count)d person", "%(count)d people", people) % {"count": people}
-    guest_count = ngettext(
-        "%(count)d of them a guest", "%(count)d of them guests", guests
-    ) % {"count": guests}
+    guest_count = ngettext("%(count)d of them a guest", "%(count)d of them guests", guests) % {
+        "count": guests
+    }
     if audience.kind == Audience.Kind.PUBLIC:
         return _("everybody, also outside")
     if audience.kind == Audience.Kind.PEOPLE:

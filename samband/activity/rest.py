@@ -1,0 +1,59 @@
+"""Streams over the API."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from samband.activity.queries import home_stream, mentions_of, room_stream
+from samband.entries.cards import Card
+from samband.entries.models import Entry
+from samband.entries.rest import EntryOut, entry_out
+from samband.kernel.pages import Page
+from samband.people.bearer import caller, reading
+from samband.people.models import Person
+from samband.spaces.access import space_for_reading
+
+router = Router(tags=["streams"])
+
+
+class StreamOut(Schema):
+    """A page of entries, newest first; `next` continues it, "" at the end."""
+
+    entries: list[EntryOut]
+    next: str
+
+
+def _stream(person: Person, page: Page[Card]) -> StreamOut:
+    ids = [card.id for card in page.rows]
+    rows = (
+        Entry.objects.visible_to(person)
+        .filter(pk__in=ids)
+        .select_related("author", "audience__space")
+    )
+    by_id = {row.pk: entry_out(row) for row in rows}
+    return StreamOut(entries=[by_id[i] for i in ids if i in by_id], next=page.next_cursor)
+
+
+def _of(request: HttpRequest, find: Callable[[Person, str], Page[Card]], after: str) -> StreamOut:
+    person = caller(request)
+    return _stream(person, find(person, after))
+
+
+@router.get("/stream", auth=reading, response=StreamOut)
+def stream(request: HttpRequest, after: str = "") -> StreamOut:
+    """What I may see, newest first."""
+    return _of(request, home_stream, after)
+
+
+@router.get("/mentions", auth=reading, response=StreamOut)
+def mentions(request: HttpRequest, after: str = "") -> StreamOut:
+    """Where somebody named me."""
+    return _of(request, mentions_of, after)
+
+
+@router.get("/spaces/{slug}/entries", auth=reading, response=StreamOut)
+def space_stream(request: HttpRequest, slug: str, after: str = "") -> StreamOut:
+    """What was written in a space."""
+    space = space_for_reading(caller(request), slug).space
+    return _of(request, lambda person, cursor: room_stream(person, space, cursor), after)

@@ -1,0 +1,175 @@
+"""Entries over the API: the same doors and actions as the pages."""
+
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from ninja import Router, Schema
+
+from samband.entries import actions
+from samband.entries.access import entry_for_reading
+from samband.entries.addressing import Addressee, ToColleagues, ToPeople, ToSpace
+from samband.entries.models import Entry
+from samband.kernel.errors import Invalid
+from samband.people.bearer import caller, reading, writing
+from samband.spaces.access import space_for_reading
+
+router = Router(tags=["entries"])
+
+
+class EntryOut(Schema):
+    """An entry with its whole text, as Markdown and as clean HTML."""
+
+    id: int
+    kind: str
+    url: str
+    title: str
+    body: str
+    html: str
+    author: str
+    byline: str
+    space: str
+    audience: str
+    root_id: int | None
+    parent_id: int | None
+    version: int
+    published_at: datetime
+    edited_at: datetime | None
+
+
+class AudienceIn(Schema):
+    """Who may see it: `colleagues`, a space's slug, or handles; exactly one of them."""
+
+    colleagues: bool = False
+    space: str = ""
+    people: list[str] = []
+
+
+class EntryIn(Schema):
+    """A new post."""
+
+    body: str
+    title: str = ""
+    audience: AudienceIn
+
+
+class CommentIn(Schema):
+    """An answer to an entry or a comment."""
+
+    body: str
+
+
+class EditIn(Schema):
+    """A new text; `version` is the one that was read, an older one is a conflict (409)."""
+
+    version: int
+    body: str
+    title: str = ""
+
+
+class CommentsOut(Schema):
+    """The comments of a thread in order."""
+
+    comments: list[EntryOut]
+
+
+def entry_out(entry: Entry) -> EntryOut:
+    """The fields of an entry that came through a door."""
+    space = entry.audience.space
+    root = entry.root_id
+    return EntryOut(
+        id=entry.pk,
+        kind=entry.kind,
+        url=f"/entries/{root}#entry-{entry.pk}" if root else f"/entries/{entry.pk}",
+        title=entry.title,
+        body=entry.body,
+        html=entry.html,
+        author=entry.author.handle if entry.author is not None else "",
+        byline=entry.byline,
+        space=space.slug if space is not None else "",
+        audience=entry.audience.kind,
+        root_id=root,
+        parent_id=entry.parent_id,
+        version=entry.version,
+        published_at=entry.published_at,
+        edited_at=entry.edited_at,
+    )
+
+
+def _addressee(request: HttpRequest, chosen: AudienceIn) -> Addressee:
+    if sum((chosen.colleagues, bool(chosen.space), bool(chosen.people))) != 1:
+        raise Invalid(_("Choose who should see it."), code="audience")
+    if chosen.colleagues:
+        return ToColleagues()
+    if chosen.space:
+        return ToSpace(space_for_reading(caller(request), chosen.space).space.pk)
+    return ToPeople(tuple(handle.lstrip("@") for handle in chosen.people))
+
+
+def _read(request: HttpRequest, entry_id: int) -> EntryOut:
+    return entry_out(entry_for_reading(caller(request), entry_id))
+
+
+@router.post("/entries", auth=writing, response={201: EntryOut})
+def write(request: HttpRequest, data: EntryIn) -> tuple[int, EntryOut]:
+    """Write a post."""
+    entry = actions.write_post(
+        actor=caller(request),
+        to=_addressee(request, data.audience),
+        body=data.body,
+        title=data.title,
+    )
+    return 201, _read(request, entry.pk)
+
+
+@router.get("/entries/{int:entry_id}", auth=reading, response=EntryOut)
+def entry(request: HttpRequest, entry_id: int) -> EntryOut:
+    """One entry."""
+    return _read(request, entry_id)
+
+
+@router.patch("/entries/{int:entry_id}", auth=writing, response=EntryOut)
+def edit(request: HttpRequest, entry_id: int, data: EditIn) -> EntryOut:
+    """Change an entry; what it said before stays in its history."""
+    actions.edit_entry(
+        actor=caller(request),
+        entry_id=entry_id,
+        version=data.version,
+        body=data.body,
+        title=data.title,
+    )
+    return _read(request, entry_id)
+
+
+@router.delete("/entries/{int:entry_id}", auth=writing, response={204: None})
+def delete(request: HttpRequest, entry_id: int) -> tuple[int, None]:
+    """Delete an entry; it can be brought back for 30 days."""
+    actions.delete_entry(actor=caller(request), entry_id=entry_id)
+    return 204, None
+
+
+@router.post("/entries/{int:entry_id}/restoration", auth=writing, response=EntryOut)
+def restore(request: HttpRequest, entry_id: int) -> EntryOut:
+    """Bring back what I deleted."""
+    actions.restore_entry(actor=caller(request), entry_id=entry_id)
+    return _read(request, entry_id)
+
+
+@router.get("/entries/{int:entry_id}/comments", auth=reading, response=CommentsOut)
+def comments(request: HttpRequest, entry_id: int) -> CommentsOut:
+    """The comments of a thread in order, at most 500."""
+    root = entry_for_reading(caller(request), entry_id)
+    rows = (
+        Entry.objects.visible_to(caller(request))
+        .filter(root=root)
+        .select_related("author", "audience__space")
+        .order_by("number")[:500]
+    )
+    return CommentsOut(comments=[entry_out(row) for row in rows])
+
+
+@router.post("/entries/{int:entry_id}/comments", auth=writing, response={201: EntryOut})
+def comment(request: HttpRequest, entry_id: int, data: CommentIn) -> tuple[int, EntryOut]:
+    """Answer an entry or a comment."""
+    made = actions.comment(actor=caller(request), parent_id=entry_id, body=data.body)
+    return 201, _read(request, made.pk)
