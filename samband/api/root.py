@@ -14,7 +14,7 @@ from samband.kernel.errors import Invalid, SambandError
 from samband.kernel.problems import problem_response
 from samband.people.bearer import NotSignedIn
 
-DOMAINS = ("people", "spaces", "entries", "knowledge", "cards", "sources", "ask")
+DOMAINS = ("people", "spaces", "entries", "activity", "cards", "sources", "ask")
 
 api = NinjaAPI(
     title="Samband",

@@ -60,3 +60,10 @@ class BearerToken(HttpBearer):
 reading = BearerToken("read")
 writing = BearerToken("write")
 asking = BearerToken("ask")
+
+
+def caller(request: HttpRequest) -> Person:
+    """Whose token a request carries. Raises `NotSignedIn` where no token was asked for."""
+    if not isinstance(request.user, Person):
+        raise NotSignedIn
+    return request.user
