@@ -1,0 +1,55 @@
+"""Imports in the background. Arguments are ids; each job goes on where the last one stopped."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from samband.kernel.db import as_system
+from samband.kernel.errors import SambandError
+from samband.kernel.jobs import job, later
+from samband.sources import actions
+from samband.sources.models import Import
+
+log = logging.getLogger(__name__)
+
+
+class ImportBrokeOff(Exception):
+    """Tells the queue to try again; says nothing about what was in the import."""
+
+
+def _run(import_id: int, verb: Callable[..., Import]) -> None:
+    with as_system():
+        run = Import.objects.select_related("source", "source__owner").filter(pk=import_id).first()
+    if run is None:
+        return  # taken away with its person in the meantime
+    try:
+        verb(run=run)
+    except SambandError:
+        return  # the import says itself what is wrong with it
+    except Exception:
+        # The cause may name addresses; the queue's log must not.
+        log.warning("import.broke-off")
+        raise ImportBrokeOff from None
+
+
+@job("sources.plan")
+def plan(import_id: int) -> None:
+    """Read the input of an import."""
+    _run(import_id, actions.resume_import)
+
+
+@job("sources.apply")
+def apply(import_id: int) -> None:
+    """Store what was shown, or go on with it."""
+    _run(import_id, actions.resume_import)
+
+
+@job("sources.revert")
+def revert(import_id: int) -> None:
+    """Take away what an import stored."""
+    _run(import_id, actions.revert_import)
+
+
+def start(work: Any, run: Import) -> None:
+    """Queue one of the jobs above; the jobs of one import wait for each other."""
+    later(work, key=f"import-{run.pk}", import_id=run.pk)

@@ -1,0 +1,48 @@
+"""How one import reads its input and what it makes of it; stored with the import as JSON."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from samband.sources.child import UNPACKED, Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`path` is what is read: a server path only when it comes from the command line.
+
+    `is_upload`: the file at `path` is ours and is removed as soon as it has been read.
+    `own_mails`: the addresses of a personal mailbox's owner; `domains`: home domains of a history;
+    `since`: ISO date or "".
+    """
+
+    path: str
+    is_upload: bool = False
+    is_public_list: bool = False
+    with_subjects: bool = False
+    own_mails: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    since: str = ""
+    with_mailmap: bool = False
+    unpacked: int = UNPACKED
+
+    def wanted(self, kind: str) -> Wanted:
+        """What the reader is told."""
+        return Wanted(
+            kind=kind,
+            path=Path(self.path),
+            with_subjects=self.with_subjects,
+            since=self.since,
+            with_mailmap=self.with_mailmap,
+            unpacked=self.unpacked,
+        )
+
+    def dump(self) -> dict[str, Any]:
+        """The JSON form."""
+        return asdict(self)
+
+    @classmethod
+    def load(cls, stored: dict[str, Any]) -> "Options":
+        """What `dump` gave."""
+        lists = {name: tuple(stored[name]) for name in ("own_mails", "domains")}
+        return cls(**{**stored, **lists})

@@ -1,0 +1,19 @@
+"""Addresses of imports."""
+
+from django.urls import path
+
+from samband.sources import views
+
+app_name = "sources"
+
+urlpatterns = [
+    path("imports", views.imports, name="imports"),
+    path("imports/new", views.new_import, name="new"),
+    path("imports/consents", views.consents, name="consents"),
+    path("imports/consents/<int:consent_id>/withdrawal", views.withdrawal, name="withdrawal"),
+    path("imports/<int:import_id>", views.one_import, name="import"),
+    path("imports/<int:import_id>/application", views.application, name="application"),
+    path("imports/<int:import_id>/confirmation", views.confirmation, name="confirmation"),
+    path("imports/<int:import_id>/reversal", views.reversal, name="reversal"),
+    path("imports/<int:import_id>/errors.csv", views.errors_file, name="errors"),
+]

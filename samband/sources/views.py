@@ -1,0 +1,226 @@
+"""Pages of imports: bring a file, see what would be stored, store it, take it away again."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from samband.kernel.errors import Invalid, SambandError
+from samband.people.access import PersonRequest, colleague_only, confirmed, person_for_reading
+from samband.people.models import Person
+from samband.sources import actions, jobs, queries, spool, words
+from samband.sources.access import (
+    import_for_changing,
+    import_for_reading,
+    may_import_for_organisation,
+)
+from samband.sources.consents import give_consent, withdraw_consent
+from samband.sources.forms import HISTORY, OWN_MAILBOX, PUBLIC_LIST, ConsentForm, NewImportForm
+from samband.sources.models import Import, Source
+from samband.sources.options import Options
+from samband.web.shell import say
+
+State = Import.State
+BUSY = (State.PLANNING, State.APPLYING, State.REVERTING)
+LISTED = 100
+
+
+def _to(address: str) -> HttpResponse:
+    return HttpResponseRedirect(address, status=303)
+
+
+def import_url(run: Import) -> str:
+    """Address of an import's page."""
+    return f"/imports/{run.pk}"
+
+
+@require_GET
+@colleague_only
+def imports(request: PersonRequest) -> HttpResponse:
+    """My imports, and for administrators the organisation's."""
+    found = list(queries.imports_of(request.user)[:LISTED])
+    lines = [(run, queries.summary(run), queries.state_words(run)) for run in found]
+    return render(
+        request,
+        "sources/imports.html",
+        {
+            "mine": [line for line in lines if line[0].is_personal],
+            "ours": [line for line in lines if not line[0].is_personal],
+            "consents": list(queries.consents_of(request.user)),
+        },
+    )
+
+
+def _options(form: NewImportForm, name: str) -> Options:
+    data = form.cleaned_data
+    what = data["what"]
+    return Options(
+        path=str(spool.folder() / name),
+        is_upload=True,
+        is_public_list=what == PUBLIC_LIST,
+        with_subjects=what == OWN_MAILBOX and data["subjects"],
+        own_mails=data["addresses"] if what == OWN_MAILBOX else (),
+        domains=(data["domains"] or _home_domains()) if what == HISTORY else (),
+        since=data["since"].isoformat() if data["since"] else "",
+        with_mailmap=data["mailmap"],
+    )
+
+
+def _home_domains() -> tuple[str, ...]:
+    from samband.people import installation
+
+    home = installation.current()
+    return tuple(home.domains) if home else ()
+
+
+def _receive(form: NewImportForm, person: Person) -> Import:
+    """Keep the uploaded file in the folder of imports and make the import; reading is a job."""
+    file = form.cleaned_data["file"]
+    name = spool.new_name("upload")
+    with spool.writing(name) as stream:
+        for piece in file.chunks():
+            stream.write(piece)
+    try:
+        run = actions.create_import(
+            actor=person,
+            kind=Source.Kind.GIT if form.cleaned_data["what"] == HISTORY else Source.Kind.MBOX,
+            label=file.name,
+            options=_options(form, name),
+            owner=person if form.cleaned_data["what"] == OWN_MAILBOX else None,
+        )
+    except SambandError:
+        spool.remove(name)
+        raise
+    jobs.start(jobs.plan, run)
+    return run
+
+
+@require_http_methods(["GET", "POST"])
+@colleague_only
+@confirmed
+def new_import(request: PersonRequest) -> HttpResponse:
+    """Upload a mailbox, a list's archive or a git bundle."""
+    form = NewImportForm(request.POST or None, request.FILES or None, actor=request.user)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            return _to(import_url(_receive(form, request.user)))
+        status = 422
+    return render(
+        request,
+        "sources/new.html",
+        {
+            "form": form,
+            "for_organisation": may_import_for_organisation(request.user),
+            "address": request.user.email,
+            "domains": ", ".join(_home_domains()),
+        },
+        status=status,
+    )
+
+
+@require_GET
+@colleague_only
+def one_import(request: PersonRequest, import_id: int) -> HttpResponse:
+    """What an import would store, is storing or has stored."""
+    run = import_for_reading(request.user, import_id)
+    needs_confirmation = run.state in actions.WAITING and actions.needs_confirmation(run)
+    context = {
+        "run": run,
+        "figures": queries.summary(run),
+        "state": queries.state_words(run),
+        "span": queries.first_and_last(run),
+        "failure": words.failure(run.failure) if run.failure else "",
+        "troubles": [(words.trouble(code), n) for code, n in run.plan.get("troubles", {}).items()],
+        "rows": [(row, queries.planning.moment(row["at"])) for row in run.plan.get("rows", [])],
+        "busy": run.state in BUSY,
+        "waiting": run.state in actions.WAITING,
+        "can_resume": run.state == State.FAILED and bool(run.stored_name),
+        "can_revert": run.state in (State.APPLIED, State.FAILED) and "done" in run.counts,
+        "needs_confirmation": needs_confirmation,
+        "can_confirm": needs_confirmation and run.actor_id != request.user.pk,
+    }
+    if request.headers.get("HX-Request"):
+        response = render(request, "sources/progress.html", context)
+        if not context["busy"]:
+            response.headers["HX-Refresh"] = "true"
+        response.headers["Vary"] = "HX-Request"
+        return response
+    return render(request, "sources/import.html", context)
+
+
+@require_POST
+@colleague_only
+@confirmed
+def application(request: PersonRequest, import_id: int) -> HttpResponse:
+    """Store what was shown, or go on after a fault."""
+    run = import_for_changing(request.user, import_id)
+    actions.start_applying(run=run)
+    jobs.start(jobs.apply, run)
+    return _to(import_url(run))
+
+
+@require_POST
+@colleague_only
+@confirmed
+def confirmation(request: PersonRequest, import_id: int) -> HttpResponse:
+    """A second administrator lets a public list in."""
+    run = import_for_changing(request.user, import_id)
+    actions.confirm_import(actor=request.user, run=run)
+    say(request, _("The list is confirmed and can be stored now."))
+    return _to(import_url(run))
+
+
+@require_http_methods(["GET", "POST"])
+@colleague_only
+@confirmed
+def reversal(request: PersonRequest, import_id: int) -> HttpResponse:
+    """Take away all that an import stored; asks first."""
+    if request.method == "GET":
+        run = import_for_reading(request.user, import_id)
+        context = {"run": run, "figures": queries.summary(run), "back": import_url(run)}
+        return render(request, "sources/revert.html", context)
+    run = import_for_changing(request.user, import_id)
+    actions.start_reverting(run=run)
+    jobs.start(jobs.revert, run)
+    return _to(import_url(run))
+
+
+@require_GET
+@colleague_only
+@confirmed
+def errors_file(request: PersonRequest, import_id: int) -> HttpResponse:
+    """What was not stored, and why, as CSV."""
+    run = import_for_reading(request.user, import_id)
+    # Not streamed: row-level security needs the request's transaction, which ends before a stream.
+    response = HttpResponse(
+        "".join(queries.errors_csv(run)), content_type="text/csv; charset=utf-8"
+    )
+    response.headers["Content-Disposition"] = f'attachment; filename="import-{run.pk}-errors.csv"'
+    response.headers["Content-Security-Policy"] = "sandbox"
+    return response
+
+
+@require_POST
+@colleague_only
+@confirmed
+def consents(request: PersonRequest) -> HttpResponse:
+    """Let somebody else import my mailbox for me."""
+    form = ConsentForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(_("Say who may do it."), code="consent-to-nobody")
+    handle = form.cleaned_data["who"].removeprefix("@").strip().lower()
+    other = person_for_reading(request.user, handle)
+    give_consent(actor=request.user, to=other)
+    say(request, _("%(name)s may import your mailbox for you.") % {"name": other.name})
+    return _to("/imports")
+
+
+@require_POST
+@colleague_only
+@confirmed
+def withdrawal(request: PersonRequest, consent_id: int) -> HttpResponse:
+    """Take that back."""
+    withdraw_consent(actor=request.user, consent_id=consent_id)
+    say(request, _("Nobody new may import your mailbox for you."))
+    return _to("/imports")

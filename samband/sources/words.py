@@ -1,0 +1,64 @@
+"""Codes of the parsers in whole sentences: what happened, and what to do."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+#: Why a whole input can't be read or stored.
+FAILURES: Final[dict[str, Promise]] = {
+    "empty_file": _("The file is empty. Nothing was stored."),
+    "not_found": _("There is no such file or folder."),
+    "not_readable": _("The file can't be read. Check who may read it."),
+    "not_a_mailbox": _(
+        "This is not a mailbox. Choose an mbox file (plain or .gz) or a maildir folder."
+    ),
+    "broken_archive": _("The .gz file is broken off or damaged. Make it again."),
+    "too_large": _("The file is larger than what may be imported at once. Split it."),
+    "unpacks_too_far": _("The .gz file unpacks to more than 100 times its size and was refused."),
+    "git_missing": _("The program git is not installed on this machine."),
+    "not_a_repository": _("This is no git repository. Name its top folder."),
+    "shallow_repository": _(
+        "This repository is shallow: most of its history is missing. "
+        "Run “git fetch --unshallow” in it and import again."
+    ),
+    "empty_repository": _("This repository has no commits yet."),
+    "not_a_bundle": _("This is no git bundle. Make one with “git bundle create FILE --all”."),
+    "broken_bundle": _(
+        "The bundle is damaged or lacks commits that it builds on. "
+        "Make it again with “git bundle create FILE --all”."
+    ),
+    "git_failed": _("Git could not read this history. Try “git fsck” in the repository."),
+    "reader_failed": _("Reading the file took more memory or time than is allowed."),
+    "not_a_public_list": _(
+        "Most of these messages carry no List-Id, so this is no archive of a public list."
+    ),
+    "spool_missing": _("What was read for this import is gone. Import the file again."),
+    "broke_off": _("The import broke off. Nothing is half stored; you can resume it."),
+}
+
+#: Why one message or commit was not stored.
+TROUBLES: Final[dict[str, Promise]] = {
+    "header_too_large": _("The headers are too large."),
+    "no_headers": _("There are no mail headers."),
+    "no_date": _("The date is missing."),
+    "bad_date": _("The date can't be understood or believed."),
+    "no_sender": _("The sender is missing."),
+    "bad_sender": _("The sender is no mail address."),
+    "sender_hidden_by_list": _("The list replaced the sender by its own address."),
+    "broken_archive": _("The archive is broken off here."),
+    "duplicate": _("The same message or commit stands earlier in this file."),
+    "no_list_id": _("The message carries no List-Id, so it may be private."),
+    "bad_author": _("The author has no mail address."),
+    "broken_commit": _("The commit can't be read."),
+}
+
+
+def failure(code: str) -> str:
+    """The sentence for a failure's code; unknown codes get a general one."""
+    return str(FAILURES.get(code, FAILURES["broke_off"]))
+
+
+def trouble(code: str) -> str:
+    """The sentence for a trouble's code; an unknown code stands for itself."""
+    return str(TROUBLES.get(code, code))
