@@ -208,6 +208,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "samband.people.openid.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "samband.people.openid.SocialAccountAdapter"
 SOCIALACCOUNT_ONLY = True
+# A link to the provider, not a form: `form-action` would stop the way there.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS = SAMBAND.openid_providers()
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -23,7 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     for package in PACKAGES
     if find_spec(f"samband.{package}.urls") is not None
 ]
-urlpatterns.append(path("oidc/", include("allauth.urls")))
 
 handler404 = "samband.kernel.middleware.not_found"
 handler500 = "samband.kernel.middleware.server_error"

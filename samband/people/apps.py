@@ -1,7 +1,16 @@
+"""Registers people with Django and with the shell."""
+
 from django.apps import AppConfig
 
 
 class PeopleConfig(AppConfig):
+    """Persons, sign-in, profiles, the organisation."""
+
     name = "samband.people"
     label = "people"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from samband.people import shell
+
+        shell.register()

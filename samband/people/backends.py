@@ -1,8 +1,9 @@
-"""Sign-in by address and password."""
+"""Sign-in by address (or user name) and password."""
 
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
+from django.db.models import Q
 from django.http import HttpRequest
 
 from samband.people import installation
@@ -10,7 +11,7 @@ from samband.people.models import Person
 
 
 class PasswordBackend(BaseBackend):
-    """Checks address and password with the same work for unknown names; refuses when passwords are switched off."""
+    """Checks who and password with the same work for unknown names; refuses where passwords are off."""
 
     def authenticate(
         self,
@@ -19,12 +20,14 @@ class PasswordBackend(BaseBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> Person | None:
-        if not email or password is None:
+        if not email or password is None or not installation.passwords_allowed():
             return None
-        home = installation.current()
-        if home is not None and not home.allows_passwords:
-            return None
-        person = Person.objects.filter(email__iexact=email).first()
+        who = email.strip().lower()
+        if "@" in who.lstrip("@"):
+            found = Q(email__iexact=who)
+        else:
+            found = Q(handle=who.lstrip("@"))
+        person = Person.objects.filter(found).first()
         if person is None:
             Person().set_password(password)
             return None

@@ -20,5 +20,3 @@ class MaximumLengthValidator:
             "Your password may have at most %(count)d characters.",
             self.max_length,
         ) % {"count": self.max_length}
-
-

@@ -81,6 +81,7 @@ class SessionStore(SessionBase):
                         key_hash=key_hash,
                         person_id=person_id,
                         data=encoded,
+                        browser=str(data.get("browser", ""))[:80],
                         created_at=now,
                         used_on=now.date(),
                         expires_at=now + IDLE_ADMINISTRATOR,
@@ -89,7 +90,7 @@ class SessionStore(SessionBase):
                 raise CreateError from error
             return None
         changed = Session.objects.filter(key_hash=key_hash).update(
-            data=encoded, person_id=person_id
+            data=encoded, person_id=person_id, browser=str(data.get("browser", ""))[:80]
         )
         if not changed:
             raise UpdateError

@@ -1,0 +1,68 @@
+"""A new password for who forgot theirs: by mail, one hour, once."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from samband.kernel import audit
+from samband.kernel.jobs import later
+from samband.kernel.rates import count_attempt
+from samband.kernel.tokens import token_hash
+from samband.people import installation
+from samband.people.actions.accounts import check_password_rules
+from samband.people.errors import LinkUsed
+from samband.people.jobs import send_reset
+from samband.people.models import PasswordReset, Person, Token
+from samband.people.signing import end_sessions
+
+HOUR = timedelta(hours=1)
+PER_HOUR = 3
+PER_NETWORK = 60
+
+
+@transaction.atomic
+def ask_for_reset(*, email: str, network: str) -> None:
+    """Mail a reset link if the address is an active person's; nobody learns whether it is.
+
+    Raises `TooMany` above three an hour for one address, or 60 from one network.
+    """
+    now = timezone.now()
+    address = email.strip().lower()
+    count_attempt("reset-network", network, limit=PER_NETWORK, window=HOUR, now=now)
+    count_attempt("reset", address, limit=PER_HOUR, window=HOUR, now=now)
+    person = Person.objects.active().filter(email__iexact=address).first() if address else None
+    # The same work for an unknown address: a job that does nothing.
+    later(send_reset, person_id=person.pk if person is not None else 0)
+
+
+def find_reset(token: str) -> PasswordReset:
+    """The open reset behind a link, which stays open. Raises `LinkUsed`."""
+    reset = (
+        PasswordReset.objects.select_related("person")
+        .filter(secret_hash=token_hash(token), used_at=None, expires_at__gt=timezone.now())
+        .first()
+    )
+    if reset is None or not reset.person.is_active or not installation.passwords_allowed():
+        raise LinkUsed
+    return reset
+
+
+@transaction.atomic
+def reset_password(*, token: str, password: str) -> Person:
+    """Set a new password by link; uses the link up, ends all sessions, revokes all tokens.
+
+    Raises `LinkUsed`, and `Invalid` for a weak password, after which the link still works.
+    """
+    reset = find_reset(token)
+    person = reset.person
+    check_password_rules(password, person)
+    now = timezone.now()
+    if not PasswordReset.objects.filter(pk=reset.pk, used_at=None).update(used_at=now):
+        raise LinkUsed
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    end_sessions(person)
+    Token.objects.filter(person=person, revoked_at=None).update(revoked_at=now)
+    audit.record("people.password-reset", actor_id=person.pk, subject_id=person.pk)
+    return person

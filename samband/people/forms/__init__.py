@@ -1,0 +1,1 @@
+"""Forms of people: what is asked, in which words."""
