@@ -72,7 +72,7 @@ def test_compiled_catalogues_can_be_read_and_are_made_once(tmp_path: Path) -> No
 
 
 def test_a_broken_catalogue_is_named(tmp_path: Path) -> None:
-    path = make_package(tmp_path, "", 'msgid "a"\nmsgstr "b\n')
+    path = make_package(tmp_path, "", 'msgid "a"\nmsgstr "b"\nnonsense\n')
     with pytest.raises(ValueError, match=r"django\.po"):
         i18n.compile_catalogues(tmp_path)
     assert not path.with_suffix(".mo").exists()

@@ -24,7 +24,7 @@ NOW = datetime(2026, 6, 3, 12, 5, 30, tzinfo=UTC)  # a Wednesday; 14.05 in Stock
         (timedelta(hours=14, minutes=6), "i går 23.59", "yesterday 23:59"),
         (timedelta(days=1), "i går 14.05", "yesterday 14:05"),
         (timedelta(days=2), "mån 1 juni 14.05", "Mon 1 June 14:05"),
-        (timedelta(days=400), "29 april 2025", "29 Apr 2025"),
+        (timedelta(days=400), "29 apr 2025", "29 Apr 2025"),
         (timedelta(hours=-2), "i dag 16.05", "today 16:05"),
         (timedelta(days=-1), "i morgon 14.05", "tomorrow 14:05"),
         (timedelta(days=-8), "tors 11 juni 14.05", "Thu 11 June 14:05"),
@@ -57,7 +57,7 @@ def test_an_element_carries_the_time_for_machines_and_in_full() -> None:
 def test_days_and_weeks() -> None:
     with clock.override("Europe/Stockholm"), override("sv"):
         assert dates.day(NOW, NOW) == "3 juni"
-        assert dates.day(date(2024, 2, 1), NOW) == "1 feb. 2024".replace(".", "")
+        assert dates.day(date(2024, 2, 1), NOW) == "1 feb 2024"
         assert dates.long_day(NOW) == "onsdag 3 juni 2026"
         assert dates.week(NOW) == "vecka 23"
         assert dates.clock(NOW) == "14.05"

@@ -7,6 +7,7 @@ from django.utils.translation import override
 
 from samband.web import shell
 from samband.web.shell import NavigationItem, Organisation, ShellPerson
+from tests.cast import make_installation
 
 
 @pytest.fixture
@@ -77,6 +78,7 @@ def test_the_page_of_a_broken_server_needs_nothing(language: str, words: str) ->
 
 
 def test_the_page_of_components_is_hidden_unless_asked_for(client: Client, db: None) -> None:
+    make_installation()
     assert client.get("/styles").status_code == 404
 
 
