@@ -202,7 +202,7 @@ _OUTSIDE = """() => {
 _SMALL = """(least) => {
   const found = [...document.querySelectorAll("a[href], button, summary, select, input, textarea")]
     .filter((node) => {
-      if (node.closest(".prose, .skip, .hidden, p, .facts, td, .evidence, .person__about")
+      if (node.closest(".prose, .skip, .hidden, p, .facts, td, .evidence, .person__about, .person-card")
           && node.matches("a")) return false;
       if (node.matches("[type=hidden], [type=checkbox], [type=radio], [type=file], .hidden")) return false;
       const box = node.getBoundingClientRect();

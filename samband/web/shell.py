@@ -134,12 +134,12 @@ def register_navigation(
 ) -> None:
     """Add places to a section; sections and providers stand in `order`, then as registered.
 
-    Only a section's first registration decides its title and place, except that a title given
-    later fills an empty one. The provider is called only for people who are signed in.
+    A section stands where its foremost provider wants it; its first title counts.
+    The provider is called only for people who are signed in.
     """
     place = _registry.places.setdefault(section, _Place(section, title, order))
-    if title and not place.title:
-        place.title = title
+    place.title = place.title or title
+    place.order = min(place.order, order)
     place.providers.append((order, provider))
 
 

@@ -1,6 +1,7 @@
 """Avatars, icons, the template environment and its helpers."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.template import engines
@@ -93,11 +94,11 @@ def test_every_stylesheet_and_script_is_there() -> None:
 
     for address in [*assets.stylesheets(), *assets.scripts()]:
         assert finders.find(address.removeprefix("/static/")), address
-    folder = icons.Path(assets.__file__).parent / "static" / "web"
+    folder = Path(assets.__file__).parent / "static" / "web"
     assert {path.stem for path in (folder / "css").glob("*.css")} == set(assets.STYLESHEETS)
     assert {path.stem for path in (folder / "js").glob("*.js")} == set(assets.SCRIPTS)
 
 
 def test_fonts_stay_small() -> None:
-    folder = icons.Path(assets.__file__).parent / "static" / "web" / "fonts"
+    folder = Path(assets.__file__).parent / "static" / "web" / "fonts"
     assert sum(path.stat().st_size for path in folder.glob("*.woff2")) <= 150_000
