@@ -25,7 +25,8 @@ def unload() -> int:
     Needs the owner's role: the application's may not empty the audit trail. Everybody is signed out by it.
     Raises `Refused` for an installation that is not the sample.
     """
-    if not Installation.objects.filter(is_sample=True).exists():
+    is_made = Installation._meta.db_table in connection.introspection.table_names()
+    if not is_made or not Installation.objects.filter(is_sample=True).exists():
         raise Refused(_("This is not the sample organisation. Nothing was taken away."))
     with transaction.atomic(), connection.cursor() as cursor:
         tables = _tables()

@@ -16,10 +16,11 @@ from samband.cards.queries import ways_to
 from samband.demo import accounts
 from samband.demo.generate import generate
 from samband.demo.load import load
-from samband.entries.models import Entry
+from samband.entries.models import Entry, Mention
 from samband.kernel.db import as_person, as_system
 from samband.kernel.errors import Conflict, Refused
 from samband.kernel.platform import testing
+from samband.knowledge.models import Topic
 from samband.parties.models import Identity, Party
 from samband.people import installation
 from samband.people.models import Installation, Person
@@ -145,3 +146,12 @@ def test_it_loads_only_on_this_machine(db: None, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(settings, "SAMBAND", open_to_all)
     with pytest.raises(Refused):
         load(now=NOW)
+
+
+def test_hashtags_are_the_topics_and_mentions_reach_people(loaded: object, db: None) -> None:
+    slugs = set(Topic.objects.values_list("slug", flat=True))
+    said = {slug for entry in Entry.objects.all() for slug in entry.outline.get("hashtags", [])}
+    assert said == slugs
+    assert Mention.objects.filter(person__handle="dragan").exists()
+
+    assert Mention.objects.filter(person__handle="vera").count() >= 1
