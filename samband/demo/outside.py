@@ -103,7 +103,7 @@ def _made_contacts(
 
 def _made_rhythm(owner: str, email: str, random: Random) -> Rhythm:
     kind = random.choices(("steady", "quiet", "new", "project"), (50, 27, 13, 10))[0]
-    weight = random.lognormvariate(0, 1)
+    weight = random.lognormvariate(0, 1.5)
     if kind == "steady":
         return Rhythm(owner, email, random.randint(500, DAYS), random.randint(1, 30), weight)
     if kind == "quiet":
@@ -128,7 +128,7 @@ def colleague_rhythms(
     for space in spaces:
         inside = [key for key in space.members if key in everybody]
         if len(inside) < len(everybody):
-            pairs += [pair for pair in combinations(inside, 2) if random.random() < 0.12]
+            pairs += [pair for pair in combinations(inside, 2) if random.random() < 0.05]
     rhythms = []
     for one, other in dict.fromkeys(tuple(sorted(pair)) for pair in pairs):
         owner, colleague = random.sample((one, other), 2)
@@ -181,7 +181,7 @@ def _play(
     zone: ZoneInfo,
     random: Random,
 ) -> Iterator[Interaction]:
-    """`count` contacts spread over the rhythm's days; about half of the mails get a reply."""
+    """`count` contacts spread over the rhythm's days; most mails get a reply."""
     ours, theirs = address[rhythm.owner], rhythm.email
     at = now
     ours_last = reply_due = False
@@ -197,7 +197,7 @@ def _play(
                 at = at.replace(minute=0, second=0)
                 yield Interaction(ours, theirs, at.astimezone(UTC), "meeting", rhythm.owner)
                 continue
-            ours_last, reply_due = random.random() < 0.5, random.random() < 0.55
+            ours_last, reply_due = random.random() < 0.5, random.random() < 0.7
         pair = (ours, theirs) if ours_last else (theirs, ours)
         yield Interaction(*pair, at.astimezone(UTC), "mail", rhythm.owner)
 
