@@ -107,14 +107,9 @@ TEMPLATES = [
 DATABASES = {"default": SAMBAND.database()}
 
 AUTH_USER_MODEL = "people.Person"
-AUTHENTICATION_BACKENDS = [
-    "samband.people.backends.PasswordBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-PASSWORD_HASHERS = [
-    "samband.people.hashers.Argon2id",
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-]
+# Not allauth's: it would try passwords too, also where they are switched off.
+AUTHENTICATION_BACKENDS = ["samband.people.backends.PasswordBackend"]
+PASSWORD_HASHERS = ["samband.people.hashers.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
