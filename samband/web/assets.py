@@ -6,6 +6,9 @@ because the names of the files carry a hash of their content (whitenoise), which
 a script would not know.
 """
 
+from functools import cache
+
+from django.conf import settings
 from django.templatetags.static import static
 
 # Layers are declared in tokens.css, which therefore comes first.
@@ -35,9 +38,19 @@ SCRIPTS = ("ask", "composer", "live", "menus", "notices", "times")
 
 def stylesheets() -> list[str]:
     """Addresses of all stylesheets in cascade order."""
-    return [static(f"web/css/{name}.css") for name in STYLESHEETS]
+    return _addresses("css", STYLESHEETS, _storage())
 
 
 def scripts() -> list[str]:
     """Addresses of all our modules."""
-    return [static(f"web/js/{name}.js") for name in SCRIPTS]
+    return _addresses("js", SCRIPTS, _storage())
+
+
+def _storage() -> str:
+    """What decides the addresses: they are looked up once for each such setting."""
+    return f"{settings.STATIC_URL} {settings.STORAGES['staticfiles']['BACKEND']}"
+
+
+@cache
+def _addresses(kind: str, names: tuple[str, ...], storage: str) -> list[str]:
+    return [static(f"web/{kind}/{name}.{kind}") for name in names]

@@ -97,14 +97,16 @@ def when_text(value: datetime | None, now: datetime | None = None) -> str:
     if value is None:
         return ""
     words, zone = _here()
-    now = now or timezone.now()
     value = _aware(value)
+    return _when(words, value, value.astimezone(zone), now or timezone.now())
+
+
+def _when(words: _Words, value: datetime, local: datetime, now: datetime) -> str:
     age = now - value
     if timedelta(0) <= age < _RELATIVE:
         minutes = int(age.total_seconds() // 60)
         return words.minutes[minutes - 1] if minutes else words.just_now
-    local = value.astimezone(zone)
-    today = now.astimezone(zone).date()
+    today = now.astimezone(local.tzinfo).date()
     days = (today - local.date()).days
     if -1 <= days <= 1:
         pattern = (words.today, words.yesterday, words.tomorrow)[days]
@@ -114,22 +116,23 @@ def when_text(value: datetime | None, now: datetime | None = None) -> str:
         "day": local.day,
         "month": _short_month(words, local.month),
         "year": local.year,
+        "time": _clock(words, local),
     }
-    if local.year == today.year:
-        return words.weekday_day_clock % (parts | {"time": _clock(words, local)})
-    return words.day_with_year % parts
+    return (words.weekday_day_clock if local.year == today.year else words.day_with_year) % parts
 
 
 def when(value: datetime | None, now: datetime | None = None) -> Markup:
     """`when_text` as a <time> element that a script may keep fresh; empty for None."""
     if value is None:
         return Markup("")
+    words, zone = _here()
     value = _aware(value)
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        full_text(value),
-        when_text(value, now),
-    )
+    local = value.astimezone(zone)
+    machine = value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    full = f"{_long_day(words, local)} {_clock(words, local)}"
+    text = _when(words, value, local, now or timezone.now())
+    # Built from figures and from our own catalogues only.
+    return Markup(f'<time datetime="{machine}" title="{full}">{text}</time>')  # noqa: S704
 
 
 def _local_date(value: date | datetime, zone: tzinfo) -> date:
@@ -156,7 +159,10 @@ def long_day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     words, zone = _here()
-    local = _local_date(value, zone)
+    return _long_day(words, _local_date(value, zone))
+
+
+def _long_day(words: _Words, local: date) -> str:
     return words.long_day % {
         "weekday": words.long_weekdays[local.weekday()],
         "day": local.day,

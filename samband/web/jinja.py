@@ -38,7 +38,7 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 
 def bdi(name: object) -> Markup:
     """A name on its own, so that right-to-left letters don't turn the sentence around it."""
-    return Markup("<bdi>{}</bdi>").format(name)
+    return Markup(f"<bdi>{escape(name)}</bdi>")  # noqa: S704 - escaped
 
 
 _WORD = re.compile(r"\w+", re.UNICODE)

@@ -18,6 +18,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.template.backends.utils import csrf_input
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi
 
@@ -233,6 +235,9 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {
         "shell": ready or SimpleLazyObject(lambda: build_shell(request)),
         "flashes": lambda: read_flashes(request),
+        # Django's own would make a new mask for every form on the page.
+        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
+        "csrf_token": SimpleLazyObject(lambda: get_token(request)),
     }
 
 
