@@ -16,8 +16,10 @@ LARGEST_BLOCK = 40
 SHORTEST_PART = 4
 
 
-def candidates(profiles: Mapping[str, Profile]) -> list[tuple[str, str]]:
-    """Pairs of ids (sorted) to compare."""
+def candidates(
+    profiles: Mapping[str, Profile], wanted: set[str] | None = None
+) -> list[tuple[str, str]]:
+    """Pairs of ids (sorted) to compare; with `wanted` only pairs with one of these ids."""
     blocks: dict[str, set[str]] = defaultdict(set)
     words = {word for profile in profiles.values() for word in profile.words}
     starts = {word[:SHORTEST_PART] for word in words if len(word) >= SHORTEST_PART}
@@ -27,8 +29,9 @@ def candidates(profiles: Mapping[str, Profile]) -> list[tuple[str, str]]:
     pairs = {
         pair
         for ids in blocks.values()
-        if 2 <= len(ids) <= LARGEST_BLOCK
+        if 2 <= len(ids) <= LARGEST_BLOCK and (wanted is None or not wanted.isdisjoint(ids))
         for pair in combinations(sorted(ids), 2)
+        if wanted is None or pair[0] in wanted or pair[1] in wanted
     }
     return sorted(pairs)
 

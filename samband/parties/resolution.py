@@ -47,12 +47,13 @@ def resolve_layer(layer: int, fresh: Collection[int] | None = None) -> Outcome:
     rows = _rows(layer, fresh)
     party_of = {row.id: row.party for row in rows}
     same = _held_together(rows)
+    is_fresh = {row.id for row in rows if row.is_fresh}
     resolution = resolve(
         [Observation(r.id, r.kind, r.value, ((r.name, 1),) if r.name else ()) for r in rows],
         apart=_apart(party_of),
         same=same,
+        concerning=None if fresh is None else is_fresh,
     )
-    is_fresh = {row.id for row in rows if row.is_fresh}
     allowed = _Allowed(layer, rows)
     wanted = _merges(layer, resolution, party_of, is_fresh, allowed)
     merge_parties(wanted)

@@ -10,7 +10,7 @@ The result does not depend on the order of the observations.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -96,11 +96,13 @@ def resolve(
     *,
     apart: Iterable[tuple[str, str]] = (),
     same: Iterable[tuple[str, str]] = (),
+    concerning: Collection[str] | None = None,
 ) -> Resolution:
     """Group observations into parties.
 
     `apart`: pairs of ids that may never be one person; `same`: pairs a user has confirmed. A pair
-    that is in both stays apart ("not the same" is final).
+    that is in both stays apart ("not the same" is final). `concerning`: weigh only pairs with one
+    of these ids (the rules look at all); None weighs all.
     """
     nodes = {item.id: _node(item) for item in sorted(observations, key=lambda o: o.id)}
     groups = Groups(nodes, apart)
@@ -113,7 +115,7 @@ def resolve(
     _drop_borrowed_names(people, groups)
     named, doubted, several = _by_full_name(people, groups)
     links += named
-    weighed, asks = _by_weight(people, groups, several)
+    weighed, asks = _by_weight(people, groups, several, concerning)
     links += weighed
     asks = [ask for ask in doubted + asks if groups.find(ask.a) != groups.find(ask.b)]
     seen: set[tuple[str, str]] = set()
@@ -299,7 +301,10 @@ def _profile(members: list[_Node]) -> Profile:
 
 
 def _by_weight(
-    people: dict[str, _Node], groups: Groups, several: set[str]
+    people: dict[str, _Node],
+    groups: Groups,
+    several: set[str],
+    concerning: Collection[str] | None,
 ) -> tuple[list[Decision], list[Decision]]:
     """Link and ask by weights; `several` are keys of names that are known to have many bearers."""
     by_group: dict[str, list[str]] = defaultdict(list)
@@ -308,7 +313,11 @@ def _by_weight(
     profiles = {min(ids): _profile([people[i] for i in ids]) for ids in by_group.values()}
     terms = Terms.of(profiles.values())
     found: list[tuple[float, str, str, Likeness]] = []
-    for a, b in candidates(profiles):
+    wanted = (
+        None if concerning is None else {groups.find(id_) for id_ in concerning if id_ in people}
+    )
+    wanted = wanted and {id_ for id_ in profiles if groups.find(id_) in wanted}
+    for a, b in candidates(profiles, wanted):
         if is_worth_weighing(profiles[a], profiles[b]) and not groups.are_apart(a, b):
             likeness = compare(profiles[a], profiles[b], terms)
             if zone_of(likeness) is not Zone.LEAVE:

@@ -5,9 +5,10 @@ personal layer may lead its own rows to what everybody sees, but what only one p
 decides where another's row leads (see `party_of`).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -39,14 +40,35 @@ SELECT DISTINCT ON (new.value) new.value, i.party_id
 _ALIGN = """
 WITH off AS (
   SELECT mine.id, mine.party_id AS before, open.party_id AS after
-    FROM parties_identity open
-    JOIN parties_identity mine ON mine.kind = open.kind AND mine.value = open.value
-   WHERE open.layer = 0 AND open.kind = %(kind)s AND open.value = ANY (%(values)s)
-     AND mine.layer <> 0 AND mine.party_id <> open.party_id
+    FROM unnest(%(values)s::text[]) AS new (value)
+    JOIN parties_identity mine ON mine.kind = %(kind)s AND mine.value = new.value AND mine.layer <> 0
+    JOIN parties_identity open ON open.kind = %(kind)s AND open.value = new.value AND open.layer = 0
+   WHERE mine.party_id <> open.party_id
 ), moved AS (
   UPDATE parties_identity i SET party_id = off.after FROM off WHERE i.id = off.id
 )
 SELECT before FROM off UNION SELECT after FROM off
+"""
+
+_NEW_PARTIES = """
+WITH made AS (
+  INSERT INTO parties_party (id, kind, is_inside)
+  SELECT nextval(pg_get_serial_sequence('parties_party', 'id')), %(kind)s, new.is_inside
+    FROM unnest(%(inside)s::boolean[]) WITH ORDINALITY AS new (is_inside, number)
+   ORDER BY new.number
+  RETURNING id, is_inside
+)
+SELECT is_inside, array_agg(id) FROM made GROUP BY is_inside
+"""
+
+_NEW_IDENTITIES = """
+INSERT INTO parties_identity (layer, kind, value, name, name_key, party_id, organisation_id, is_role,
+                              first_seen_at, last_seen_at)
+SELECT %(layer)s, %(kind)s, new.*
+  FROM unnest(%(values)s::text[], %(names)s::text[], %(keys)s::text[], %(parties)s::bigint[],
+              %(organisations)s::bigint[], %(roles)s::boolean[], %(firsts)s::timestamptz[],
+              %(lasts)s::timestamptz[]) AS new
+RETURNING value, id, party_id, is_role
 """
 
 _SEEN_AGAIN = """
@@ -138,58 +160,54 @@ def _store(
             layer=layer, kind=kind, value__in=values
         ).values_list("pk", "value", "party_id", "is_role")
     }
-    _see_again(layer, kind, [one for one in rows if one.value in old])
+    if old:
+        _run(_SEEN_AGAIN, _named(layer, kind, [one for one in rows if one.value in old]))
     new = [one for one in rows if one.value not in old]
     if not new:
         return old
     party_ids = _parties(layer, kind, [one.value for one in new], home)
-    made = []
-    for one in new:
-        name = clean_name(without_controls(one.name))[:_LONGEST_NAME]
-        organisation = organisations.get(organisation_domain(one.value, home))
-        made.append(
-            Identity(
-                layer=layer,
-                kind=kind,
-                value=one.value,
-                name=name,
-                name_key=fold(name)[:_LONGEST_NAME],
-                party_id=party_ids[one.value],
-                organisation_id=organisation.party_id if organisation and kind == "email" else None,
-                is_role=kind == Identity.Kind.EMAIL and is_role_address(one.value),
-                first_seen_at=one.first_at,
-                last_seen_at=one.last_at,
-            )
-        )
-    Identity.objects.bulk_create(made, batch_size=5000)
+    is_email = kind == Identity.Kind.EMAIL
+    employers = [
+        organisations.get(organisation_domain(one.value, home)) if is_email else None for one in new
+    ]
+    made = _run(
+        _NEW_IDENTITIES,
+        _named(layer, kind, new)
+        | {
+            "parties": [party_ids[one.value] for one in new],
+            "organisations": [employer.party_id if employer else None for employer in employers],
+            "roles": [is_email and is_role_address(one.value) for one in new],
+        },
+    )
     if layer == ORGANISATION_LAYER:
-        _align(kind, [one.value for one in new])
-    return old | {one.value: Known(one.pk, one.party_id, one.is_role, True) for one in made}
+        moved = _run(_ALIGN, {"kind": kind, "values": [one.value for one in new]})
+        tell_changed({row[0] for row in moved})
+    return old | {value: Known(pk, party, is_role, True) for value, pk, party, is_role in made}
 
 
-def _see_again(layer: int, kind: str, rows: list[Seen]) -> None:
+def _run(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+def _named(layer: int, kind: str, rows: list[Seen]) -> dict[str, Any]:
     names = [clean_name(without_controls(one.name))[:_LONGEST_NAME] for one in rows]
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _SEEN_AGAIN,
-                {
-                    "layer": layer,
-                    "kind": kind,
-                    "values": [one.value for one in rows],
-                    "names": names,
-                    "keys": [fold(name)[:_LONGEST_NAME] for name in names],
-                    "firsts": [one.first_at for one in rows],
-                    "lasts": [one.last_at for one in rows],
-                },
-            )
+    return {
+        "layer": layer,
+        "kind": kind,
+        "values": [one.value for one in rows],
+        "names": names,
+        "keys": [fold(name)[:_LONGEST_NAME] for name in names],
+        "firsts": [one.first_at for one in rows],
+        "lasts": [one.last_at for one in rows],
+    }
 
 
 def _parties(layer: int, kind: str, values: list[str], home: Home) -> dict[str, int]:
     """The party of each value: known by exact address, or a new one."""
-    with connection.cursor() as cursor:
-        cursor.execute(_KNOWN_PARTIES, {"layer": layer, "kind": kind, "values": values})
-        found: dict[str, int] = dict(cursor.fetchall())
+    known = _run(_KNOWN_PARTIES, {"layer": layer, "kind": kind, "values": values})
+    found: dict[str, int] = dict(known)
     is_domain = kind == Identity.Kind.DOMAIN
     missing = []
     for value in values:
@@ -197,17 +215,13 @@ def _parties(layer: int, kind: str, values: list[str], home: Home) -> dict[str, 
             found[value] = home.party_id
         elif value not in found:
             missing.append(value)
-    made = Party.objects.bulk_create(
-        [
-            Party(
-                kind=Party.Kind.ORGANISATION if is_domain else Party.Kind.HUMAN,
-                is_inside=_is_home(value, home) and not is_role_address(value),
-            )
-            for value in missing
-        ],
-        batch_size=5000,
-    )
-    found.update(zip(missing, (party.pk for party in made), strict=True))
+    inside = [_is_home(value, home) and not is_role_address(value) for value in missing]
+    party_kind = Party.Kind.ORGANISATION if is_domain else Party.Kind.HUMAN
+    made = {
+        is_inside: iter(ids)
+        for is_inside, ids in _run(_NEW_PARTIES, {"kind": party_kind.value, "inside": inside})
+    }
+    found.update({value: next(made[is_in]) for value, is_in in zip(missing, inside, strict=True)})
     ours = [found[value] for value in values if not is_domain and _is_home(value, home)]
     Party.objects.filter(pk__in=ours, is_inside=False).update(is_inside=True)
     return found
@@ -215,10 +229,3 @@ def _parties(layer: int, kind: str, values: list[str], home: Home) -> dict[str, 
 
 def _is_home(value: str, home: Home) -> bool:
     return value.rpartition("@")[2] in home.domains
-
-
-def _align(kind: str, values: Collection[str]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_ALIGN, {"kind": kind, "values": list(values)})
-        moved = [row[0] for row in cursor.fetchall()]
-    tell_changed(moved)
