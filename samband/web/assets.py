@@ -25,6 +25,7 @@ STYLESHEETS = (
     "entries",
     "composer",
     "people",
+    "answers",
     "notices",
     "lists",
     "menus",
