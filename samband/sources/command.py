@@ -62,7 +62,7 @@ def _progress(args: argparse.Namespace, label: str) -> Iterator[actions.Told | N
 def _tell(args: argparse.Namespace, run: Import) -> None:
     figures = queries.summary(run)
     if args.json:
-        _say(json.dumps({"import": figures.import_id, **asdict(figures)}, ensure_ascii=False))
+        _say(json.dumps(asdict(figures), ensure_ascii=False))
         return
     _say(
         _(
@@ -128,9 +128,7 @@ def _plan_and_apply(args: argparse.Namespace, run: Import) -> None:
         with _progress(args, _("Storing")) as told:
             actions.apply_import(run=run, told=told)
     elif not args.json:
-        _say(
-            _("Nothing is stored yet. To store it: samband import resume %(id)s") % {"id": run.pk}
-        )
+        _say(_("Nothing is stored yet. To store it: samband import resume %(id)s") % {"id": run.pk})
     _tell(args, run)
 
 

@@ -1,15 +1,17 @@
 """What people fill in to bring something in."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from samband.people.models import Person
 from samband.sources.access import may_import_for_organisation
 from samband.sources.headers import clean_mail
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 OWN_MAILBOX, PUBLIC_LIST, HISTORY = "mailbox", "list", "history"
 
@@ -40,8 +42,8 @@ class NewImportForm(forms.Form):
             )
         return what
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[bytes]":
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         limit = settings.SAMBAND.import_mb
         if (file.size or 0) > limit * 1_000_000:
             raise forms.ValidationError(

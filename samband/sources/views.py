@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from samband.kernel.errors import Invalid, SambandError
 from samband.people.access import PersonRequest, colleague_only, confirmed, person_for_reading
 from samband.people.models import Person
-from samband.sources import actions, jobs, queries, spool, words
+from samband.sources import actions, jobs, planning, queries, spool, words
 from samband.sources.access import (
     import_for_changing,
     import_for_reading,
@@ -132,7 +132,7 @@ def one_import(request: PersonRequest, import_id: int) -> HttpResponse:
         "span": queries.first_and_last(run),
         "failure": words.failure(run.failure) if run.failure else "",
         "troubles": [(words.trouble(code), n) for code, n in run.plan.get("troubles", {}).items()],
-        "rows": [(row, queries.planning.moment(row["at"])) for row in run.plan.get("rows", [])],
+        "rows": [(row, planning.moment(row["at"])) for row in run.plan.get("rows", [])],
         "busy": run.state in BUSY,
         "waiting": run.state in actions.WAITING,
         "can_resume": run.state == State.FAILED and bool(run.stored_name),
