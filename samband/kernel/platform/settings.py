@@ -252,7 +252,9 @@ def _completed(found: Settings) -> Settings:
     if found.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise SettingError("SAMBAND_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
     if found.openid_issuer and not found.openid_client_id:
-        raise SettingError("SAMBAND_OPENID_CLIENT_ID is missing: the issuer gave you one.")
+        raise SettingError(
+            "SAMBAND_OPENID_ISSUER also needs SAMBAND_OPENID_CLIENT_ID: the issuer gives you one."
+        )
     if not found.password_sign_in and not found.openid_issuer:
         raise SettingError(
             "SAMBAND_PASSWORD_SIGN_IN is off and no SAMBAND_OPENID_ISSUER is set: nobody could "
