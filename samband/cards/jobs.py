@@ -1,5 +1,7 @@
 """What is worked out from cards that their readers can't see, as the system."""
 
+from collections.abc import Collection
+
 from django.db import connection
 
 from samband.kernel.db import as_system
@@ -30,10 +32,10 @@ ON CONFLICT (party_id) DO UPDATE SET organisation_id = EXCLUDED.organisation_id,
 """
 
 
-def make_hints(party_ids: list[int]) -> None:
+def make_hints(party_ids: Collection[int]) -> None:
     """Make the hints of some parties agree with the cards about them; works as the system role."""
     with as_system(), connection.cursor() as cursor:
-        cursor.execute(REFRESH, {"parties": party_ids})
+        cursor.execute(REFRESH, {"parties": list(party_ids)})
 
 
 @job("cards.refresh_hints")

@@ -17,6 +17,8 @@ from samband.cards.shapes import Colleague, Hint, WayShown
 from samband.kernel.errors import NotFound
 from samband.people.access import PersonRequest, signed_in
 from samband.spaces.lines import picture_url, profile_url
+from samband.ties.explain import explain_tie
+from samband.ties.queries import rhythm_between, tie_between
 from samband.web.avatars import avatar_colour, initials
 from samband.web.parts import Choice, Link, PersonLine, Tab
 from samband.web.shell import say
@@ -113,11 +115,14 @@ def contact(request: PersonRequest, party_id: int) -> HttpResponse:
     now = timezone.now()
     found = queries.contact_for_reading(reader, party_id, now=now)
     ways = queries.ways_to(reader, [party_id], now=now)
+    tie = tie_between(reader, reader.party_id, party_id, now=now)
+    heard = rhythm_between(reader, reader.party_id, party_id, now=now) if tie else None
     return render(
         request,
         "cards/contact.html",
         {
             "contact": found,
+            "tie_sentences": explain_tie(found.name, tie, heard) if tie else [],
             "own_sentence": words.own_sentence(found.card.band) if found.card is not None else "",
             "ways": ways_part(
                 ways,

@@ -176,6 +176,18 @@ def anchored(party_ids: Collection[int]) -> set[int]:
     return found
 
 
+def seen_by_others(party_ids: Collection[int], layer: int) -> set[int]:
+    """Those of the parties on which something hangs that is not of this layer alone."""
+    found: set[int] = set()
+    with connection.cursor() as cursor:
+        for one in references():
+            others = f"AND {one.layer_column} <> %s" if one.layer_column else "AND %s IS NOT NULL"
+            statement = f"SELECT {one.column} FROM {one.table} WHERE {one.column} = ANY (%s)"  # noqa: S608
+            cursor.execute(f"{statement} {others}", [list(party_ids), layer])
+            found |= {row[0] for row in cursor.fetchall()}
+    return found
+
+
 def was_judged(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
     """Pairs (smaller id first) about which a proposal or an answer of a user is stored already."""
     parties = {party for pair in pairs for party in pair}

@@ -15,11 +15,13 @@ Changed = Callable[[Collection[int]], None]
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A column that points to parties. `unique_with`: columns that make it unique together, so that
-    a row the kept party already has stays where it is."""
+    a row the kept party already has stays where it is. `layer_column`: whose knowledge a row is;
+    without one everybody may see it."""
 
     table: str
     column: str
     unique_with: tuple[str, ...] = ()
+    layer_column: str = ""
 
 
 _references: list[Reference] = []
@@ -28,9 +30,11 @@ _changed: list[Changed] = []
 _erasers: list[Changed] = []
 
 
-def register_reference(table: str, column: str, *, unique_with: Sequence[str] = ()) -> None:
+def register_reference(
+    table: str, column: str, *, unique_with: Sequence[str] = (), layer_column: str = ""
+) -> None:
     """Let merges move the rows of a table from the joined party to the kept one, and undo it."""
-    _add(_references, Reference(table, column, tuple(unique_with)))
+    _add(_references, Reference(table, column, tuple(unique_with), layer_column))
 
 
 def register_anchor(table: str, column: str) -> None:

@@ -9,7 +9,14 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from samband.parties.merging import Wanted, anchored, evidence_rows, merge_parties, was_judged
+from samband.parties.merging import (
+    Wanted,
+    anchored,
+    evidence_rows,
+    merge_parties,
+    seen_by_others,
+    was_judged,
+)
 from samband.parties.models import ORGANISATION_LAYER, Identity, Merge, NotSame
 from samband.parties.rules import Decision, Observation, Resolution, resolve
 
@@ -107,6 +114,7 @@ class _Allowed:
         if layer != ORGANISATION_LAYER:
             elsewhere = Identity.objects.filter(party_id__in=parties).exclude(layer=layer)
             self.own = parties - set(elsewhere.values_list("party_id", flat=True))
+            self.own -= seen_by_others(self.own, layer)
         self._inside = layer == ORGANISATION_LAYER
 
     def pair(self, one: int, other: int) -> tuple[int, int] | None:
