@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from samband.entries.cards import Card, before_cursor, cards_sql, fetch_cards, page_of
+from samband.entries.cards import Listed, before_cursor, cards_sql, list_cards, page_of
 from samband.kernel.pages import Page
 from samband.people.models import Person
 from samband.spaces.audiences import READABLE
@@ -36,13 +36,13 @@ def home_sql(person: Person, cursor: str = "", limit: int = LIMIT) -> tuple[str,
     return cards_sql(chosen), [person.pk, *key, limit + 1, limit + 1]
 
 
-def home_stream(person: Person, cursor: str = "", limit: int = LIMIT) -> Page[Card]:
+def home_stream(person: Person, cursor: str = "", limit: int = LIMIT) -> Page[Listed]:
     """What a person may see, newest first; one statement. Raises `Invalid` for a damaged cursor."""
     sql, params = home_sql(person, cursor, limit)
-    return page_of(fetch_cards(sql, params), limit)
+    return page_of(list_cards(sql, params), limit)
 
 
-def room_stream(person: Person, space: Space, cursor: str = "", limit: int = LIMIT) -> Page[Card]:
+def room_stream(person: Person, space: Space, cursor: str = "", limit: int = LIMIT) -> Page[Listed]:
     """What was written in a space and the person may see, newest first; one statement."""
     condition, key = before_cursor(cursor)
     chosen = (
@@ -51,10 +51,10 @@ def room_stream(person: Person, space: Space, cursor: str = "", limit: int = LIM
         f"{condition} ORDER BY published_at DESC, id DESC LIMIT %s"
     )
     params = [person.pk, space.pk, *key, limit + 1]
-    return page_of(fetch_cards(cards_sql(chosen), params, in_room=True), limit)
+    return page_of(list_cards(cards_sql(chosen), params, in_room=True), limit)
 
 
-def mentions_of(person: Person, cursor: str = "", limit: int = LIMIT) -> Page[Card]:
+def mentions_of(person: Person, cursor: str = "", limit: int = LIMIT) -> Page[Listed]:
     """Where somebody named a person, newest first, comments included; one statement."""
     condition, key = before_cursor(cursor)
     condition = condition.replace("(published_at, id)", "(m.published_at, m.entry_id)")
@@ -63,5 +63,5 @@ def mentions_of(person: Person, cursor: str = "", limit: int = LIMIT) -> Page[Ca
         f"WHERE m.person_id = %s AND e.state = 'published' AND e.audience_id {READABLE}{condition} "
         "ORDER BY m.published_at DESC, m.entry_id DESC LIMIT %s"
     )
-    cards = fetch_cards(cards_sql(chosen), [person.pk, person.pk, *key, limit + 1])
+    cards = list_cards(cards_sql(chosen), [person.pk, person.pk, *key, limit + 1])
     return page_of(cards, limit)

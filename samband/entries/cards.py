@@ -3,12 +3,17 @@
 Plain SQL because the ORM with prefetching cost 26 times the CPU for the same page (see docs: engines).
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
+from django.template import engines
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -16,6 +21,7 @@ from samband.entries.models import Entry
 from samband.kernel.pages import Page, cut, decode_cursor, encode_cursor
 from samband.spaces.lines import picture_url, profile_url
 from samband.spaces.models import Audience, Openness
+from samband.web.dates import when_text
 from samband.web.parts import Action, EntryCard, PersonLine
 
 
@@ -47,7 +53,7 @@ _CARDS = """\
 SELECT e.id, e.kind, e.root_id, e.number, e.title, {html}, {is_cut}, e.published_at, e.edited_at, e.byline,
        e.version, e.author_id, p.name, p.handle, p.photo, p.role = 'guest', a.kind, a.openness, s.id, s.slug, s.name,
        coalesce(c.comments, 0),
-       (SELECT json_agg(json_build_array(t.id, t.width, t.height, t.alt) ORDER BY t.id)
+       (SELECT json_agg(json_build_array(t.id, t.width, t.height, t.alt) ORDER BY t.id)::text
           FROM entries_attachment t WHERE t.entry_id = e.id)
   FROM ({chosen}) e
   JOIN spaces_audience a ON a.id = e.audience_id
@@ -75,19 +81,63 @@ def entry_url(entry_id: int, root_id: int | None) -> str:
     return f"/entries/{root_id}#entry-{entry_id}" if root_id else f"/entries/{entry_id}"
 
 
-def fetch_cards(sql: str, params: Sequence[Any], *, in_room: bool = False) -> list[Card]:
-    """Run a statement made by `cards_sql`; `in_room` leaves out the room's name."""
+Row = tuple[Any, ...]
+
+
+def _fetch(sql: str, params: Sequence[Any]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        rows = cursor.fetchall()
-    words = _Words(
+        return cursor.fetchall()
+
+
+def fetch_cards(sql: str, params: Sequence[Any], *, in_room: bool = False) -> list[Card]:
+    """Run a statement made by `cards_sql`; `in_room` leaves out the room's name."""
+    words = _words()
+    return [_card(row, words, in_room) for row in _fetch(sql, params)]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A card of a list as it is shown: the same for everybody who may see it."""
+
+    id: int
+    at: datetime
+    html: Markup
+
+
+def list_cards(sql: str, params: Sequence[Any], *, in_room: bool = False) -> list[Listed]:
+    """Run a statement made by `cards_sql` and render its rows as cards of a list.
+
+    Rendering is most of a page's cost, and a card is decided by its row, the reader's language and zone, and how its
+    date reads just now. So it is kept under exactly these; what a reader may not see never comes out of the statement,
+    and a changed row is another key.
+    """
+    here = (get_language() or "", timezone.get_current_timezone_name(), in_room)
+    now = timezone.now()
+    return [
+        Listed(row[_ID], row[_AT], _listed_html(here, when_text(row[_AT], now), row))
+        for row in _fetch(sql, params)
+    ]
+
+
+_ID, _AT = 0, 7
+
+
+@lru_cache(maxsize=4096)
+def _listed_html(here: tuple[str, str, bool], reads: str, row: Row) -> Markup:
+    _language, _zone, in_room = here
+    shared = engines["jinja2"].env.get_template("entries/parts.html").module
+    return Markup(shared.stream_card(_card(row, _words(), in_room)))  # noqa: S704 - a template's output
+
+
+def _words() -> "_Words":
+    return _Words(
         colleagues=_("All colleagues"),
         people=_("Named people"),
         public=_("Everybody"),
         page=_("page"),
         nobody=_("Somebody who left"),
     )
-    return [_card(row, words, in_room) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +152,7 @@ class _Words:
 def _card(row: tuple[Any, ...], words: _Words, in_room: bool) -> Card:
     (
         entry_id, kind, root_id, number, title, html, is_cut, at, edited_at, byline, version, author_id, name, handle,
-        photo, is_guest, audience_kind, openness, space_id, slug, room, comments, pictures,
+        photo, is_guest, audience_kind, openness, _space_id, slug, room, comments, pictures,
     ) = row  # fmt: skip
     if handle is None:
         author = PersonLine(byline or words.nobody)
@@ -138,7 +188,7 @@ def _card(row: tuple[Any, ...], words: _Words, in_room: bool) -> Card:
         id=str(entry_id),
     )
     shots = (
-        [Picture(f"/entries/pictures/{key}", w or 0, h or 0, alt) for key, w, h, alt in pictures]
+        [Picture(f"/entries/pictures/{key}", w or 0, h or 0, alt) for key, w, h, alt in json.loads(pictures)]
         if pictures
         else ()
     )
@@ -151,7 +201,7 @@ def before_cursor(cursor: str) -> tuple[str, list[Any]]:
     return ("", []) if key is None else (" AND (published_at, id) < (%s, %s)", list(key))
 
 
-def page_of(cards: list[Card], limit: int) -> Page[Card]:
+def page_of(cards: list[Listed], limit: int) -> Page[Listed]:
     """A page out of `limit + 1` fetched cards."""
     return cut(cards, limit, lambda card: encode_cursor(card.at, card.id))
 

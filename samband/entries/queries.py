@@ -9,9 +9,11 @@ from django.db.models import Count, Max
 from samband.entries.cards import (
     IN_THREAD,
     Card,
+    Listed,
     before_cursor,
     cards_sql,
     fetch_cards,
+    list_cards,
     page_of,
 )
 from samband.entries.models import Entry, Revision
@@ -42,14 +44,14 @@ def thread_cards(person: Person, root: Entry, after: int = 0) -> Page[Card]:
     return Page(shown, str(shown[-1].number) if more else "")
 
 
-def entries_of(reader: Person, author: Person, cursor: str = "", limit: int = 10) -> Page[Card]:
+def entries_of(reader: Person, author: Person, cursor: str = "", limit: int = 10) -> Page[Listed]:
     """What somebody wrote and the reader may see, newest first, without comments; one statement."""
     condition, key = before_cursor(cursor)
     chosen = (
         "SELECT * FROM entries_entry WHERE author_id = %s AND root_id IS NULL AND state = 'published' "
         f"AND audience_id {READABLE}{condition} ORDER BY published_at DESC, id DESC LIMIT %s"
     )
-    cards = fetch_cards(cards_sql(chosen), [author.pk, reader.pk, *key, limit + 1])
+    cards = list_cards(cards_sql(chosen), [author.pk, reader.pk, *key, limit + 1])
     return page_of(cards, limit)
 
 

@@ -54,17 +54,19 @@ class AudienceWords:
 
 
 def my_rooms(person: Person) -> list[RoomLine]:
-    """The rooms a person belongs to, by name; one statement."""
-    rows = (
-        Space.objects.of(person)
-        .filter(archived_at__isnull=True)
-        .order_by("name", "id")
-        .values_list("id", "slug", "name", "openness", "audience_id", "audience__version")
-    )
-    return [
-        RoomLine(key, slug, name, openness, is_mine=True, token=f"{audience}.{version}")
-        for key, slug, name, openness, audience, version in rows
-    ]
+    """The rooms a person belongs to, by name; one statement. Plain SQL: every page's navigation shows them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.id, s.slug, s.name, s.openness, a.id::text || '.' || a.version "
+            "FROM spaces_membership m JOIN spaces_space s ON s.id = m.space_id "
+            "JOIN spaces_audience a ON a.id = s.audience_id "
+            "WHERE m.person_id = %s AND s.archived_at IS NULL ORDER BY s.name, s.id",
+            [person.pk],
+        )
+        return [
+            RoomLine(key, slug, name, openness, is_mine=True, token=token)
+            for key, slug, name, openness, token in cursor.fetchall()
+        ]
 
 
 def rooms_for(person: Person) -> list[RoomLine]:
