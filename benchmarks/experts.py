@@ -30,8 +30,8 @@ PEOPLE = 1_000
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
     """The objects of a JSON-lines file, gzipped or not."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8") as lines:
         yield from (json.loads(line) for line in lines if line.strip())
 
 
@@ -96,9 +96,7 @@ def load(topics: Path, docs: Path, people: Path, query: str) -> Loaded:
         )
         for row in read(topics)
     ]
-    return Loaded(
-        topics.name, queries, viewer.pk, newest, count, time.perf_counter() - started
-    )
+    return Loaded(topics.name, queries, viewer.pk, newest, count, time.perf_counter() - started)
 
 
 def judge(ranking: "list[int] | tuple[int, ...]", right: frozenset[int]) -> tuple[float, ...]:
@@ -159,9 +157,18 @@ def main() -> None:
         for number, files in enumerate(sets):
             use_database(f"experts{number}")
             loaded.append((f"experts{number}", load(*files, wanted.query)))
+        if wanted.learn:
+            from benchmarks.learn_experts import learn, remember
+
+            remembered = []
+            for name, found in loaded:
+                use_database(name)
+                remembered.append(remember(found, weights.partial))
+            weights = learn(remembered, weights, judge)
+            wanted.learn.write_text(json.dumps(weights.as_dict(), indent=1) + "\n")
         for name, found in loaded:
             use_database(name)
-            print(json.dumps({"set": found.name, **measure(found, weights)}))
+            print(json.dumps({"set": found.name, **measure(found, weights)}), flush=True)
 
 
 if __name__ == "__main__":

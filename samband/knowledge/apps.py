@@ -1,7 +1,28 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import pre_delete
 
 
 class KnowledgeConfig(AppConfig):
     name = "samband.knowledge"
     label = "knowledge"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The index follows entries and erased parties, whoever changes them."""
+        from samband.entries.hooks import register_after_write
+        from samband.knowledge.actions import forget_parties, index_entry
+        from samband.knowledge.models import Document
+        from samband.parties.registry import on_erase
+
+        register_after_write(index_entry)
+        on_erase(forget_parties)
+        pre_delete.connect(_take_away, sender=Document, dispatch_uid="knowledge.take_away")
+
+
+def _take_away(instance: Any, **signal: Any) -> None:
+    """An entry that is purged takes its document along; the words behind it must go too."""
+    from samband.knowledge.indexing import take_away
+
+    take_away([instance.pk])

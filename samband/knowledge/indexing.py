@@ -9,13 +9,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from psycopg import Cursor
 
 from samband.kernel.text import without_controls
 from samband.knowledge import postings, text
-from samband.knowledge.models import PATHS_KEPT, TEXT_KEPT, Document
+from samband.knowledge.models import PATHS_KEPT, TEXT_KEPT
 from samband.knowledge.postings import IndexedDocument
 from samband.knowledge.rules import ROLES
 from samband.spaces.models import COLLEAGUES_AUDIENCE
@@ -68,40 +69,66 @@ def add(pieces: Sequence[Evidence]) -> list[int]:
         return []
     with transaction.atomic(), _server_cursor() as cursor:
         ids = _new_ids(cursor, len(pieces))
-        indexed = [terms_of(id, piece) for id, piece in zip(ids, pieces, strict=True)]
-        _hold_blocks(cursor, postings.block_totals(indexed), sign=1)
-        _copy_documents(cursor, pieces, indexed)
-        _copy_roles(cursor, ids, pieces)
-        _append(cursor, postings.pack(indexed))
-        _count_work(
-            cursor,
-            Counter(
-                (party_id, ROLES[role])
-                for piece in pieces
-                if piece.audience_id == COLLEAGUES_AUDIENCE
-                for party_id, role in dict.fromkeys(piece.roles)
-            ),
-            sign=1,
-        )
+        _add(cursor, ids, pieces)
     return ids
 
 
 def take_away(document_ids: Iterable[int]) -> int:
-    """Remove evidence with its postings, roles and counts, exactly; returns how many there were."""
+    """Remove evidence with its postings, roles, counts and corrections, exactly; returns how many there were."""
     wanted = sorted(set(document_ids))
+    removed = 0
     with transaction.atomic(), _server_cursor() as cursor:
         for start in range(0, len(wanted), postings.BLOCK):
-            _take_away(cursor, wanted[start : start + postings.BLOCK])
-    return len(wanted)
+            found = _take_away(cursor, wanted[start : start + postings.BLOCK])
+            for table in ("evidencecorrection", "topicclaim"):
+                statement = f"DELETE FROM knowledge_{table} WHERE document_id = ANY(%s)"  # noqa: S608
+                cursor.execute(statement, [found])
+            removed += len(found)
+    return removed
 
 
-def _server_cursor() -> Cursor[tuple[object, ...]]:
+def replace(document_id: int, audience_id: int, piece: Evidence) -> None:
+    """Let a document (of this audience until now) say something else; it keeps its id, and so its corrections."""
+    with transaction.atomic(), _server_cursor() as cursor:
+        block = postings.block_of(document_id)
+        # Both blocks first, in the order that every writer takes them.
+        _hold_blocks(
+            cursor,
+            {
+                (audience, block): (0, 0, 0, 0)
+                for audience in sorted({audience_id, piece.audience_id})
+            },
+            sign=1,
+        )
+        _take_away(cursor, [document_id])
+        _add(cursor, [document_id], [piece])
+
+
+def _add(cursor: Cursor[Any], ids: Sequence[int], pieces: Sequence[Evidence]) -> None:
+    indexed = [terms_of(id, piece) for id, piece in zip(ids, pieces, strict=True)]
+    _hold_blocks(cursor, postings.block_totals(indexed), sign=1)
+    _copy_documents(cursor, pieces, indexed)
+    _copy_roles(cursor, ids, pieces)
+    _append(cursor, postings.pack(indexed))
+    _count_work(
+        cursor,
+        Counter(
+            (party_id, ROLES[role])
+            for piece in pieces
+            if piece.audience_id == COLLEAGUES_AUDIENCE
+            for party_id, role in dict.fromkeys(piece.roles)
+        ),
+        sign=1,
+    )
+
+
+def _server_cursor() -> Cursor[Any]:
     """Psycopg's own cursor: COPY, and bytes bound as bytes (Django's writes them into the statement as text)."""
     connection.ensure_connection()
     return Cursor(connection.connection)
 
 
-def _new_ids(cursor: Cursor[tuple[object, ...]], count: int) -> list[int]:
+def _new_ids(cursor: Cursor[Any], count: int) -> list[int]:
     cursor.execute(
         "SELECT nextval(pg_get_serial_sequence('knowledge_document', 'id'))"
         " FROM generate_series(1, %s)",
@@ -111,7 +138,7 @@ def _new_ids(cursor: Cursor[tuple[object, ...]], count: int) -> list[int]:
 
 
 def _hold_blocks(
-    cursor: Cursor[tuple[object, ...]],
+    cursor: Cursor[Any],
     totals: Mapping[tuple[int, int], Sequence[int]],
     *,
     sign: int,
@@ -132,7 +159,7 @@ def _hold_blocks(
 
 
 def _copy_documents(
-    cursor: Cursor[tuple[object, ...]],
+    cursor: Cursor[Any],
     pieces: Sequence[Evidence],
     indexed: Sequence[IndexedDocument],
 ) -> None:
@@ -162,16 +189,14 @@ def _copy_documents(
             )
 
 
-def _copy_roles(
-    cursor: Cursor[tuple[object, ...]], ids: Sequence[int], pieces: Sequence[Evidence]
-) -> None:
+def _copy_roles(cursor: Cursor[Any], ids: Sequence[int], pieces: Sequence[Evidence]) -> None:
     with cursor.copy("COPY knowledge_role (document_id, party_id, role) FROM STDIN") as copy:
         for id, piece in zip(ids, pieces, strict=True):
             for party_id, role in dict.fromkeys(piece.roles):
                 copy.write_row((id, party_id, ROLES[role]))
 
 
-def _append(cursor: Cursor[tuple[object, ...]], rows: "dict[postings.Key, bytes]") -> None:
+def _append(cursor: Cursor[Any], rows: "dict[postings.Key, bytes]") -> None:
     cursor.execute(
         "INSERT INTO knowledge_posting AS p (term, audience_id, block, payload)"
         " SELECT * FROM unnest(%s::text[], %s::bigint[], %s::int[], %s::bytea[])"
@@ -186,9 +211,7 @@ def _append(cursor: Cursor[tuple[object, ...]], rows: "dict[postings.Key, bytes]
     )
 
 
-def _count_work(
-    cursor: Cursor[tuple[object, ...]], counts: "Counter[tuple[int, int]]", *, sign: int
-) -> None:
+def _count_work(cursor: Cursor[Any], counts: "Counter[tuple[int, int]]", *, sign: int) -> None:
     if not counts:
         return
     ordered = sorted(counts.items())
@@ -204,7 +227,8 @@ def _count_work(
     )
 
 
-def _take_away(cursor: Cursor[tuple[object, ...]], ids: Sequence[int]) -> None:
+def _take_away(cursor: Cursor[Any], ids: Sequence[int]) -> list[int]:
+    """Remove documents, postings, roles and counts; gives the ids that were there."""
     # Whoever takes the same document away waits here, and then finds nothing.
     cursor.execute(
         "SELECT id, audience_id, terms, lengths FROM knowledge_document WHERE id = ANY(%s)"
@@ -234,13 +258,12 @@ def _take_away(cursor: Cursor[tuple[object, ...]], ids: Sequence[int]) -> None:
         cursor, Counter({(party, role): count for party, role, count in cursor.fetchall()}), sign=-1
     )
     cursor.execute("DELETE FROM knowledge_role WHERE document_id = ANY(%s)", [found])
-    for table in ("evidencecorrection", "topicclaim"):
-        cursor.execute(f"DELETE FROM knowledge_{table} WHERE document_id = ANY(%s)", [found])
     cursor.execute("DELETE FROM knowledge_document WHERE id = ANY(%s)", [found])
+    return found
 
 
 def _remove_records(
-    cursor: Cursor[tuple[object, ...]],
+    cursor: Cursor[Any],
     key: tuple[int, int],
     places: "set[int]",
     terms: Sequence[str],

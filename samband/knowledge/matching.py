@@ -184,11 +184,14 @@ def _gather(
 
 _ROLES = """
 WITH RECURSIVE mine AS MATERIALIZED (SELECT samband_audiences(%(viewer)s) AS ids),
+-- IS TRUE keeps the audience out of the index condition: a thousand ids are few, an audience may hold everything.
+seen AS MATERIALIZED (
+  SELECT d.id FROM knowledge_document d
+   WHERE d.id = ANY (%(documents)s) AND (d.audience_id = ANY ((SELECT ids FROM mine)::bigint[])) IS TRUE
+),
 said AS MATERIALIZED (
   SELECT r.document_id, r.party_id, r.role
-    FROM knowledge_role r JOIN knowledge_document d ON d.id = r.document_id
-   WHERE r.document_id = ANY (%(documents)s)
-     AND d.audience_id = ANY ((SELECT ids FROM mine)::bigint[])
+    FROM knowledge_role r WHERE r.document_id IN (SELECT id FROM seen)
 ),
 -- A merged party points to the one it became; evidence and counts of all of them are that one's.
 up AS (
@@ -281,12 +284,13 @@ def read_company(*, viewer_id: int, documents: RankedDocuments) -> Company:
 
 
 _TEXTS = """
-SELECT d.id, d.kind, d.at, d.title, d.text, d.link, d.entry_id, coalesce(e.root_id, e.id), root.title, d.language
+SELECT d.id, d.kind, d.at, d.title, d.text, d.link, d.entry_id, coalesce(e.root_id, e.id),
+       coalesce(root.title, '')
   FROM knowledge_document d
   LEFT JOIN entries_entry e ON e.id = d.entry_id
   LEFT JOIN entries_entry root ON root.id = e.root_id
  WHERE d.id = ANY (%(documents)s)
-   AND d.audience_id = ANY ((SELECT samband_audiences(%(viewer)s))::bigint[])
+   AND (d.audience_id = ANY ((SELECT samband_audiences(%(viewer)s))::bigint[])) IS TRUE
    AND (e.id IS NULL OR e.state = 'published')
 """
 
@@ -304,14 +308,11 @@ class Text:
     entry_id: int | None
     thread_id: int | None
     thread_title: str
-    language: str
 
 
 def read_texts(*, viewer_id: int, document_ids: Sequence[int]) -> dict[int, Text]:
     """The texts of documents that the asker may see, by id; one statement."""
     with connection.cursor() as cursor:
         cursor.execute(_TEXTS, {"viewer": viewer_id, "documents": list(document_ids)})
-        return {
-            row[0]: Text(*row[:8], thread_title=row[8] or "", language=row[9])
-            for row in cursor.fetchall()
-        }
+        texts = [Text(*row) for row in cursor.fetchall()]  # columns in the order of the fields
+    return {text.document_id: text for text in texts}

@@ -236,9 +236,7 @@ def _choose(
 _SHOWN_COVERAGE = 0.3
 
 
-def _best_said(
-    documents: RankedDocuments, limit: int, weights: Weights
-) -> list[tuple[int, float]]:
+def _best_said(documents: RankedDocuments, limit: int, weights: Weights) -> list[tuple[int, float]]:
     """(id, coverage) of what says most, newer before older; more than are shown, because a thread is shown once."""
     if not limit or not len(documents.ids):
         return []

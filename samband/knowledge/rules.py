@@ -62,7 +62,7 @@ _ROLE_WEIGHTS: Mapping[str, float] = {
     # "I know this", said by oneself.
     "claimed": 0.8,
     # Near the work.
-    "tested": 0.2,
+    "tested": 0.4,
     "cc": 0.1,
     "reported": 0.1,
     "suggested": 0.1,
@@ -79,7 +79,7 @@ class Weights:
     # A title names the subject, a text also tells the story; paths say where.
     title: float = 2.0
     text: float = 1.0
-    paths: float = 1.5
+    paths: float = 2.0
     roles: Mapping[str, float] = field(default_factory=lambda: dict(_ROLE_WEIGHTS))
     # h, years: knowledge fades slowly.
     half_life: float = 8.0
@@ -249,7 +249,7 @@ def rank_people(
     fresh = 2.0 ** (-documents.ages / weights.half_life)
     # Only ratios matter from here on, so the best document is put to 1 to stay within floating point.
     likelihood = np.exp(weights.sharpness * (documents.scores - documents.scores.max())) * fresh
-    evidence = likelihood[roles.document] * table[roles.role]
+    evidence: Floats = likelihood[roles.document] * table[roles.role]
     period = documents.days[roles.document] // max(weights.period, 1)
     cells, cell_of = np.unique(roles.party * 100_000 + period, return_inverse=True)
     per_cell = np.bincount(cell_of, weights=evidence) ** weights.repetition
@@ -261,7 +261,8 @@ def rank_people(
     support = np.bincount(
         roles.party, weights=covered[roles.document] * table[roles.role], minlength=people
     )
-    return RankedPeople(share * np.log1p(share / prior), support, evidence)
+    scores: Floats = share * np.log1p(share / prior)
+    return RankedPeople(scores=scores, support=support.astype(np.float64), parts=evidence)
 
 
 # Below this part of the query (by rarity) a document is about something else.

@@ -33,6 +33,7 @@ _STEMMERS = {
 LANGUAGES = (*_STEMMERS, "simple")
 
 
+@lru_cache(maxsize=1 << 17)
 def stem(word: str, language: str) -> str:
     """The stem of a folded word by Snowball's rules; the word itself in a language without rules."""
     stemmer = _STEMMERS.get(language)
@@ -103,13 +104,19 @@ def word_spans(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
 
 def highlights(text: str, words: Collection[QueryWord]) -> tuple[tuple[int, int], ...]:
     """Where a text says what was asked for, as (start, end) in order; a word's beginning or a compound's end counts."""
-    asked: set[str] = {term for word in words for term in word.terms}
+    asked = {term for word in words for term in word.terms}
     long = tuple(term for term in asked if len(term) > 3)
+    # Stems begin as their words do, so most words need no stemming to be passed over.
+    starts = {term[:2] for term in asked}
     found = []
     for start, end, said in word_spans(text):
         for word in said:
-            if any(stem(word, language) in asked for language in LANGUAGES) or (
-                long and (word.startswith(long) or word.endswith(long))
+            if word.endswith(long) or (
+                word[:2] in starts
+                and (
+                    word.startswith(long)
+                    or any(stem(word, language) in asked for language in LANGUAGES)
+                )
             ):
                 found.append((start, end))
                 break

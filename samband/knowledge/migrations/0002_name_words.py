@@ -56,7 +56,7 @@ SELECT i.layer, word, i.id FROM parties_identity i, samband_name_words(i.name) A
 INSERT INTO knowledge_nameword (layer, word, person_id)
 SELECT 0, word, p.id FROM people_person p, samband_name_words(p.name || ' ' || p.handle) AS word
  WHERE p.state IN ('active', 'invited');
-"""
+"""  # noqa: S608 - the letters above
 
 BACKWARD = """
 DROP TRIGGER knowledge_identity_written ON parties_identity;

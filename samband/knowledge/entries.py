@@ -1,0 +1,77 @@
+"""Entries as evidence: what of an entry is indexed, and under which topics it stands."""
+
+import html
+import re
+
+from samband.entries.models import Entry
+from samband.kernel.text import one_line
+from samband.knowledge.indexing import Evidence
+from samband.knowledge.models import Document, EntryTopic, Topic
+
+_TAG = re.compile(r"<[^>]*>")
+_HASHTAG = re.compile(r"#(\w[\w-]*)")
+_TITLE_OF_THREAD = 160
+
+
+def plain_text(rendered: str) -> str:
+    """The words of rendered HTML (cleaned, so every `<` begins a tag) on one line."""
+    return " ".join(html.unescape(_TAG.sub(" ", rendered)).split())
+
+
+def evidence_of(entry: Entry, topics: list[Topic]) -> Evidence:
+    """An entry as a piece of evidence. Where it was said (its thread's title, its topics) stands in for paths:
+    an answer seldom repeats the words of its question.
+    """
+    root = entry.root
+    where = [name for topic in topics for name in dict.fromkeys((topic.name_sv, topic.name_en))]
+    if root is not None:
+        where.insert(0, root.title or one_line(plain_text(root.html) or "-", _TITLE_OF_THREAD))
+    author = entry.author
+    return Evidence(
+        kind=Document.Kind.ENTRY if root is None else Document.Kind.COMMENT,
+        audience_id=entry.audience_id,
+        at=entry.published_at,
+        title=entry.title,
+        text=plain_text(entry.html) or entry.body,
+        paths=where,
+        language=entry.language,
+        link=f"/entries/{root.pk}#comments" if root is not None else f"/entries/{entry.pk}",
+        roles=[(author.party_id, "author")] if author is not None else [],
+        entry_id=entry.pk,
+    )
+
+
+def set_topics(entry: Entry) -> list[Topic]:
+    """Hang the entry on the topics of its hashtags; a topic nobody has used yet is made with the tag as its name."""
+    slugs = [str(slug)[:60] for slug in entry.outline.get("hashtags", [])]
+    EntryTopic.objects.filter(entry=entry).exclude(topic__slug__in=slugs).delete()
+    if not slugs:
+        return []
+    known = set(Topic.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+    Topic.objects.bulk_create(
+        [
+            Topic(
+                slug=slug,
+                name_sv=_as_written(slug, entry.body),
+                name_en=_as_written(slug, entry.body),
+            )
+            for slug in slugs
+            if slug not in known
+        ],
+        ignore_conflicts=True,
+    )
+    topics = list(Topic.objects.filter(slug__in=slugs).order_by("slug"))
+    EntryTopic.objects.bulk_create(
+        [EntryTopic(entry=entry, topic=topic) for topic in topics], ignore_conflicts=True
+    )
+    return topics
+
+
+def _as_written(slug: str, body: str) -> str:
+    """How the tag stands in the text: "#Batteri_återvinning" has å, its slug has not."""
+    from samband.kernel.markdown import hashtag_slug
+
+    for tag in _HASHTAG.findall(body):
+        if hashtag_slug(tag) == slug:
+            return str(tag).replace("_", " ")[:80]
+    return slug.replace("-", " ")[:80]
