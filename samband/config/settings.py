@@ -199,6 +199,7 @@ DEFAULT_FROM_EMAIL = SAMBAND.mail_from
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "samband.people.openid.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "samband.people.openid.SocialAccountAdapter"

@@ -61,7 +61,6 @@ def test_unknown_names_cost_the_same_work(
         worked.clear()
         client.post("/sign-in", {"who": who, "password": WRONG})
         counts.append(len(worked))
-    # Hashers work once for each: the third and fourth are somebody who may not come in.
     assert counts == [1, 1, 1, 1]
 
 
