@@ -5,6 +5,7 @@ from datetime import datetime
 
 from samband.ask.shapes import Answer, Knower, Named, Outsider
 from samband.cards import queries as cards
+from samband.cards.naming import NamedTarget, find_names
 from samband.cards.shapes import Colleague
 from samband.knowledge import queries as knowledge
 from samband.knowledge.queries import Expert
@@ -33,20 +34,19 @@ def answer(*, reader: Person, query: str, now: datetime) -> Answer:
         outside_limit=0 if reader.is_guest else OUTSIDERS,
         said_limit=SAID,
     )
-    names = knowledge.find_names(viewer_id=reader.pk, query=asked, limit=NAMED * 3)
+    names = find_names(reader, asked, limit=NAMED)
     people = _knowers(reader, [e for e in found.inside.experts if e.is_enough])
-    named = [] if reader.is_guest else _named(reader, names, now)
-    person_ids = [hit.person_id for hit in names if hit.person_id is not None][:NAMED]
-    by_id = cards.colleagues(person_ids) if person_ids and not reader.is_guest else {}
+    person_ids = [] if reader.is_guest else names.person_ids
+    by_id = cards.colleagues(person_ids) if person_ids else {}
     return Answer(
         query=asked,
-        is_empty=not found.inside.words and not names,
+        is_empty=not found.inside.words and not by_id and not names.targets,
         is_known=bool(people),
         people=people,
         colleagues_named=[by_id[i] for i in person_ids if i in by_id],
         said=found.said,
         outsiders=_outsiders(reader, found.outside.experts),
-        named=named,
+        named=_named(reader, names.targets, now),
         words=[word.text for word in found.inside.words],
     )
 
@@ -107,9 +107,8 @@ def _outsiders(reader: Person, experts: Sequence[Expert]) -> list[Outsider]:
     return found
 
 
-def _named(reader: Person, names: Sequence[knowledge.NameHit], now: datetime) -> list[Named]:
-    """Ways to the outsiders and organisations that the question names, at most four."""
-    wanted = cards.named_by(reader, names, limit=NAMED)
+def _named(reader: Person, wanted: Sequence[NamedTarget], now: datetime) -> list[Named]:
+    """Ways to the outsiders and organisations that the question names."""
     found = []
     for target in wanted:
         ways = cards.ways_to(reader, target.people, now=now)

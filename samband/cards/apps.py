@@ -16,3 +16,8 @@ class CardsConfig(AppConfig):
         )
         register_reference("cards_card", "organisation_id", layer_column="owner_id")
         on_change(make_hints)
+
+        from samband.cards.navigation import main_items
+        from samband.web.shell import register_navigation
+
+        register_navigation("main", main_items, order=30)

@@ -76,3 +76,18 @@ class KnownHint(models.Model):
     name = models.CharField(max_length=200)
     organisation_name = models.CharField(max_length=200, blank=True, default="")
     team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="+")
+
+
+class OpenWord(models.Model):
+    """A word of the name on a shared card or a hint, or of its organisation; kept by triggers (migration 0003).
+
+    Personal data: yes; nothing that colleagues may not read anyway.
+    """
+
+    word = models.TextField(db_collation="C")
+    is_organisation = models.BooleanField()
+    card = models.ForeignKey(Card, null=True, on_delete=models.CASCADE, related_name="+")
+    hint = models.ForeignKey(KnownHint, null=True, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["word"], name="open_word")]

@@ -35,7 +35,8 @@ SMALLEST_TEAM = 5
 FULL_STRENGTH = 60.0
 
 
-def _rows(sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+def rows_of(sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+    """Run a statement with bound values; rows by column name."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         names = [column.name for column in cursor.description or ()]
@@ -50,7 +51,7 @@ def contacts(
     """
     after = decode_cursor(cursor, str, int)
     key, party = after if after is not None else ("", 0)
-    lines = _rows(
+    lines = rows_of(
         f"""
         WITH {SEEN}
         SELECT DISTINCT ON (s.name_key, s.party_id)
@@ -89,7 +90,7 @@ def contacts(
 
 def _known_by(reader: Person, targets: Sequence[int], now: datetime) -> list[Knows]:
     """Which colleagues know these parties, as far as the reader may see, at most 400 pairs."""
-    rows = _rows(
+    rows = rows_of(
         f"""
         WITH target AS (SELECT unnest(%(targets)s::bigint[]) AS party_id), {KNOWER},
         pair AS (
@@ -127,7 +128,7 @@ def _known_by(reader: Person, targets: Sequence[int], now: datetime) -> list[Kno
 
 def _reach(reader: Person, person_ids: Iterable[int], now: datetime) -> list[Reach]:
     """How the reader reaches these colleagues: ties in the organisation's layer and the reader's own."""
-    rows = _rows(
+    rows = rows_of(
         """
         SELECT p.id AS person_id, p.team_id IS NOT NULL AND p.team_id = %(team)s AS is_team_mate,
                sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s))
@@ -181,7 +182,7 @@ def colleagues(person_ids: Iterable[int]) -> dict[int, Colleague]:
 
 def names_of(reader: Person, party_ids: Iterable[int]) -> dict[int, ContactLine]:
     """How the reader sees these parties, in one statement; parties that they don't see are missing."""
-    rows = _rows(
+    rows = rows_of(
         f"""
         WITH {SEEN}
         SELECT DISTINCT ON (s.party_id) s.party_id, s.name, s.title, s.how, s.organisation_id,
@@ -195,6 +196,19 @@ def names_of(reader: Person, party_ids: Iterable[int]) -> dict[int, ContactLine]
         {"reader": reader.pk, "parties": list(party_ids)},
     )
     return {row["party_id"]: ContactLine(**row) for row in rows}
+
+
+def names_inside(party_ids: Iterable[int]) -> dict[int, str]:
+    """Names of ours who have no account yet, from the organisation's sources; one statement."""
+    rows = rows_of(
+        """
+        SELECT DISTINCT ON (party_id) party_id, name FROM parties_identity
+         WHERE layer = 0 AND kind <> 'domain' AND name <> '' AND party_id = ANY (%(parties)s)
+         ORDER BY party_id, last_seen_at DESC NULLS LAST, id
+        """,
+        {"parties": list(party_ids)},
+    )
+    return {row["party_id"]: row["name"] for row in rows}
 
 
 def ways_to(
@@ -225,7 +239,7 @@ def hints_for(
 
     A team is named only if it has five or more members besides the reader.
     """
-    rows = _rows(
+    rows = rows_of(
         """
         SELECT h.party_id, h.name, h.organisation_name,
                CASE WHEN (SELECT count(*) FROM people_person m WHERE m.team_id = h.team_id
@@ -257,7 +271,7 @@ def contact_for_reading(reader: Person, party_id: int, *, now: datetime) -> Cont
     if line is None and not hints:
         raise NotFound
     card = _own_card(reader, party_id)
-    addresses = _rows(
+    addresses = rows_of(
         """
         SELECT DISTINCT value FROM (
           SELECT value FROM parties_identity WHERE party_id = %(party)s AND kind = 'email' AND layer IN (0, %(reader)s)
@@ -288,7 +302,7 @@ def contact_for_reading(reader: Person, party_id: int, *, now: datetime) -> Cont
 
 
 def _own_card(reader: Person, party_id: int) -> OwnCard | None:
-    rows = _rows(
+    rows = rows_of(
         "SELECT id, level, band, emails FROM cards_card WHERE owner_id = %(reader)s AND party_id = %(party)s",
         {"reader": reader.pk, "party": party_id},
     )
@@ -300,7 +314,7 @@ def _own_card(reader: Person, party_id: int) -> OwnCard | None:
 
 def people_at(reader: Person, organisation_id: int, limit: int = PEOPLE_SHOWN) -> list[ContactLine]:
     """Whom the reader sees at an organisation, by name."""
-    rows = _rows(
+    rows = rows_of(
         f"""
         WITH {SEEN}
         SELECT DISTINCT ON (s.name_key, s.party_id)
@@ -316,7 +330,7 @@ def people_at(reader: Person, organisation_id: int, limit: int = PEOPLE_SHOWN) -
 
 def organisation_for_reading(reader: Person, party_id: int, *, now: datetime) -> OrganisationPage:
     """One organisation outside as the reader may see it. Raises `NotFound` when the reader sees nothing of it."""
-    names = _rows(
+    names = rows_of(
         """
         SELECT name, value FROM (
           SELECT i.name, i.value, 1 AS rank FROM parties_identity i

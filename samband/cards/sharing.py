@@ -40,7 +40,10 @@ def own_groups(owner: Person, limit: int = 300) -> list[OwnGroup]:
             [owner.pk, limit],
         )
         rows = cursor.fetchall()
-    return [OwnGroup(*row[:5], tuple(row[5]), tuple(row[6])) for row in rows]
+    return [
+        OwnGroup(key, name, mine, known, shared, tuple(names), tuple(ids))
+        for key, name, mine, known, shared, names, ids in rows
+    ]
 
 
 def chosen(groups: list[OwnGroup], form: Mapping[str, str]) -> dict[str, list[OwnGroup]]:

@@ -40,6 +40,7 @@ def write(request: PersonRequest) -> HttpResponse:
             request,
             audience=request.GET.get("to", ""),
             persons=request.GET.get("persons", ""),
+            body=request.GET.get("body", "")[:2000],
             kind=_kind(request.GET.get("kind", "")),
         )
         return render(request, "entries/write.html", {"composer": composer})

@@ -1,0 +1,61 @@
+"""`samband ask`: the same answer as the page, for one question or a file of them."""
+
+import json
+from collections.abc import Iterable, Iterator
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from samband.ask import queries, words
+from samband.ask.rest import answer_out
+from samband.ask.shapes import Answer
+from samband.kernel import audit
+from samband.kernel.db import as_person
+from samband.kernel.errors import Invalid
+from samband.people import installation
+from samband.people.models import Person
+
+
+def reader_named(who: str) -> Person:
+    """The active person with this handle or address. Raises `Invalid`.
+
+    Reading as somebody else is recorded and shown to them, except in a sample installation.
+    """
+    found = Person.objects.active().filter(handle=who.lstrip("@").lower()).first()
+    found = found or Person.objects.active().filter(email__iexact=who).first()
+    if found is None:
+        raise Invalid(
+            _("There is no active person “%(who)s”. Give a user name or an address.") % {"who": who}
+        )
+    home = installation.current()
+    if home is not None and not home.is_sample:
+        audit.record(
+            "ask.as", actor_id=None, object_kind="person", object_id=found.pk, subject_id=found.pk
+        )
+    return found
+
+
+def answers(reader: Person, questions: Iterable[str]) -> Iterator[Answer]:
+    """One answer per question that is not empty, each read in a transaction of its own."""
+    for question in questions:
+        if question.strip():
+            with as_person(reader.pk):
+                yield queries.answer(reader=reader, query=question, now=timezone.now())
+
+
+def as_json(answer: Answer) -> str:
+    """One answer on one line."""
+    return json.dumps(answer_out(answer).model_dump(mode="json"), ensure_ascii=False)
+
+
+def as_text(answer: Answer) -> str:
+    """An answer to read in a terminal."""
+    lines = [answer.query, words.summary(answer), ""]
+    for knower in answer.people:
+        handle = f" (@{knower.colleague.handle})" if knower.colleague is not None else ""
+        lines.append(f"{knower.name}{handle}")
+        lines += [f"  {item.at:%Y-%m-%d}  {item.title or item.snippet}" for item in knower.evidence]
+    for named in answer.named:
+        lines.append(f"{named.name}")
+        lines += [f"  {way.colleague.name} → {way.target_name}" for way in named.ways]
+    return "\n".join(lines).rstrip()

@@ -1,0 +1,202 @@
+"""Whom a question names: people and organisations, found also when a letter is wrong.
+
+Observation: names are typed from memory; the first letter is nearly always right, one letter in five or more is not. Theory:
+words that begin alike are read from an index (`knowledge_nameword` under the reader's layers, `cards_openword` for what is
+shared), and compared in the optimal string alignment distance (Damerau 1964; Boytsov 2011, §2.1): one mistake from four
+letters on, two from eight.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from samband.cards.queries import people_at, rows_of
+from samband.kernel.text import fold
+from samband.people.models import Person
+
+MOST_CANDIDATES = 4000
+LONGEST_QUESTION = 12
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTarget:
+    """Somebody outside, or an organisation with the people there whom the reader sees."""
+
+    kind: str
+    party_id: int
+    name: str
+    detail: str
+    people: tuple[int, ...]
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NamesFound:
+    """Colleagues by id, and targets outside, best first."""
+
+    person_ids: tuple[int, ...]
+    targets: tuple[NamedTarget, ...]
+
+
+def allowed_mistakes(word: str) -> int:
+    """How many letters may be wrong in a word of this length."""
+    return 0 if len(word) < 4 else 1 if len(word) < 8 else 2
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Optimal string alignment distance, or `most + 1` as soon as it is larger."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, last, row = row, before, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return min(row[-1], most + 1)
+
+
+def likeness(asked: str, word: str) -> float:
+    """1 for the same word, less for each mistake, 0 when they are different words."""
+    most = allowed_mistakes(asked)
+    wrong = distance(asked, word, most)
+    return 0.0 if wrong > most else 1.0 - 0.25 * wrong
+
+
+def words_asked(query: str) -> list[str]:
+    """The folded words of a question that could be names, at most twelve."""
+    cleaned = "".join(c if c.isalnum() or c in "-'." else " " for c in fold(query))
+    words = [word.strip("-'.") for word in cleaned.replace("-", " ").replace(".", " ").split()]
+    return [word for word in dict.fromkeys(words) if len(word) > 1][:LONGEST_QUESTION]
+
+
+_CANDIDATES = """
+WITH asked AS (SELECT * FROM unnest(%(starts)s::text[], %(ends)s::text[], %(least)s::int[], %(most)s::int[])
+                        AS a (first, beyond, least, most)),
+found AS (
+  SELECT w.word, w.person_id, i.party_id, i.kind = 'domain' AS is_organisation, i.name
+    FROM asked JOIN knowledge_nameword w
+      ON w.word >= asked.first COLLATE "C" AND w.word < asked.beyond COLLATE "C"
+     AND length(w.word) BETWEEN asked.least AND asked.most AND w.layer IN (0, %(reader)s)
+    LEFT JOIN parties_identity i ON i.id = w.identity_id
+  UNION ALL
+  SELECT w.word, NULL, CASE WHEN w.is_organisation THEN coalesce(c.organisation_id, h.organisation_id)
+                            ELSE coalesce(c.party_id, h.party_id) END,
+         w.is_organisation,
+         CASE WHEN w.is_organisation THEN coalesce(c.organisation_name, h.organisation_name)
+              ELSE coalesce(c.name, h.name) END
+    FROM asked JOIN cards_openword w
+      ON w.word >= asked.first COLLATE "C" AND w.word < asked.beyond COLLATE "C"
+     AND length(w.word) BETWEEN asked.least AND asked.most
+    LEFT JOIN cards_card c ON c.id = w.card_id
+    LEFT JOIN cards_knownhint h ON h.party_id = w.hint_id
+)
+SELECT DISTINCT f.word, f.person_id, f.party_id, f.is_organisation, f.name,
+       p.is_inside, EXISTS (SELECT 1 FROM cards_card mine
+                             WHERE mine.party_id = f.party_id AND mine.owner_id = %(reader)s) AS is_known
+  FROM found f LEFT JOIN parties_party p ON p.id = f.party_id
+ LIMIT %(limit)s
+"""
+
+
+@dataclass(slots=True)
+class _Candidate:
+    name: str
+    is_organisation: bool
+    is_known: bool
+    is_inside: bool
+    best: dict[str, float]
+
+    def worth(self) -> float:
+        """How much of the name was said: half of its words must be, the more the better."""
+        words = words_asked(self.name)
+        said = sum(max((self.best.get(word, 0.0), 0.0)) for word in words)
+        return said / len(words) if words else 0.0
+
+
+def find_names(reader: Person, query: str, *, limit: int = 4) -> NamesFound:
+    """Whom the question names, as far as the reader may see them; two statements and one per organisation.
+
+    A name counts when at least half of its words were said, or two of them.
+    """
+    asked = [word for word in words_asked(query) if len(word) > 2]
+    if not asked:
+        return NamesFound((), ())
+    rows = rows_of(
+        _CANDIDATES,
+        {
+            "reader": reader.pk,
+            "starts": [_start(word) for word in asked],
+            "ends": [_start(word) + "\U0010ffff" for word in asked],
+            "least": [len(word) - allowed_mistakes(word) for word in asked],
+            "most": [len(word) + allowed_mistakes(word) for word in asked],
+            "limit": MOST_CANDIDATES,
+        },
+    )
+    persons: dict[int, dict[str, float]] = defaultdict(dict)
+    parties: dict[int, _Candidate] = {}
+    for row in rows:
+        score = max(likeness(word, row["word"]) for word in asked)
+        if score == 0.0:
+            continue
+        if row["person_id"] is not None:
+            persons[row["person_id"]][row["word"]] = score
+        elif row["party_id"] is not None:
+            candidate = parties.setdefault(
+                row["party_id"],
+                _Candidate(row["name"], row["is_organisation"], False, bool(row["is_inside"]), {}),
+            )
+            candidate.best[row["word"]] = max(score, candidate.best.get(row["word"], 0.0))
+            candidate.is_known = candidate.is_known or row["is_known"]
+    return NamesFound(
+        _best_persons(persons, limit),
+        _targets(reader, parties, limit) if not reader.is_guest else (),
+    )
+
+
+def _start(word: str) -> str:
+    return word[:2] if allowed_mistakes(word) else word
+
+
+def _best_persons(persons: dict[int, dict[str, float]], limit: int) -> tuple[int, ...]:
+    if not persons:
+        return ()
+    names = dict(Person.objects.active().filter(pk__in=persons).values_list("pk", "name"))
+    scored = []
+    for key, name in names.items():
+        words = words_asked(name)
+        said = sum(persons[key].get(word, 0.0) for word in words)
+        if words and (said >= 1.5 or said / len(words) >= 0.49):
+            scored.append((-said, key))
+    return tuple(key for _said, key in sorted(scored)[:limit])
+
+
+def _targets(reader: Person, parties: dict[int, _Candidate], limit: int) -> tuple[NamedTarget, ...]:
+    enough = [
+        (candidate.worth(), sum(candidate.best.values()), party)
+        for party, candidate in parties.items()
+        if not candidate.is_inside
+    ]
+    chosen = sorted(
+        (-said, -worth, party) for worth, said, party in enough if worth >= 0.49 or said >= 1.75
+    )
+    return tuple(_target(reader, party, parties[party]) for _s, _w, party in chosen[:limit])
+
+
+def _target(reader: Person, party: int, candidate: _Candidate) -> NamedTarget:
+    people: Iterable[int] = [party]
+    if candidate.is_organisation:
+        people = [line.party_id for line in people_at(reader, party)]
+    return NamedTarget(
+        kind="organisation" if candidate.is_organisation else "human",
+        party_id=party,
+        name=candidate.name,
+        detail="",
+        people=tuple(people),
+        is_known=candidate.is_known,
+    )
