@@ -35,7 +35,10 @@ class Mailbox:
         """The path of the one link in a mail that contains `part`."""
         words = self.text(index).split()
         (found,) = [word for word in words if word.startswith("http") and part in word]
-        return found.partition("://")[2].partition("/")[1] + found.partition("://")[2].partition("/")[2]
+        return (
+            found.partition("://")[2].partition("/")[1]
+            + found.partition("://")[2].partition("/")[2]
+        )
 
 
 @pytest.fixture

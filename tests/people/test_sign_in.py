@@ -34,7 +34,9 @@ def test_the_user_name_works_too_for_those_without_a_mailbox(cast: Cast, client:
         client.post("/sign-out")
 
 
-@pytest.mark.parametrize("who", ["anna", "nobody@norrsken.example", "gunnar", "ivar", "", "a" * 300])
+@pytest.mark.parametrize(
+    "who", ["anna", "nobody@norrsken.example", "gunnar", "ivar", "", "a" * 300]
+)
 def test_whatever_is_wrong_the_answer_is_the_same(cast: Cast, client: Client, who: str) -> None:
     answer = client.post("/sign-in", {"who": who, "password": WRONG if who == "anna" else PASSWORD})
     assert answer.status_code == 422
@@ -102,7 +104,9 @@ def test_signing_in_changes_the_session_key(cast: Cast, client: Client) -> None:
     assert [row.person for row in Session.objects.all()] == [cast.bo]
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "javascript:alert(1)"]
+)
 def test_nobody_is_sent_elsewhere(cast: Cast, client: Client, target: str) -> None:
     said = {"who": "anna", "password": PASSWORD, "next": target}
     assert client.post("/sign-in", said).headers["Location"] == "/"
