@@ -1,5 +1,6 @@
 """Pages of the outside network."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -12,6 +13,7 @@ from markupsafe import Markup
 
 from samband.cards import access, actions, queries, sharing, words
 from samband.cards.models import Card
+from samband.cards.paths import LongerWay, longer_ways_to
 from samband.cards.picture import Stop, Target, Way, draw_tall, draw_wide
 from samband.cards.shapes import Colleague, Hint, WayShown
 from samband.kernel.errors import NotFound
@@ -22,6 +24,9 @@ from samband.ties.queries import rhythm_between, tie_between
 from samband.web.avatars import avatar_colour, initials
 from samband.web.parts import Choice, Link, PersonLine, Tab
 from samband.web.shell import say
+
+# With so many ways over one colleague nobody needs one over two.
+ENOUGH_WAYS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,11 @@ def line_of(colleague: Colleague, about: str = "") -> PersonLine:
     )
 
 
-def ways_part(ways: list[WayShown], hints: list[Hint], target: Target) -> WaysPart | None:
-    """Pictures and list of the ways; None when there are none. A hidden colleague stands last and has no strength."""
+def ways_part(
+    ways: list[WayShown], hints: list[Hint], target: Target, longer: Sequence[LongerWay] = ()
+) -> WaysPart | None:
+    """Pictures and list of the ways; None when there are none. Those over two come after those over one; a hidden
+    colleague stands last and has no strength."""
     drawn = [
         Way(
             [Stop(w.colleague.name, initials(w.colleague.name), avatar_colour(w.colleague.handle))],
@@ -70,6 +78,9 @@ def ways_part(ways: list[WayShown], hints: list[Hint], target: Target) -> WaysPa
         )
         for w in ways
     ]
+    for over_two in longer:
+        drawn.append(_drawn_over_two(over_two))
+        lines.append(_line_over_two(over_two, target.name))
     if hints:
         drawn.append(Way([Stop(_("somebody here"), "", 0, is_hidden=True)], ["met", "met"]))
         lines.append(WayLine(None, words.hint_sentence(hints[0].team)))
@@ -81,6 +92,24 @@ def ways_part(ways: list[WayShown], hints: list[Hint], target: Target) -> WaysPa
         Markup(draw_tall(you, drawn, target)),  # noqa: S704
         tuple(lines),
     )
+
+
+def _drawn_over_two(way: LongerWay) -> Way:
+    one, other = way.colleague, way.middle
+    stops = [
+        Stop(one.name, initials(one.name), avatar_colour(one.handle)),
+        Stop(other.name, initials(other.name), avatar_colour(str(other.party_id))),
+    ]
+    return Way(stops, list(way.bands))
+
+
+def _line_over_two(way: LongerWay, target: str) -> WayLine:
+    _first, second, third = way.bands
+    said = [
+        words.knows_sentence(way.colleague.name, way.middle.name, second),
+        words.knows_sentence(way.middle.name, target, third),
+    ]
+    return WayLine(line_of(way.colleague), " ".join(said), f"/write?to={way.colleague.handle}")
 
 
 @signed_in
@@ -115,6 +144,7 @@ def contact(request: PersonRequest, party_id: int) -> HttpResponse:
     now = timezone.now()
     found = queries.contact_for_reading(reader, party_id, now=now)
     ways = queries.ways_to(reader, [party_id], now=now)
+    longer = longer_ways_to(reader, party_id, now=now) if len(ways) < ENOUGH_WAYS else []
     tie = tie_between(reader, reader.party_id, party_id, now=now)
     heard = rhythm_between(reader, reader.party_id, party_id, now=now) if tie else None
     return render(
@@ -128,6 +158,7 @@ def contact(request: PersonRequest, party_id: int) -> HttpResponse:
                 ways,
                 [found.hint] if found.hint is not None else [],
                 Target(found.name, found.organisation_name),
+                longer,
             ),
             "levels": [
                 Choice(level, words.level_name(level), hint=words.level_meaning(level))
