@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -97,7 +97,7 @@ def create_import(
     if owner is None or actor is None or actor.pk != owner.pk or by_command:
         # What belongs to the organisation, or was done for somebody else, leaves a trace.
         audit.record(
-            "import.created",
+            "import.created" if owner is None else "mailbox.imported",
             actor_id=actor.pk if actor else None,
             object_kind="import",
             object_id=run.pk,
@@ -145,12 +145,17 @@ def plan_import(*, run: Import, told: Told | None = None) -> Import:
         _remove_upload(options)
         _change(run, state=State.FAILED, failure=unreadable.code, finished_at=timezone.now())
         raise ImportFailed(unreadable.code, unreadable.detail) from unreadable
+    except OSError as error:
+        # The input stays: when there is room again, resuming reads it anew.
+        spool.remove(name)
+        _change(run, failure="disk_full")
+        raise ImportFailed("disk_full") from error
     except BaseException:
         spool.remove(name)
         raise
     _remove_upload(options)
     state = State.PLANNED if needs_confirmation(run) else State.CHECKED
-    _change(run, state=state, plan=tally.as_plan(), stored_name=name, counts={})
+    _change(run, state=state, plan=tally.as_plan(), stored_name=name, counts={}, failure="")
     return run
 
 
@@ -225,18 +230,25 @@ def start_reverting(*, run: Import) -> Import:
 
 @contextmanager
 def _failing_softly(run: Import) -> Iterator[None]:
-    """What breaks off leaves a failed import that can be resumed, if the database still answers."""
+    """What breaks off leaves a failed import that can be resumed, if the database still answers.
+
+    Raises ImportFailed, whatever it was: the cause may name addresses and must not reach a log.
+    """
     try:
         yield
+    except Conflict:
+        raise  # another process is at it, and it is well
     except ImportFailed as failed:
         _change(run, state=State.FAILED, failure=failed.code)
         raise
-    except Exception:
+    except (DatabaseError, OSError) as error:
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
         try:
             _change(run, state=State.FAILED, failure="broke_off")
-        except Exception:  # the database is away: the state stays, and resuming works from there
+        except DatabaseError:  # still away: the state stays, and resuming works from there
             log.warning("import.state-not-saved")
-        raise
+        raise ImportFailed("broke_off") from error
 
 
 def apply_import(*, run: Import, told: Told | None = None) -> Import:
@@ -262,8 +274,8 @@ def resume_import(*, run: Import, told: Told | None = None) -> Import:
     if run.state == State.REVERTING:
         return revert_import(run=run, told=told)
     if run.state == State.PLANNING:
-        _change(run, counts={})
-        storing.forget_troubles(run)
+        with acting_in(run.layer):
+            storing.forget_troubles(run)
         return plan_import(run=run, told=told)
     return apply_import(run=run, told=told)
 

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +71,7 @@ def _started(wanted: Wanted) -> Iterator[subprocess.Popen[bytes]]:
             process.stdout.close()
 
 
-def read_lines(wanted: Wanted) -> Iterator[bytes]:
+def read_lines(wanted: Wanted) -> Generator[bytes, None, None]:
     """The records of an input as the reader's lines, in order; see `records.load`.
 
     Raises UnreadableInput: the codes of `mailbox.read_mailbox` and `git.read_history`, and

@@ -204,7 +204,7 @@ def _named_import(args: argparse.Namespace, verb: str) -> Import:
         if actor is not None and run.layer != actor.pk and not actor.is_administrator:
             raise Refused(_("This import is somebody else's."), code="not-yours")
         audit.record(
-            verb,
+            f"import.{verb}" if not run.is_personal else f"mailbox.{verb}",
             actor_id=actor.pk if actor else None,
             object_kind="import",
             object_id=run.pk,
@@ -215,7 +215,7 @@ def _named_import(args: argparse.Namespace, verb: str) -> Import:
 
 def resume(args: argparse.Namespace) -> None:
     """`samband import resume ID`: store what was planned, or go on after a fault."""
-    run = _named_import(args, "import.resumed")
+    run = _named_import(args, "resumed")
     with _progress(args, _("Storing")) as told:
         actions.resume_import(run=run, told=told)
     _tell(args, run)
@@ -223,7 +223,7 @@ def resume(args: argparse.Namespace) -> None:
 
 def revert(args: argparse.Namespace) -> None:
     """`samband import revert ID`: take away all that an import stored, and nothing else."""
-    run = _named_import(args, "import.reverted")
+    run = _named_import(args, "reverted")
     with _progress(args, _("Taking away")) as told:
         actions.revert_import(run=run, told=told)
     _tell(args, run)
@@ -231,7 +231,7 @@ def revert(args: argparse.Namespace) -> None:
 
 def confirm(args: argparse.Namespace) -> None:
     """`samband import confirm ID --as ADMINISTRATOR`: a second administrator lets a list in."""
-    run = _named_import(args, "import.confirming")
+    run = _named_import(args, "looked-at")
     actor = _acting(args)
     if actor is None:
         raise Invalid(_("Say with --as which administrator confirms."), code="as-missing")
@@ -242,7 +242,7 @@ def confirm(args: argparse.Namespace) -> None:
 
 def errors(args: argparse.Namespace) -> None:
     """`samband import errors ID`: what was not stored, as CSV."""
-    run = _named_import(args, "import.errors-read")
+    run = _named_import(args, "errors-read")
     with as_system():
         for line in queries.errors_csv(run):
             sys.stdout.write(line)

@@ -12,7 +12,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -242,7 +242,7 @@ def _record(
 
 def read_history(
     path: Path, *, now: int, since: datetime | None = None, with_mailmap: bool = False
-) -> Iterator[Parsed]:
+) -> Generator[Parsed, None, None]:
     """Every commit that leads to the repository's HEAD (or to a bundle's heads), newest first, as a
     record or as a problem; none is left out.
 

@@ -7,7 +7,7 @@ from typing import Any
 from samband.kernel.db import as_system
 from samband.kernel.errors import SambandError
 from samband.kernel.jobs import job, later
-from samband.sources import actions
+from samband.sources import actions, keeping
 from samband.sources.models import Import
 
 log = logging.getLogger(__name__)
@@ -24,8 +24,10 @@ def _run(import_id: int, verb: Callable[..., Import]) -> None:
         return  # taken away with its person in the meantime
     try:
         verb(run=run)
-    except SambandError:
-        return  # the import says itself what is wrong with it
+    except SambandError as error:
+        if error.code in ("broke_off", "disk_full"):
+            raise ImportBrokeOff from None
+        # Otherwise trying again is of no use, and the import's page says what is wrong with it.
     except Exception:
         # The cause may name addresses; the queue's log must not.
         log.warning("import.broke-off")
@@ -48,6 +50,13 @@ def apply(import_id: int) -> None:
 def revert(import_id: int) -> None:
     """Take away what an import stored."""
     _run(import_id, actions.revert_import)
+
+
+@job("sources.tidy", every="40 2 * * *")
+def tidy(timestamp: int) -> None:
+    """Every night: plans that nobody applied, and files that nobody knows."""
+    keeping.drop_old_plans()
+    keeping.drop_lost_files()
 
 
 def start(work: Any, run: Import) -> None:

@@ -83,6 +83,12 @@ def imports_of(person: Person) -> QuerySet[Import]:
     )
 
 
+def imports_of_organisation() -> QuerySet[Import]:
+    """The organisation's imports with their sources, newest first."""
+    ours = Import.objects.filter(layer=ORGANISATION_LAYER)
+    return ours.select_related("source", "source__owner", "actor").order_by("-pk")
+
+
 def consents_of(person: Person) -> QuerySet[MailboxConsent]:
     """Whom a person lets import their mailbox."""
     given = MailboxConsent.objects.filter(person=person, withdrawn_at=None)

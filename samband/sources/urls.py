@@ -8,6 +8,7 @@ app_name = "sources"
 
 urlpatterns = [
     path("imports", views.imports, name="imports"),
+    path("admin/sources", views.sources, name="sources"),
     path("imports/new", views.new_import, name="new"),
     path("imports/consents", views.consents, name="consents"),
     path("imports/consents/<int:consent_id>/withdrawal", views.withdrawal, name="withdrawal"),

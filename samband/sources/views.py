@@ -6,7 +6,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from samband.kernel.errors import Invalid, SambandError
-from samband.people.access import PersonRequest, colleague_only, confirmed, person_for_reading
+from samband.people import blocks
+from samband.people.access import (
+    PersonRequest,
+    administrator_only,
+    colleague_only,
+    confirmed,
+    person_for_reading,
+)
 from samband.people.models import Person
 from samband.sources import actions, jobs, planning, queries, spool, words
 from samband.sources.access import (
@@ -47,6 +54,21 @@ def imports(request: PersonRequest) -> HttpResponse:
             "mine": [line for line in lines if line[0].is_personal],
             "ours": [line for line in lines if not line[0].is_personal],
             "consents": list(queries.consents_of(request.user)),
+        },
+    )
+
+
+@require_GET
+@administrator_only
+def sources(request: PersonRequest) -> HttpResponse:
+    """What the organisation brought in, for administrators; personal sources are not there."""
+    found = list(queries.imports_of_organisation()[:LISTED])
+    return render(
+        request,
+        "sources/sources.html",
+        {
+            "lines": [(run, queries.summary(run), queries.state_words(run)) for run in found],
+            "tabs": blocks.tabs("admin", request),
         },
     )
 

@@ -34,6 +34,7 @@ FAILURES: Final[dict[str, Promise]] = {
         "Most of these messages carry no List-Id, so this is no archive of a public list."
     ),
     "spool_missing": _("What was read for this import is gone. Import the file again."),
+    "disk_full": _("The file could not be kept: the disk is full or can't be written to."),
     "broke_off": _("The import broke off. Nothing is half stored; you can resume it."),
 }
 

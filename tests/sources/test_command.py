@@ -150,9 +150,14 @@ def test_what_is_refused(cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixtu
         with pytest.raises(SambandError) as caught:
             samband("import", *words)
         assert caught.value.code == code, words
-    for words in (("mbox", path), ("mbox", path, "--owner", "anna", "--public-list"), ("git",)):
+    wrong_words: list[tuple[str, ...]] = [
+        ("mbox", path),
+        ("mbox", path, "--owner", "anna", "--public-list"),
+        ("git",),
+    ]
+    for bad in wrong_words:
         with pytest.raises(SystemExit) as wrong:
-            samband("import", *words)
+            samband("import", *bad)
         assert wrong.value.code == 2
     assert capsys.readouterr().out == ""
 

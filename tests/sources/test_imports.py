@@ -245,8 +245,9 @@ def test_a_fault_leaves_an_import_that_can_go_on(
     run = bring(letters(tmp_path), cast.anna)
     with monkeypatch.context() as broken:
         broken.setattr(storing, "record_interactions", _full_disk)
-        with pytest.raises(OSError, match="No space"):
+        with pytest.raises(ImportFailed) as caught:
             actions.apply_import(run=run)
+        assert caught.value.code == "broke_off"
     assert (run.state, run.failure) == (State.FAILED, "broke_off")
     assert everything()["Item"] == 0
     actions.resume_import(run=run)

@@ -123,6 +123,21 @@ def test_the_organisations_are_administrators(cast: Cast, client: Client, tmp_pa
     assert run.layer == 0
 
 
+def test_the_administrators_page_of_sources(cast: Cast, client: Client, tmp_path: Path) -> None:
+    bring(letters(tmp_path), cast.anna)
+    path = mbox(tmp_path, [
+        mail(1, "Ada <ada@out.example>", "Bo <bo@far.example>", extra=LIST)
+    ], "public.mbox")  # fmt: skip
+    bring(path, actor=cast.administrator, is_public_list=True)
+    sign_in(client, cast.administrator)
+    page = client.get("/admin/sources").content.decode()
+    assert "public.mbox" in page
+    assert "post.mbox" not in page
+    for person in (cast.anna, cast.editor, cast.guest):
+        sign_in(client, person)
+        assert client.get("/admin/sources").status_code == 404
+
+
 def test_the_second_administrator(cast: Cast, client: Client, tmp_path: Path) -> None:
     other = make_person("Olle Admin", handle="olle", role=Person.Role.ADMINISTRATOR)
     path = mbox(tmp_path, [mail(1, "Ada <ada@out.example>", "Bo <bo@far.example>", extra=LIST)])

@@ -1,0 +1,65 @@
+"""What does not stay: plans that nobody applied, files that nobody knows, and what a person leaves."""
+
+import time
+from datetime import timedelta
+from typing import Final
+
+from django.utils import timezone
+
+from samband.kernel.db import as_system
+from samband.sources import actions, spool
+from samband.sources.models import Import, MailboxConsent, Source
+from samband.sources.options import Options
+
+#: A plan holds who wrote to whom without being stored; so long it may wait for an answer.
+PLAN_KEPT: Final = timedelta(days=14)
+#: A file that no import names is left over from a process that was killed.
+FILE_KEPT: Final = timedelta(days=1)
+State = Import.State
+
+
+def drop_old_plans() -> int:
+    """Take away plans that were never applied; gives how many."""
+    with as_system():
+        old = list(
+            Import.objects.select_related("source", "source__owner").filter(
+                state__in=(*actions.WAITING, State.PLANNING),
+                created_at__lt=timezone.now() - PLAN_KEPT,
+            )
+        )
+        for run in old:
+            Import.objects.filter(pk=run.pk).update(state=State.FAILED, failure="spool_missing")
+            run.state = State.FAILED
+    for run in old:
+        actions.revert_import(run=run)
+    return len(old)
+
+
+def drop_lost_files() -> int:
+    """Delete files of the folder that no import names; gives how many."""
+    with as_system():
+        runs = Import.objects.exclude(state__in=(State.APPLIED, State.REVERTED))
+        known = set(runs.values_list("stored_name", flat=True))
+        known |= {Options.load(one).path.rpartition("/")[2] for one in runs.values_list(
+            "options", flat=True) if one}  # fmt: skip
+    before = time.time() - FILE_KEPT.total_seconds()
+    lost = [
+        file
+        for file in spool.folder().iterdir()
+        if file.name not in known and file.stat().st_mtime < before
+    ]
+    for file in lost:
+        spool.remove(file.name)
+    return len(lost)
+
+
+def erase_sources_of(person_id: int) -> None:
+    """Take away all that a person brought in for themselves; needs the system role."""
+    runs = Import.objects.select_related("source", "source__owner").filter(layer=person_id)
+    for run in runs.order_by("-pk"):
+        if run.state == State.PLANNING:
+            run.state = State.FAILED
+        actions.revert_import(run=run)
+    Source.objects.filter(layer=person_id).delete()
+    MailboxConsent.objects.filter(person_id=person_id).delete()
+    MailboxConsent.objects.filter(actor_id=person_id).delete()
