@@ -16,7 +16,7 @@ from samband.demo import accounts
 from samband.demo.accounts import Account
 from samband.demo.generate import generate
 from samband.demo.load_outside import load_outside
-from samband.demo.load_topics import load_claims, load_topics
+from samband.demo.load_topics import index_entries, load_claims, load_topics
 from samband.demo.shapes import Audience, Sample
 from samband.entries.bulk import NewEntry, insert_entries
 from samband.kernel.db import as_person
@@ -153,18 +153,22 @@ def _load_entries(
 
     tell(gettext("What they wrote"), 0, len(sample.entries))
     insert_entries(
-        NewEntry(
-            key=each.key,
-            author_id=by_key[each.author].pk,
-            audience_id=audience_of(each.audience),
-            body=each.body,
-            published_at=each.published_at,
-            kind=each.kind,
-            title=each.title,
-            language=each.language,
-            root_key=each.root,
-            parent_key=each.parent,
-        )
-        for each in sample.entries
+        (
+            NewEntry(
+                key=each.key,
+                author_id=by_key[each.author].pk,
+                audience_id=audience_of(each.audience),
+                body=each.body,
+                published_at=each.published_at,
+                kind=each.kind,
+                title=each.title,
+                language=each.language,
+                root_key=each.root,
+                parent_key=each.parent,
+            )
+            for each in sample.entries
+        ),
+        tells_others=False,
     )
+    index_entries()
     tell(gettext("What they wrote"), len(sample.entries), len(sample.entries))

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from pytest_django.plugin import DjangoDbBlocker
 
+from samband.ask.queries import answer
 from samband.cards.models import Card, KnownHint
 from samband.cards.queries import ways_to
 from samband.demo import accounts
@@ -20,7 +21,8 @@ from samband.entries.models import Entry, Mention
 from samband.kernel.db import as_person, as_system
 from samband.kernel.errors import Conflict, Refused
 from samband.kernel.platform import testing
-from samband.knowledge.models import Topic
+from samband.knowledge.actions import index_entry
+from samband.knowledge.models import Document, Topic
 from samband.parties.models import Identity, Party
 from samband.people import installation
 from samband.people.models import Installation, Person
@@ -155,3 +157,51 @@ def test_hashtags_are_the_topics_and_mentions_reach_people(loaded: object, db: N
     assert Mention.objects.filter(person__handle="dragan").exists()
 
     assert Mention.objects.filter(person__handle="vera").count() >= 1
+
+
+def test_entries_are_indexed_as_one_by_one(loaded: object, db: None) -> None:
+    assert Document.objects.filter(entry__isnull=False).count() == Entry.objects.count()
+    entry = Entry.objects.filter(kind="comment", body__contains="SKV-2210").get()
+    fields = ("kind", "audience_id", "at", "title", "text", "paths", "link", "terms", "lengths")
+    before = Document.objects.filter(entry=entry).values(*fields).get()
+    index_entry(entry.pk)
+    assert Document.objects.filter(entry=entry).values(*fields).get() == before
+
+
+@pytest.mark.parametrize(
+    ("asks", "question", "knows"),
+    [
+        ("samir", "värmepumpen läcker köldmedium", "Dragan Petrovski-Lind"),
+        ("owen", "internal resistance of old batteries", "Yusuf Demirhan"),
+        ("selma", "fel fakturor efter tariffbytet", "Petra Sandelius"),
+        ("jens", "renar under ledningen", "Nils Sarvala"),
+        ("fatima", "linjekoncession ansökan", "Henrik Aldermark"),
+        ("tomasz", "relay settings selectivity", "Mehmet Karadenizli"),
+        ("agneta", "hur handleder vi lärlingar", "Tuva Hallgårda"),
+    ],
+)
+def test_ask_names_somebody_who_knows(
+    loaded: object, db: None, asks: str, question: str, knows: str
+) -> None:
+    reader = Person.objects.get(handle=asks)
+    with as_person(reader.pk):
+        found = answer(reader=reader, query=question, now=NOW)
+    assert knows in [each.name for each in found.people]
+    assert found.said
+
+
+def test_ask_joins_the_halves(loaded: object, db: None) -> None:
+    reader = Person.objects.get(handle="katarina")
+    with as_person(reader.pk):
+        found = answer(reader=reader, query="Cellbruket återvinning", now=NOW)
+    assert "Amanda Ljungvide" in [each.name for each in found.people]
+    (there,) = [each for each in found.named if each.name == "Cellbruket Återvinning"]
+    assert "Amanda Ljungvide" in [way.colleague.name for way in there.ways]
+
+
+@pytest.mark.parametrize(("asks", "sees"), [("birgitta", True), ("samir", False), ("vera", False)])
+def test_ask_keeps_the_secret(loaded: object, db: None, asks: str, sees: bool) -> None:
+    reader = Person.objects.get(handle=asks)
+    with as_person(reader.pk):
+        found = answer(reader=reader, query="lavskrika samgående", now=NOW)
+    assert any("lavskrika" in hit.snippet.lower() + hit.title.lower() for hit in found.said) is sees
