@@ -111,13 +111,12 @@ def highlights(text: str, words: Collection[QueryWord]) -> tuple[tuple[int, int]
     found = []
     for start, end, said in word_spans(text):
         for word in said:
-            if word.endswith(long) or (
-                word[:2] in starts
-                and (
-                    word.startswith(long)
-                    or any(stem(word, language) in asked for language in LANGUAGES)
-                )
-            ):
+            stems = (
+                [stem(word, language) for language in LANGUAGES]
+                if word[:2] in starts or any(term in word for term in long)
+                else ()
+            )
+            if any(one in asked or one.startswith(long) or one.endswith(long) for one in stems):
                 found.append((start, end))
                 break
     return tuple(found)

@@ -1,0 +1,87 @@
+"""Words: what is indexed, asked for and highlighted."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from samband.knowledge.text import (
+    QUERY_WORDS,
+    highlights,
+    query_words,
+    snippet,
+    stems_of,
+    terms,
+)
+
+PROSE = st.text(alphabet="abcåäöéÅ -._#\n1", max_size=300)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Värmepumparna läcker", "sv", ["värmepump", "läck"]),
+        ("The drivers are leaking", "en", ["driver", "leak"]),
+        ("Élodie och Åsa", "sv", ["elodi", "åsa"]),
+        ("drivers/net/mlx5_flow.h", "simple", ["drivers", "net", "mlx5", "flow"]),
+        ("rteEthDev", "simple", ["rteethdev", "rte", "eth", "dev"]),
+        ("FF-A i.MX e-post", "simple", ["ff", "ffa", "mx", "imx", "post", "epost"]),
+        ("och att the of", "sv", []),
+        ("😀 <b>", "sv", []),
+    ],
+)
+def test_text_becomes_stems(text: str, language: str, expected: list[str]) -> None:
+    assert terms(text, language) == expected
+
+
+def test_a_query_asks_in_every_language_at_once() -> None:
+    (word,) = query_words("Vem kan något om värmepumparna?")
+    assert word.text == "värmepumparna"
+    assert set(word.terms) == {"värmepump", "värmepumparna"}
+    assert set(terms("memories", "en")) <= {
+        term for one in query_words("memory") for term in one.terms
+    }
+
+
+@pytest.mark.parametrize("query", ["", "   ", "who knows about", "vem vet något om", "!!! ???"])
+def test_a_query_of_stop_words_asks_for_nothing(query: str) -> None:
+    assert query_words(query) == ()
+
+
+def test_a_huge_query_is_cut() -> None:
+    assert len(query_words(" ".join(f"ord{number}" for number in range(10_000)))) == QUERY_WORDS
+
+
+def test_a_topics_name_is_found_in_a_query_that_says_it() -> None:
+    asked = {term for word in query_words("läckande värmepumpar i Luleå") for term in word.terms}
+    assert stems_of("Värmepump") <= asked
+    assert not stems_of("Batteri") <= asked
+
+
+def test_highlights_mark_beginnings_and_compound_ends() -> None:
+    text = "Pumpar: värmepumpen och pumphuset, inte pumla."
+    marked = [text[start:end] for start, end in highlights(text, query_words("pump"))]
+    assert marked == ["Pumpar", "värmepumpen", "pumphuset"]
+
+
+def test_a_snippet_shows_what_was_asked_for() -> None:
+    text = "Inledning utan innehåll. " * 40 + "Här står allt om värmepumpen. " + "Slut. " * 80
+    piece = snippet(text, query_words("värmepump"))
+    assert "värmepumpen" in piece
+    assert piece.startswith("…")
+    assert len(piece) <= 246
+
+
+@given(PROSE, PROSE)
+def test_highlights_are_ordered_and_within_the_text(text: str, query: str) -> None:
+    ranges = highlights(text, query_words(query))
+    flat = [at for pair in ranges for at in pair]
+    assert flat == sorted(flat)
+    assert all(0 <= start < end <= len(text) for start, end in ranges)
+
+
+@given(PROSE, st.sampled_from(["sv", "en", "simple"]))
+def test_every_text_answers_for_its_own_words(text: str, language: str) -> None:
+    asked = {term for word in query_words(text) for term in word.terms}
+    said = set(terms(text, language))
+    # Words around a question are left out of queries only; none of the alphabet's make one.
+    assert said <= asked or len(query_words(text)) == QUERY_WORDS
