@@ -75,7 +75,7 @@ def test_four_people_can_sign_in_with_passwords_of_their_own(
     assert [each.role for each in loaded] == ["administrator", "editor", "person", "guest"]
     assert len({each.password for each in loaded}) == 4
     for account in loaded:
-        person = authenticate(username=account.email, password=account.password)
+        person = authenticate(email=account.email, password=account.password)
         assert isinstance(person, Person)
         assert (person.handle, person.role) == (account.key, account.role)
     others = Person.objects.exclude(handle__in=[each.key for each in loaded])
