@@ -49,15 +49,16 @@ def process(name: str, settings: Settings) -> Process:
 
 
 def run_step(name: str) -> None:
-    """Run a step of child.py and wait for it. Raises PlatformError when it fails.
+    """Run a step of child.py and wait for it. Raises PlatformError when it fails."""
+    if start_step(name).wait() != 0:
+        raise PlatformError(f"The step '{name}' failed; what it said stands above.")
 
-    Tables are made by the owner's role; the rest is done by the job process's.
-    """
-    done = subprocess.run(
+
+def start_step(name: str) -> "subprocess.Popen[bytes]":
+    """Start a step of child.py: tables as the owner's role, the rest as the job process's."""
+    return subprocess.Popen(
         [sys.executable, "-m", "samband.cli.child", name],
         env=environment("owner" if name == "migrate" else "system"),
         stdin=subprocess.DEVNULL,
         preexec_fn=child_setup(keep_rights=True),
     )
-    if done.returncode != 0:
-        raise PlatformError(f"The step '{name}' failed; what it said stands above.")

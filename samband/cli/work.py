@@ -40,7 +40,7 @@ def _serve(settings: Settings, target: str, interface: str, port: int, workers: 
         blocking_threads=settings.web_threads if interface == "wsgi" else 1,
         respawn_failed_workers=True,
         respawn_interval=0.5,
-        workers_kill_timeout=10,
+        workers_kill_timeout=5,
         log_level=LogLevels.warning,
         process_name=None,
     ).serve()

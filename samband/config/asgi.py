@@ -2,7 +2,6 @@
 
 import os
 
-import django
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -13,7 +12,6 @@ from samband.kernel.platform.account import end_with_parent
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.config.settings")
 
 end_with_parent()
-django.setup()
 
 
 async def healthz(request: Request) -> PlainTextResponse:

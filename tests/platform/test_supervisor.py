@@ -66,12 +66,14 @@ def running(folder: Path) -> Iterator["subprocess.Popen[str]"]:
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
+    grandchild = folder / "grandchild"
+    assert wait_for(lambda: grandchild.exists() and grandchild.read_text() != "")
     yield process
     process.kill()
     process.wait()
     # Small children of this test have no ties to their parents, unlike those of Samband.
-    with contextlib.suppress(OSError, ValueError):
-        os.kill(int((folder / "grandchild").read_text()), signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(int(grandchild.read_text()), signal.SIGKILL)
     process.communicate(timeout=10)
 
 
@@ -99,7 +101,6 @@ def status(folder: Path) -> dict[str, Any]:
 
 def everybody(folder: Path) -> list[int]:
     pids = [one["pid"] for one in status(folder)["processes"].values()]
-    assert wait_for(lambda: (folder / "grandchild").exists())
     return [*pids, int((folder / "grandchild").read_text())]
 
 

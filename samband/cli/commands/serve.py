@@ -45,7 +45,7 @@ def serve(names: tuple[str, ...], name: str, sample: bool = False) -> None:
     def ready() -> None:
         if "web" in names:
             print(f"\nSamband is ready: {found.base_url}", flush=True)
-            children.run_step("welcome")
+            children.start_step("welcome")
         print("Ctrl-C stops it.", flush=True)
 
     supervisor = Supervisor(

@@ -5,6 +5,7 @@ libraries and the package are laid under /var/lib/samband/runtime: as hard links
 possible (no room, one second), else as copies. Nothing in root's home is opened up.
 """
 
+import compileall
 import os
 import pwd
 import shutil
@@ -12,6 +13,7 @@ import stat
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 import samband
@@ -20,8 +22,7 @@ from .account import HOME, Account, become, can_reach, identity, make_folder, sy
 from .capabilities import become_keeping
 from .errors import PlatformError
 
-_NOT_USED = {"__pycache__"}
-_NOT_USED_OF_PYTHON = {*_NOT_USED, "site-packages", "test", "idlelib", "tkinter", "turtledemo"}
+_NOT_USED_OF_PYTHON = {"site-packages", "test", "idlelib", "tkinter", "turtledemo"}
 
 
 def leave_root(module: str, arguments: list[str], rights: tuple[int, ...] = ()) -> None:
@@ -37,7 +38,6 @@ def leave_root(module: str, arguments: list[str], rights: tuple[int, ...] = ()) 
     environment.pop("PYTHONHOME", None)
     environment.update(identity(account))
     place = Path(sys.executable) if rights else _readable_program(account)
-    # Samband's account may not write beside the program's files.
     environment["PYTHONDONTWRITEBYTECODE"] = "1"
     if rights:
         kept = become_keeping(account, rights)
@@ -96,6 +96,8 @@ def _readable_program(account: Account) -> Path:
     executable = Path(sys.executable)
     package = Path(samband.__file__).resolve().parent.parent
     libraries = Path(sysconfig.get_path("purelib"))
+    # The account may not write compiled modules beside the sources, so they are made here.
+    compileall.compile_dir(package / "samband", quiet=2)
     needed = (executable.resolve(), libraries, package / "samband")
     if all(can_reach(path, account) for path in needed):
         return executable
@@ -111,10 +113,10 @@ def _readable_program(account: Account) -> Path:
         base.parent.mkdir(mode=0o755, exist_ok=True)
         _copy_interpreter(executable.resolve(), base)
     if not can_reach(libraries, account):
-        _Mirror(libraries, runtime / "site", _NOT_USED).tree(Path())
+        _Mirror(libraries, runtime / "site").tree(Path())
         libraries = runtime / "site"
     if not can_reach(package / "samband", account):
-        _Mirror(package, runtime / "code", _NOT_USED).tree(Path("samband"))
+        _Mirror(package, runtime / "code").tree(Path("samband"))
         package = runtime / "code"
     return _environment(runtime / "venv", base, version, [package, libraries])
 
@@ -168,7 +170,7 @@ class _Mirror:
     A file is compared by size and time of change; what is gone from the source goes here too.
     """
 
-    def __init__(self, source: Path, target: Path, skip: set[str]) -> None:
+    def __init__(self, source: Path, target: Path, skip: Collection[str] = ()) -> None:
         self.source = source
         self.skip = skip
         self.target = target
