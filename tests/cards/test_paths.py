@@ -8,8 +8,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from samband.cards.paths import LongerWay, longer_ways_to
 from samband.cards.models import Card
+from samband.cards.paths import LongerWay, longer_ways_to
 from samband.cards.queries import ways_to
 from samband.kernel.db import as_person, as_system
 from samband.parties.models import Identity, Party
