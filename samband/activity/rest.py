@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from samband.activity.queries import home_stream, mentions_of, room_stream
-from samband.entries.cards import Card
+from samband.entries.cards import Listed
 from samband.entries.models import Entry
 from samband.entries.rest import EntryOut, entry_out
 from samband.kernel.pages import Page
@@ -24,7 +24,7 @@ class StreamOut(Schema):
     next: str
 
 
-def _stream(person: Person, page: Page[Card]) -> StreamOut:
+def _stream(person: Person, page: Page[Listed]) -> StreamOut:
     ids = [card.id for card in page.rows]
     rows = (
         Entry.objects.visible_to(person)
@@ -35,7 +35,7 @@ def _stream(person: Person, page: Page[Card]) -> StreamOut:
     return StreamOut(entries=[by_id[i] for i in ids if i in by_id], next=page.next_cursor)
 
 
-def _of(request: HttpRequest, find: Callable[[Person, str], Page[Card]], after: str) -> StreamOut:
+def _of(request: HttpRequest, find: Callable[[Person, str], Page[Listed]], after: str) -> StreamOut:
     person = caller(request)
     return _stream(person, find(person, after))
 

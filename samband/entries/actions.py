@@ -277,7 +277,7 @@ def restore_entry(*, actor: Person, entry_id: int, now: datetime | None = None) 
     if entry.deleted_at is None or now - entry.deleted_at > KEPT_DELETED:
         raise NotFound
     if entry.root is not None:
-        root = Entry.objects.select_for_update().get(pk=entry.root_id)
+        root = Entry.objects.select_for_update().get(pk=entry.root.pk)
         if root.state != Entry.State.PUBLISHED:
             raise NotFound
         _count(root.pk, 1)

@@ -7,6 +7,7 @@ from django.db import models
 from samband.spaces.audiences import InAudiencesOf
 
 if TYPE_CHECKING:
+    from samband.entries.models import Entry  # noqa: F401 - named as text below
     from samband.people.models import Person
 
 

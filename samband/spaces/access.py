@@ -39,16 +39,17 @@ def space_for_knowing(person: Person, slug: str) -> SpaceForReader:
     )
     if space is None:
         raise NotFound
-    is_member = space.mine_is_host is not None
+    hosts: bool | None = getattr(space, "mine_is_host", None)  # annotated; None: no member
+    is_member = hosts is not None
     is_open = space.openness == Openness.OPEN and not person.is_guest
     hosts_by_role = person.is_administrator and space.openness == Openness.OPEN
     return SpaceForReader(
         space=space,
         is_member=is_member,
-        is_host=bool(space.mine_is_host),
+        is_host=bool(hosts),
         can_read=is_open or is_member,
         can_join=is_open and not is_member and space.archived_at is None,
-        can_host=hosts_by_role or bool(space.mine_is_host),
+        can_host=hosts_by_role or bool(hosts),
     )
 
 

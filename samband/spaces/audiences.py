@@ -60,7 +60,7 @@ def lock_space_for_writing(space_id: int, shown: str | None = None) -> Audience:
     audience = lock_for_writing(before, shown)
     if audience.space is not None and audience.space.audience_id != audience.pk:
         # It was opened, or a guest came in, while we waited for the lock.
-        raise _widened(Audience.objects.get(pk=audience.space.audience_id))
+        raise _widened(Audience.objects.get(current_space=space_id))
     return audience
 
 

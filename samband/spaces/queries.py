@@ -75,26 +75,28 @@ def rooms_for(person: Person) -> list[RoomLine]:
     A closed room's number of members shows to its members only.
     """
     mine = Membership.objects.filter(space=OuterRef("pk"), person=person)
-    spaces = (
+    rows = (
         Space.objects.visible_to(person)
         .annotate(
             is_mine=Exists(mine),
             members=Count("memberships", filter=Q(memberships__person__state=Person.State.ACTIVE)),
+            is_archived=Q(archived_at__isnull=False),
         )
         .order_by("-is_mine", "name", "id")
+        .values_list("id", "slug", "name", "openness", "about", "members", "is_mine", "is_archived")
     )
     return [
         RoomLine(
-            id=space.pk,
-            slug=space.slug,
-            name=space.name,
-            openness=space.openness,
-            about=space.about,
-            members=space.members if space.is_mine or space.openness == Openness.OPEN else 0,
-            is_mine=space.is_mine,
-            is_archived=space.archived_at is not None,
+            id=key,
+            slug=slug,
+            name=name,
+            openness=openness,
+            about=about,
+            members=members if is_mine or openness == Openness.OPEN else 0,
+            is_mine=is_mine,
+            is_archived=is_archived,
         )
-        for space in spaces
+        for key, slug, name, openness, about, members, is_mine, is_archived in rows
     ]
 
 

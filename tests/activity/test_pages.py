@@ -79,7 +79,9 @@ def some_versions(cast: Cast, count: int) -> None:
 
 
 def first_root() -> int:
-    return Entry.objects.roots().values_list("pk", flat=True).order_by("pk")[0]
+    root = Entry.objects.roots().order_by("pk").first()
+    assert root is not None
+    return root.pk
 
 
 @pytest.mark.parametrize(
