@@ -10,14 +10,17 @@ class KnowledgeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """The index follows entries and erased parties, whoever changes them."""
+        """The index follows entries, and parties that are merged or erased, whoever changes them."""
         from samband.entries.hooks import register_after_write
         from samband.knowledge.actions import forget_parties, index_entry
+        from samband.knowledge.merging import recount_work
         from samband.knowledge.models import Document
-        from samband.parties.registry import on_erase
+        from samband.parties.registry import on_change, on_erase, register_reference
 
         register_after_write(index_entry)
         on_erase(forget_parties)
+        register_reference("knowledge_role", "party_id", unique_with=("document_id", "role"))
+        on_change(recount_work)
         pre_delete.connect(_take_away, sender=Document, dispatch_uid="knowledge.take_away")
 
 

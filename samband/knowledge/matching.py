@@ -33,7 +33,8 @@ _MOST_LONGER = 24
 _AFTER_ALL = "\U0010ffff"
 
 # The longer words are looked for among what the asker sees, so that no hidden word takes a visible one's place.
-# A word's end counts if what stands before it is a word that is seen too ("värme|pump", not "per|form").
+# A word's end counts if what stands before it is a word that is seen too ("värme|pump", not "in|form"); as terms are stems,
+# its last vowel may be missing ("värm"), and a joining s is no part of it.
 _POSTINGS = """
 WITH mine AS MATERIALIZED (SELECT samband_audiences(%(viewer)s) AS ids),
 longer AS (
@@ -55,7 +56,7 @@ longer AS (
          AND EXISTS (
            SELECT 1 FROM knowledge_posting part,
                   left(p.term, length(p.term) - length(s.word)) AS before
-            WHERE part.term = ANY (ARRAY[before, before || 'a', before || 'e', rtrim(before, 's')])
+            WHERE part.term = ANY (ARRAY[before, rtrim(before, 's'), rtrim(before, 'aeo')])
               AND part.audience_id = ANY ((SELECT ids FROM mine)::bigint[]))
        ORDER BY 1 LIMIT %(most)s) AS found
 ),

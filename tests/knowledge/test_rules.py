@@ -101,10 +101,7 @@ def test_the_order_of_documents_does_not_matter(pieces: list[Piece], random: "ob
 def test_only_who_did_something_scores(pieces: list[Piece]) -> None:
     found = rank_pieces(pieces)
     involved = {
-        party
-        for piece in pieces
-        for party, role in piece.roles
-        if DEFAULT.role_table()[role] > 0
+        party for piece in pieces for party, role in piece.roles if DEFAULT.role_table()[role] > 0
     }
     assert {int(place) for place in np.flatnonzero(found.scores > 0)} == involved
     assert np.isfinite(found.scores).all()
