@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from ninja.responses import NinjaJSONEncoder
 
 from samband.ask import queries, words
 from samband.ask.rest import answer_out
@@ -45,7 +46,7 @@ def answers(reader: Person, questions: Iterable[str]) -> Iterator[Answer]:
 
 def as_json(answer: Answer) -> str:
     """One answer on one line."""
-    return json.dumps(answer_out(answer).model_dump(mode="json"), ensure_ascii=False)
+    return json.dumps(answer_out(answer).model_dump(), cls=NinjaJSONEncoder, ensure_ascii=False)
 
 
 def as_text(answer: Answer) -> str:

@@ -8,7 +8,7 @@ from samband.cards import queries as cards
 from samband.cards.naming import NamedTarget, find_names
 from samband.cards.shapes import Colleague
 from samband.knowledge import queries as knowledge
-from samband.knowledge.queries import Expert
+from samband.knowledge.queries import EvidenceItem, Expert, SaidHit
 from samband.people.models import Person
 
 PEOPLE = 8
@@ -44,7 +44,7 @@ def answer(*, reader: Person, query: str, now: datetime) -> Answer:
         is_known=bool(people),
         people=people,
         colleagues_named=[by_id[i] for i in person_ids if i in by_id],
-        said=found.said,
+        said=sorted(found.said, key=_says_nothing),
         outsiders=_outsiders(reader, found.outside.experts),
         named=_named(reader, names.targets, now),
         words=[word.text for word in found.inside.words],
@@ -72,11 +72,16 @@ def _knowers(reader: Person, experts: Sequence[Expert]) -> list[Knower]:
                     name=name,
                     colleague=_colleague(person) if person is not None else None,
                     about=_about(person) if person is not None else "",
-                    evidence=expert.evidence,
+                    evidence=sorted(expert.evidence, key=_says_nothing),
                     is_reader=person is not None and person.pk == reader.pk,
                 )
             )
     return knowers
+
+
+def _says_nothing(item: EvidenceItem | SaidHit) -> bool:
+    """Whether the words of the question stand only around an item ("Yes." in a thread about it): it comes last."""
+    return not item.title_ranges and not item.snippet_ranges
 
 
 def _colleague(person: Person) -> Colleague:
@@ -126,6 +131,7 @@ def _named(reader: Person, wanted: Sequence[NamedTarget], now: datetime) -> list
                 ways=ways,
                 hints=hints[:1],
                 is_known=target.is_known,
+                own=target.own,
             )
         )
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from samband.cards.shapes import Colleague, Hint, WayShown
+from samband.cards.shapes import Colleague, ContactLine, Hint, WayShown
 from samband.knowledge.queries import EvidenceItem, SaidHit
 
 
@@ -40,7 +40,8 @@ class Named:
     detail: str
     ways: Sequence[WayShown]
     hints: Sequence[Hint]
-    is_known: bool = False  # the reader has a card of them
+    is_known: bool = False  # the reader knows them, or somebody there
+    own: Sequence[ContactLine] = ()
 
 
 @dataclass(frozen=True, slots=True)

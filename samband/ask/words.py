@@ -1,7 +1,8 @@
 """How evidence and answers are said."""
 
+from babel.lists import format_list
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from markupsafe import Markup, escape
 
 from samband.ask.shapes import Answer
@@ -53,20 +54,26 @@ def summary(answer: Answer) -> str:
     """One sentence on what was found: people, things said, ways outside."""
     if not answer.is_known and not answer.said and not answer.named and not answer.outsiders:
         return _("Nobody here has written about this.")
-    people = ngettext(
-        "%(count)d person here knows about this",
-        "%(count)d people here know about this",
-        len(answer.people),
-    ) % {"count": len(answer.people)}
-    said = ngettext("%(count)d thing was said", "%(count)d things were said", len(answer.said)) % {
-        "count": len(answer.said)
-    }
+    parts = []
+    if answer.people:
+        parts.append(
+            ngettext(
+                "%(count)d person here knows about this",
+                "%(count)d people here know about this",
+                len(answer.people),
+            )
+            % {"count": len(answer.people)}
+        )
+    if answer.said:
+        parts.append(
+            ngettext("%(count)d thing was said", "%(count)d things were said", len(answer.said))
+            % {"count": len(answer.said)}
+        )
     outside = len(answer.named) + len(answer.outsiders)
-    beyond = ngettext("%(count)d way leads outside", "%(count)d ways lead outside", outside) % {
-        "count": outside
-    }
-    return _("%(people)s, %(said)s, %(beyond)s.") % {
-        "people": people,
-        "said": said,
-        "beyond": beyond,
-    }
+    if outside:
+        parts.append(
+            ngettext("%(count)d way leads outside", "%(count)d ways lead outside", outside)
+            % {"count": outside}
+        )
+    sentence = format_list(parts, locale=get_language() or "en")
+    return sentence[:1].upper() + sentence[1:] + "."

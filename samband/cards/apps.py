@@ -20,4 +20,4 @@ class CardsConfig(AppConfig):
         from samband.cards.navigation import main_items
         from samband.web.shell import register_navigation
 
-        register_navigation("main", main_items, order=30)
+        register_navigation("", main_items, order=40)

@@ -7,15 +7,16 @@ letters on, two from eight.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from samband.cards.queries import people_at, rows_of
+from samband.cards.shapes import ContactLine
 from samband.kernel.text import fold
 from samband.people.models import Person
 
 MOST_CANDIDATES = 4000
 LONGEST_QUESTION = 12
+OWN_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class NamedTarget:
     detail: str
     people: tuple[int, ...]
     is_known: bool
+    own: tuple[ContactLine, ...] = ()  # whom the reader knows there themself
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,14 +191,14 @@ def _targets(reader: Person, parties: dict[int, _Candidate], limit: int) -> tupl
 
 
 def _target(reader: Person, party: int, candidate: _Candidate) -> NamedTarget:
-    people: Iterable[int] = [party]
-    if candidate.is_organisation:
-        people = [line.party_id for line in people_at(reader, party)]
+    lines = people_at(reader, party) if candidate.is_organisation else []
+    own = tuple(line for line in lines if line.how == "mine")
     return NamedTarget(
         kind="organisation" if candidate.is_organisation else "human",
         party_id=party,
         name=candidate.name,
         detail="",
-        people=tuple(people),
-        is_known=candidate.is_known,
+        people=tuple(line.party_id for line in lines) or (party,),
+        is_known=candidate.is_known or bool(own),
+        own=own[:OWN_SHOWN],
     )

@@ -1,0 +1,167 @@
+"""Ask: on the page, over the API, in the terminal; the same answer behind the same doors."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from samband.ask import command
+from samband.entries import actions as entries
+from samband.entries.addressing import ToColleagues, ToPeople
+from samband.kernel.db import as_person
+from samband.kernel.tokens import new_token, token_hash
+from samband.knowledge import actions as knowledge
+from samband.people.models import Person, Token
+from tests.cards.builders import make_card, make_organisation, make_outsider
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def _write(author: Person, body: str, to: object = None) -> int:
+    with as_person(author.pk):
+        entry = entries.write_post(actor=author, to=to or ToColleagues(), body=body)  # type: ignore[arg-type]  # an addressee
+    knowledge.index_entry(entry.pk)
+    return entry.pk
+
+
+def _token(person: Person, scopes: list[str]) -> str:
+    secret = new_token()
+    Token.objects.create(
+        person=person,
+        name="test",
+        secret_hash=token_hash(secret),
+        scopes=scopes,
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    return secret
+
+
+def _page(client: Client, person: Person, query: str, **more: str) -> str:
+    client.force_login(person)
+    response = client.get("/ask", {"q": query, **more})
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_who_wrote_about_it_is_named_with_the_reason(cast: Cast, client: Client) -> None:
+    for text in (
+        "Värmepumpen läcker vid flänsen igen. #värmepump",
+        "Ny packning till värmepumpen.",
+    ):
+        _write(cast.anna, text)
+    page = _page(client, cast.bo, "läckande värmepump")
+    assert "Anna Åkerman" in page
+    assert "Why Anna?" in page
+    assert "<mark>" in page
+    assert "/write?to=people&amp;persons=%40anna" in page
+
+
+def test_what_the_asker_may_not_see_is_neither_shown_nor_counted(
+    cast: Cast, client: Client
+) -> None:
+    _write(cast.anna, "Hemligt om kondensatorn i ställverket.", ToPeople(("edit",)))
+    page = _page(client, cast.bo, "kondensatorn ställverket")
+    assert "Nobody here has written about this" in page
+    assert "Hemligt" not in page
+    assert "Hemligt" in _page(client, cast.editor, "kondensatorn ställverket")
+
+
+@pytest.mark.parametrize(
+    "query", ["och att det", "?", "#", "x" * 10_000, "<script>", "\u202eabc", "%", "'; --"]
+)
+def test_odd_questions_are_answered_calmly(cast: Cast, client: Client, query: str) -> None:
+    page = _page(client, cast.bo, query)
+    assert "<script>alert" not in page
+
+
+def test_an_empty_question_says_what_can_be_asked(cast: Cast, client: Client) -> None:
+    assert "Who here knows about this?" in _page(client, cast.bo, "  ")
+
+
+def test_an_organisation_with_a_typing_error_is_found_with_the_way_there(
+    cast: Cast, client: Client
+) -> None:
+    organisation = make_organisation("Återcell", "atercell.example", reader=cast.anna)
+    make_card(
+        cast.anna,
+        make_outsider(),
+        "Kim Berg",
+        level="shared",
+        organisation=organisation,
+        organisation_name="Återcell",
+    )
+    page = _page(client, cast.bo, "återcel")
+    assert f"/organisations/{organisation.pk}" in page
+    assert "Anna Åkerman has met Kim Berg." in page
+    assert "<svg" in page
+
+
+def test_a_person_outside_is_found_by_name_only_where_shared(cast: Cast, client: Client) -> None:
+    shared, private = make_outsider(), make_outsider()
+    make_card(cast.anna, shared, "Sonja Delad", level="shared")
+    make_card(cast.anna, private, "Petra Privat")
+    assert f"/contacts/{shared.pk}" in _page(client, cast.bo, "sonja delad")
+    assert f"/contacts/{private.pk}" not in _page(client, cast.bo, "petra privat")
+
+
+def test_guests_get_no_outside(cast: Cast, client: Client) -> None:
+    make_card(cast.anna, make_outsider(), "Sonja Delad", level="shared")
+    assert "/contacts/" not in _page(client, cast.guest, "sonja delad")
+
+
+def test_this_is_wrong_is_for_the_person_it_is_about(cast: Cast, client: Client) -> None:
+    for text in ("Flygaska i pannan, mätt och vägd.", "Pannan ger mindre flygaska nu."):
+        _write(cast.anna, text)
+    page = _page(client, cast.anna, "flygaska panna")
+    assert "This is wrong" in page
+    addresses = [part.split('"')[0] for part in page.split('action="/evidence/')[1:]]
+    client.force_login(cast.bo)
+    assert client.post(f"/evidence/{addresses[0]}").status_code == 404
+    client.force_login(cast.anna)
+    assert {client.post(f"/evidence/{a}").status_code for a in addresses} == {303}
+    assert "Why you?" not in _page(client, cast.anna, "flygaska panna")
+    assert (
+        "Anna"
+        not in _page(client, cast.bo, "flygaska panna")
+        .split("<h2>Here, ask</h2>")[1]
+        .split("<h2>")[0]
+    )
+
+
+def test_the_api_and_the_terminal_give_the_same_answer(cast: Cast, client: Client) -> None:
+    _write(cast.anna, "Takskottning av solceller sker uppifrån och ner.")
+    secret = _token(cast.bo, ["ask"])
+    over_api = client.get(
+        "/api/v1/ask",
+        {"q": "takskottning solceller"},
+        headers={"Authorization": f"Bearer {secret}"},
+    ).json()
+    (answer,) = command.answers(cast.bo, ["takskottning solceller", "  "])
+    assert json.loads(command.as_json(answer)) == over_api
+    assert over_api["people"][0]["handle"] == "anna"
+
+
+def test_a_token_without_the_scope_is_told_so(cast: Cast, client: Client) -> None:
+    secret = _token(cast.bo, ["read"])
+    response = client.get("/api/v1/ask", {"q": "x"}, headers={"Authorization": f"Bearer {secret}"})
+    assert response.status_code == 403
+    assert response.json()["code"] == "scope-missing"
+    assert client.get("/api/v1/ask", {"q": "x"}).status_code == 401
+
+
+def test_a_topic_shows_only_through_what_the_reader_sees(cast: Cast, client: Client) -> None:
+    _write(cast.anna, "Bara för Edit. #ventilbyte", ToPeople(("edit",)))
+    client.force_login(cast.bo)
+    assert client.get("/topics/ventilbyte").status_code == 404
+    client.force_login(cast.editor)
+    assert client.get("/topics/ventilbyte").status_code == 200
+
+
+def test_searching_is_limited(cast: Cast, client: Client) -> None:
+    client.force_login(cast.bo)
+    codes = [client.get("/ask", {"q": "x"}).status_code for _ in range(62)]
+    assert codes[0] == 200
+    assert codes[-1] == 429
