@@ -62,7 +62,7 @@ _ROLE_WEIGHTS: Mapping[str, float] = {
     # "I know this", said by oneself.
     "claimed": 0.8,
     # Near the work.
-    "tested": 0.4,
+    "tested": 0.2,
     "cc": 0.1,
     "reported": 0.1,
     "suggested": 0.1,
@@ -94,7 +94,7 @@ class Weights:
     # Part of a word, or a longer word that begins with it, counts as this much of a mention.
     partial: float = 0.3
     # Documents that take part, best first: deeper ones add more noise than evidence, and time.
-    documents: int = 1000
+    documents: int = 500
 
     def changed(self, **changes: Any) -> Self:
         return replace(self, **changes)
