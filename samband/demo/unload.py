@@ -44,20 +44,16 @@ def unload() -> int:
 
 
 def _tables() -> list[str]:
-    """The quoted names of all tables of ours, of sign-in and of the queue."""
-    quote = connection.ops.quote_name
-    names = {
+    """The quoted names of all tables of ours, of sign-in and of the queue; nobody else's in the same database."""
+    ours = {
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and model._meta.app_label not in _KEPT_APPS
+        if model._meta.app_label not in _KEPT_APPS
     }
-    # The queue's tables are not managed by Django's models.
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE 'procrastinate%%'"
-        )
-        names.update(row[0] for row in cursor.fetchall())
-    return sorted(quote(name) for name in names)
+    found = connection.introspection.table_names()
+    # The queue's tables are partly unknown to Django's models.
+    names = [name for name in found if name in ours or name.startswith("procrastinate_")]
+    return [connection.ops.quote_name(name) for name in sorted(names)]
 
 
 def _fill_in_again(kept: list[Audience]) -> None:
