@@ -1,0 +1,69 @@
+"""The pages that everybody meets first, in a real browser: nothing for axe, nothing clipped."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browsing import Visit, check_accessible, check_fits, check_targets
+from tests.cast import PASSWORD, Cast, make_cast
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+SIGNED_IN = (
+    "/",
+    "/people",
+    "/rooms",
+    "/contacts",
+    "/ask",
+    "/ask?q=v%C3%A4rmepump",
+    "/no-such-page",
+)
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    """The cast in a database that the server sees too."""
+    return make_cast()
+
+
+@pytest.mark.parametrize(("scheme", "language"), [("light", "sv"), ("dark", "en")])
+def test_first_pages(visit: Visit, cast: Cast, scheme: str, language: str) -> None:
+    paths = [("/sign-in", None), *((path, cast.anna) for path in SIGNED_IN)]
+    for path, person in paths:
+        page = visit(
+            path, person=person, width=390, scheme=scheme, language=language, expected="404"
+        )
+        check_targets(page)
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            check_fits(page)
+            check_accessible(page)
+        page.context.close()
+
+
+def tab_to(page: "Page", name: str) -> None:
+    """Press Tab until the field `name` has the focus."""
+    for _step in range(15):
+        if page.evaluate("document.activeElement.name || ''") == name:
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"The keyboard does not reach {name}.")
+
+
+def test_signing_in_and_asking_with_the_keyboard_only(visit: Visit, cast: Cast) -> None:
+    page = visit("/sign-in")
+    tab_to(page, "who")
+    page.keyboard.type(cast.anna.email)
+    tab_to(page, "password")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#ask-box")
+    page.keyboard.press("/")
+    page.keyboard.type("anna")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ask?q=anna")
+    assert page.input_value("#ask-box") == "anna"
+    assert "anna" in page.title()
