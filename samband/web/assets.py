@@ -49,7 +49,7 @@ def scripts() -> list[str]:
 
 def _storage() -> str:
     """What decides the addresses: they are looked up once for each such setting."""
-    return f"{settings.STATIC_URL} {settings.STORAGES['staticfiles']['BACKEND']}"
+    return f"{settings.STATIC_URL} {settings.STORAGES['staticfiles']}"
 
 
 @cache
