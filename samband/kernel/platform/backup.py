@@ -191,8 +191,11 @@ def _opened(settings: Settings, source: Path, exported: Path | None) -> Iterator
         else:
             key = keys.derive(_PURPOSE, data=settings.data, version=number)
         reader = io.BufferedReader(sealed.SealedReader(file, key), sealed.CHUNK)
-        with tarfile.open(fileobj=reader, mode="r|") as archive:
-            yield archive
+        try:
+            with tarfile.open(fileobj=reader, mode="r|") as archive:
+                yield archive
+        except tarfile.TarError as error:
+            raise PlatformError(f"{source} is damaged: {error}.") from error
 
 
 def _contents(archive: tarfile.TarFile) -> Contents:
@@ -264,7 +267,8 @@ def restore(
 
 def _unpack(archive: tarfile.TarFile, folder: Path) -> None:
     (folder / "files").mkdir()
-    for member in archive:
+    # Not `for member in archive`: that begins anew, and a stream can't.
+    while (member := archive.next()) is not None:
         # The data filter refuses absolute paths, links outside, devices.
         archive.extract(member, folder, filter="data")
 
