@@ -86,7 +86,7 @@ def _show_plan(run: Import) -> None:
     """On standard error: what would be stored, and who will see it."""
     figures = queries.summary(run)
     say = [
-        _("%(stored)s of %(read)s are new; they give %(interactions)s interactions.")
+        _("%(stored)s of %(read)s are new; they tell of %(interactions)s contacts made.")
         % {
             "stored": figures.stored,
             "read": figures.read,
@@ -224,7 +224,7 @@ def resume(args: argparse.Namespace) -> None:
 def revert(args: argparse.Namespace) -> None:
     """`samband import revert ID`: take away all that an import stored, and nothing else."""
     run = _named_import(args, "reverted")
-    with _progress(args, _("Taking away")) as told:
+    with _progress(args, _("Taking back")) as told:
         actions.revert_import(run=run, told=told)
     _tell(args, run)
 

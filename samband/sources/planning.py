@@ -93,15 +93,15 @@ def known_keys(run: Import, keys: list[bytes]) -> dict[bytes, int]:
     return {bytes(key): import_id for key, import_id in found.values_list("key", "import_run_id")}
 
 
-def shown_row(record: Record) -> dict[str, Any]:
-    """A record as the preview shows it."""
+def shown_row(record: Record, touches: list[rules.Touch]) -> dict[str, Any]:
+    """A record as the preview shows it: only those whom it would store."""
     if isinstance(record, Commit):
         return {"at": record.authored_at, "from": _shown(record.author), "what": record.title}
     return {
         "at": record.at,
-        "from": _shown(record.sender),
-        "to": [_shown(one) for one in record.to[:3]],
-        "others": max(0, len(record.to) - 3) + len(record.cc),
+        "from": _shown(touches[0].source),
+        "to": [_shown(one.target) for one in touches[:3]],
+        "others": max(0, len(touches) - 3),
         "what": record.subject,
     }
 
@@ -170,7 +170,7 @@ def _count(record: Record, options: Options, owner_name: str, tally: Tally) -> N
     tally.first_at = min(tally.first_at or at, at)
     tally.last_at = max(tally.last_at, at)
     if len(tally.rows) < ROWS_SHOWN and (touches or isinstance(record, Commit)):
-        tally.rows.append(shown_row(record))
+        tally.rows.append(shown_row(record, touches))
 
 
 def store_troubles(run: Import, problems: list[Problem]) -> None:

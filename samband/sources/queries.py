@@ -68,8 +68,8 @@ def state_words(run: Import) -> str:
         Import.State.APPLYING: _("being stored"),
         Import.State.APPLIED: _("stored"),
         Import.State.FAILED: _("broke off"),
-        Import.State.REVERTING: _("being taken away"),
-        Import.State.REVERTED: _("taken away"),
+        Import.State.REVERTING: _("being taken back"),
+        Import.State.REVERTED: _("taken back"),
     }[Import.State(run.state)]
 
 

@@ -34,7 +34,7 @@ def revert_batch(run: Import) -> int:
     """
     with as_system():
         if not lock_import(run.pk):
-            raise Conflict(_("This import is being taken away already."), code="busy")
+            raise Conflict(_("This import is being taken back already."), code="busy")
         items = list(Item.objects.filter(import_run=run).order_by("pk")[:BATCH])
         keys = [bytes(item.key) for item in items]
         documents = Document.objects.filter(

@@ -17,7 +17,7 @@ _OPEN_WORDS = {
     "import.confirmed": gettext_lazy("Confirmed a public list"),
     "import.looked-at": gettext_lazy("Opened an import of the organisation"),
     "import.resumed": gettext_lazy("Stored an import of the organisation"),
-    "import.reverted": gettext_lazy("Took away an import of the organisation"),
+    "import.reverted": gettext_lazy("Took back an import of the organisation"),
     "import.errors-read": gettext_lazy("Read the errors of an import of the organisation"),
 }
 # A personal mailbox is its person's own business: they see these, administrators don't.
@@ -25,7 +25,7 @@ _OWN_WORDS = {
     "mailbox.imported": gettext_lazy("Imported your mailbox"),
     "mailbox.looked-at": gettext_lazy("Opened an import of yours"),
     "mailbox.resumed": gettext_lazy("Stored an import of yours"),
-    "mailbox.reverted": gettext_lazy("Took away an import of yours"),
+    "mailbox.reverted": gettext_lazy("Took back an import of yours"),
     "mailbox.errors-read": gettext_lazy("Read the errors of an import of yours"),
     "mailbox.consent-given": gettext_lazy("Allowed somebody to import a mailbox"),
     "mailbox.consent-withdrawn": gettext_lazy("Took back who may import a mailbox"),

@@ -86,6 +86,9 @@ def test_a_personal_mailbox(cast: Cast, tmp_path: Path) -> None:
     assert (found.read, found.stored, found.known, found.reported) == (6, 6, 0, 0)
     assert (found.contacts, found.interactions) == (4, 6)
     assert everything() == before, "a plan stores nothing about anybody"
+    shown = str(run.plan["rows"])
+    assert "ada@out.example" in shown
+    assert "cia@other.example" not in shown, "the preview shows what would be stored, no more"
 
     actions.apply_import(run=run)
     assert run.state == State.APPLIED
