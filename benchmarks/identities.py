@@ -1,10 +1,13 @@
 """Identity resolution on raw (name, e-mail) pairs with known truth.
 
-    python benchmarks/identities.py FILE [--show]
+    python benchmarks/identities.py FILE [--stored] [--show]
 
 Columns: name, email, n_commits, n_trailers, first, last, truth, covered, unjudged, …. All raw
-identities are clustered by `samband.parties.rules.resolve`; pairs are scored where both ends are
-judged (covered=1, unjudged=0). The last line is JSON.
+identities are clustered by `samband.parties.rules.resolve`, the rules that every import runs; pairs
+are scored where both ends are judged (covered=1, unjudged=0). With `--stored` they go the whole way
+of an import on a scratch PostgreSQL: `see_identities`, sightings, `resolve_identities`, and the party
+of each address is scored (an address is one identity there, whatever names it has). The last line
+is JSON; "seconds" is the time of resolving alone, not of starting a database.
 """
 
 import argparse
@@ -18,6 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.scratch import scratch_databases
 from samband.parties.names import fold
 from samband.parties.rules import Observation, Resolution, resolve
 
@@ -93,15 +97,56 @@ def show(rows: list[dict[str, str]], resolution: Resolution) -> None:
     print(dict(reasons), "asks:", len(resolution.asks))
 
 
+def stored_groups(rows: list[dict[str, str]]) -> tuple[Resolution, float]:
+    """Rows grouped by the party that their address has after an import's actions."""
+    from samband.kernel.db import as_system
+    from samband.parties.actions import Home, Seen, resolve_identities, see_identities
+    from samband.parties.models import Identity
+    from samband.sources.models import Import, Sighting, Source
+
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        counts[row["email"].casefold()][row["name"]] += 1 + int(row["n_commits"] or 0)
+    started = time.perf_counter()
+    with as_system():
+        seen = [Seen(email, names.most_common(1)[0][0]) for email, names in counts.items()]
+        known = see_identities(layer=0, seen=seen, home=Home(frozenset(), None))
+        run = Import.objects.create(source=Source.objects.create(kind=Source.Kind.SAMPLE))
+        Sighting.objects.bulk_create(
+            Sighting(
+                source=run.source,
+                import_run=run,
+                identity_id=known["email", email].identity_id,
+                name=name[:200],
+                count=count,
+            )
+            for email, names in counts.items()
+            for name, count in names.items()
+        )
+        resolve_identities(layer=0)
+        party_of = dict(Identity.objects.filter(kind="email").values_list("value", "party_id"))
+    seconds = time.perf_counter() - started
+    groups: dict[int, list[str]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        groups[party_of[row["email"].casefold()]].append(f"{number:07d}")
+    return Resolution(tuple(map(tuple, groups.values())), (), ()), seconds
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
+    parser.add_argument("--stored", action="store_true", help="by way of a scratch database")
     parser.add_argument("--show", action="store_true", help="print splits and wrong joins")
     options = parser.parse_args()
     rows = read(options.file)
-    started = time.perf_counter()
-    resolution = resolve(observe(rows))
-    seconds = time.perf_counter() - started
+    if options.stored:
+        with scratch_databases() as use:
+            use("identities")
+            resolution, seconds = stored_groups(rows)
+    else:
+        started = time.perf_counter()
+        resolution = resolve(observe(rows))
+        seconds = time.perf_counter() - started
     if options.show:
         show(rows, resolution)
     print(json.dumps(score(rows, resolution) | {"seconds": round(seconds, 2)}))

@@ -4,12 +4,14 @@ A merge moves references and an erasure removes what hangs on a party, without t
 the tables. Every registration is in an `AppConfig.ready`.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 T = TypeVar("T")
 Changed = Callable[[Collection[int]], None]
+# Identity ids -> (identity id, name as written, how often).
+NamesSeen = Callable[[Collection[int]], Iterable[tuple[int, str, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ _references: list[Reference] = []
 _anchors: list[Reference] = []
 _changed: list[Changed] = []
 _erasers: list[Changed] = []
+_names: list[NamesSeen] = []
 
 
 def register_reference(
@@ -51,6 +54,20 @@ def on_change(changed: Changed) -> None:
 def on_erase(eraser: Changed) -> None:
     """Call with party ids, in the same transaction, before they are erased."""
     _add(_erasers, eraser)
+
+
+def register_names(provider: NamesSeen) -> None:
+    """Tell all names that sources saw with an identity, not only the one that is shown."""
+    _add(_names, provider)
+
+
+def names_seen(identity_ids: Collection[int]) -> dict[int, list[tuple[str, int]]]:
+    """The names of identities as they were written, with counts; identities without are missing."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    for provider in _names:
+        for identity, name, count in provider(identity_ids):
+            found.setdefault(identity, []).append((name, count))
+    return found
 
 
 def references() -> tuple[Reference, ...]:

@@ -18,6 +18,7 @@ from samband.parties.merging import (
     was_judged,
 )
 from samband.parties.models import ORGANISATION_LAYER, Identity, Merge, NotSame
+from samband.parties.registry import names_seen
 from samband.parties.rules import Decision, Observation, Resolution, resolve
 
 # Above this only identities that share a name with a new one are looked at (all weights need all
@@ -41,7 +42,7 @@ class _Row:
     layer: int
     kind: str
     value: str
-    name: str
+    names: tuple[tuple[str, int], ...]
     party: int
     is_fresh: bool
 
@@ -56,7 +57,7 @@ def resolve_layer(layer: int, fresh: Collection[int] | None = None) -> Outcome:
     same = _held_together(rows)
     is_fresh = {row.id for row in rows if row.is_fresh}
     resolution = resolve(
-        [Observation(r.id, r.kind, r.value, ((r.name, 1),) if r.name else ()) for r in rows],
+        [Observation(row.id, row.kind, row.value, row.names) for row in rows],
         apart=_apart(party_of),
         same=same,
         concerning=None if fresh is None else is_fresh,
@@ -77,11 +78,20 @@ def _rows(layer: int, fresh: Collection[int] | None) -> list[_Row]:
         keys = Identity.objects.filter(pk__in=fresh).exclude(name_key="").values("name_key")
         found = found.filter(name_key__in=keys)
     new = None if fresh is None else set(fresh)
+    stored = list(found.values_list("pk", "layer", "kind", "value", "name", "party_id"))
+    names = names_seen([row[0] for row in stored])
     return [
-        _Row(f"{pk:020d}", of, kind, value, name, party, new is None or pk in new)
-        for pk, of, kind, value, name, party in found.values_list(
-            "pk", "layer", "kind", "value", "name", "party_id"
+        _Row(
+            f"{pk:020d}",
+            of,
+            kind,
+            value,
+            # The name that is shown counts too: its owner may have typed it.
+            tuple(names.get(pk, ())) + (((name, 1),) if name else ()),
+            party,
+            new is None or pk in new,
         )
+        for pk, of, kind, value, name, party in stored
     ]
 
 
