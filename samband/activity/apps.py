@@ -9,7 +9,10 @@ class ActivityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from samband.activity import navigation
-        from samband.web.shell import register_navigation
+        from django.conf import settings
 
+        from samband.activity import navigation
+        from samband.web.shell import register_live, register_navigation
+
+        register_live(lambda request: settings.SAMBAND.live_url(request.get_host()))
         register_navigation("", navigation.main_items, order=10)

@@ -24,16 +24,16 @@ def home_sql(person: Person, cursor: str = "", limit: int = LIMIT) -> tuple[str,
     if not person.is_guest:
         chosen = (
             f"SELECT * FROM entries_entry WHERE {_ROOTS} AND audience_id {READABLE}{condition} "
-            "ORDER BY published_at DESC, id DESC LIMIT %s"
+            f"ORDER BY published_at DESC, id DESC LIMIT {limit + 1:d}"
         )
-        return cards_sql(chosen), [person.pk, *key, limit + 1]
+        return cards_sql(chosen), [person.pk, *key]
     chosen = (
         "SELECT newest.* FROM unnest((SELECT samband_audiences(%s))::bigint[]) AS mine (audience), "
         f"LATERAL (SELECT * FROM entries_entry WHERE {_ROOTS} AND audience_id = mine.audience{condition} "
-        "ORDER BY published_at DESC, id DESC LIMIT %s) AS newest "
-        "ORDER BY published_at DESC, id DESC LIMIT %s"
+        f"ORDER BY published_at DESC, id DESC LIMIT {limit + 1:d}) AS newest "
+        f"ORDER BY published_at DESC, id DESC LIMIT {limit + 1:d}"
     )
-    return cards_sql(chosen), [person.pk, *key, limit + 1, limit + 1]
+    return cards_sql(chosen), [person.pk, *key]
 
 
 def home_stream(person: Person, cursor: str = "", limit: int = LIMIT) -> Page[Listed]:
@@ -48,9 +48,9 @@ def room_stream(person: Person, space: Space, cursor: str = "", limit: int = LIM
     chosen = (
         f"SELECT * FROM entries_entry WHERE {_ROOTS} AND audience_id {READABLE} "
         "AND audience_id = ANY (ARRAY(SELECT id FROM spaces_audience WHERE space_id = %s))"
-        f"{condition} ORDER BY published_at DESC, id DESC LIMIT %s"
+        f"{condition} ORDER BY published_at DESC, id DESC LIMIT {limit + 1:d}"
     )
-    params = [person.pk, space.pk, *key, limit + 1]
+    params = [person.pk, space.pk, *key]
     return page_of(list_cards(cards_sql(chosen), params, in_room=True), limit)
 
 
@@ -61,7 +61,7 @@ def mentions_of(person: Person, cursor: str = "", limit: int = LIMIT) -> Page[Li
     chosen = (
         "SELECT e.* FROM entries_mention m JOIN entries_entry e ON e.id = m.entry_id "
         f"WHERE m.person_id = %s AND e.state = 'published' AND e.audience_id {READABLE}{condition} "
-        "ORDER BY m.published_at DESC, m.entry_id DESC LIMIT %s"
+        f"ORDER BY m.published_at DESC, m.entry_id DESC LIMIT {limit + 1:d}"
     )
-    cards = list_cards(cards_sql(chosen), [person.pk, person.pk, *key, limit + 1])
+    cards = list_cards(cards_sql(chosen), [person.pk, person.pk, *key])
     return page_of(cards, limit)

@@ -10,7 +10,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.utils import timezone
@@ -19,6 +18,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from samband.entries.models import Entry
+from samband.kernel.db.prepared import prepared_cursor
 from samband.kernel.pages import Page, cut, decode_cursor, encode_cursor
 from samband.spaces.lines import picture_url, profile_url
 from samband.spaces.models import Audience, Openness
@@ -86,7 +86,7 @@ Row = tuple[Any, ...]
 
 
 def _fetch(sql: str, params: Sequence[Any]) -> list[Row]:
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(sql, params)
         rows: list[Row] = cursor.fetchall()
         return rows

@@ -35,9 +35,9 @@ def thread_cards(person: Person, root: Entry, after: int = 0) -> Page[Card]:
     chosen = (
         "(SELECT * FROM entries_entry WHERE id = %s) UNION ALL "
         "(SELECT * FROM entries_entry WHERE root_id = %s AND number > %s AND state = 'published' "
-        f"AND audience_id {READABLE} ORDER BY number LIMIT %s)"
+        f"AND audience_id {READABLE} ORDER BY number LIMIT {COMMENTS + 1})"
     )
-    params = [root.pk, root.pk, after, person.pk, COMMENTS + 1]
+    params = [root.pk, root.pk, after, person.pk]
     cards = fetch_cards(cards_sql(chosen, IN_THREAD, whole=True), params)
     more = len(cards) > COMMENTS + 1
     shown = cards[: COMMENTS + 1]
@@ -49,9 +49,9 @@ def entries_of(reader: Person, author: Person, cursor: str = "", limit: int = 10
     condition, key = before_cursor(cursor)
     chosen = (
         "SELECT * FROM entries_entry WHERE author_id = %s AND root_id IS NULL AND state = 'published' "
-        f"AND audience_id {READABLE}{condition} ORDER BY published_at DESC, id DESC LIMIT %s"
+        f"AND audience_id {READABLE}{condition} ORDER BY published_at DESC, id DESC LIMIT {limit + 1:d}"
     )
-    cards = list_cards(cards_sql(chosen), [author.pk, reader.pk, *key, limit + 1])
+    cards = list_cards(cards_sql(chosen), [author.pk, reader.pk, *key])
     return page_of(cards, limit)
 
 

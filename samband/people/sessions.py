@@ -15,6 +15,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from samband.kernel.db.prepared import prepared_cursor
 from samband.kernel.tokens import token_hash
 from samband.people.models import Person, Session, Team
 
@@ -53,7 +54,7 @@ def session_with_person(key_hash: bytes, now: datetime) -> Session | None:
     In a transaction it also binds the person. Plain SQL, because putting the same query together by the ORM was a
     quarter of a page's cost.
     """
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_load_sql(connection.in_atomic_block), [key_hash, now])
         found = cursor.fetchone()
     if found is None:

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from samband.kernel.db.prepared import prepared_cursor
 from samband.people.models import Person
 from samband.spaces.content import Content, content_of
 from samband.spaces.models import Audience, Membership, Openness, Space
@@ -55,7 +56,7 @@ class AudienceWords:
 
 def my_rooms(person: Person) -> list[RoomLine]:
     """The rooms a person belongs to, by name; one statement. Plain SQL: every page's navigation shows them."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "SELECT s.id, s.slug, s.name, s.openness, a.id::text || '.' || a.version "
             "FROM spaces_membership m JOIN spaces_space s ON s.id = m.space_id "
