@@ -1,7 +1,7 @@
 """Imports in the background. Arguments are ids; each job goes on where the last one stopped."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from samband.kernel.db import as_system
@@ -17,11 +17,13 @@ class ImportBrokeOff(Exception):
     """Tells the queue to try again; says nothing about what was in the import."""
 
 
-def _run(import_id: int, verb: Callable[..., Import]) -> None:
+def _run(import_id: int, states: Collection[str], verb: Callable[..., Import]) -> None:
+    """Do the work if the import is still waiting for it: a job that is tried again after it was
+    done must not take the next step, which is for a person to decide."""
     with as_system():
         run = Import.objects.select_related("source", "source__owner").filter(pk=import_id).first()
-    if run is None:
-        return  # taken away with its person in the meantime
+    if run is None or run.state not in states:
+        return
     try:
         verb(run=run)
     except SambandError as error:
@@ -37,19 +39,19 @@ def _run(import_id: int, verb: Callable[..., Import]) -> None:
 @job("sources.plan")
 def plan(import_id: int) -> None:
     """Read the input of an import."""
-    _run(import_id, actions.resume_import)
+    _run(import_id, (Import.State.PLANNING,), actions.resume_import)
 
 
 @job("sources.apply")
 def apply(import_id: int) -> None:
     """Store what was shown, or go on with it."""
-    _run(import_id, actions.resume_import)
+    _run(import_id, actions.RESUMABLE, actions.apply_import)
 
 
 @job("sources.revert")
 def revert(import_id: int) -> None:
     """Take away what an import stored."""
-    _run(import_id, actions.revert_import)
+    _run(import_id, (Import.State.REVERTING,), actions.revert_import)
 
 
 @job("sources.tidy", every="40 2 * * *")

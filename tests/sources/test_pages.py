@@ -58,6 +58,7 @@ def test_a_mailbox_from_upload_to_reversal(cast: Cast, client: Client, tmp_path:
     assert "being read" in page.content.decode()
     run = work(run.pk, jobs.plan)
     assert run.state == State.CHECKED
+    assert work(run.pk, jobs.plan).state == State.CHECKED, "tried again, it must not go on"
     assert not list((tmp_path / "data" / "imports").glob("*.upload")), "the bodies are gone"
 
     text = client.get(answer["Location"]).content.decode()
@@ -68,6 +69,7 @@ def test_a_mailbox_from_upload_to_reversal(cast: Cast, client: Client, tmp_path:
     assert client.post(f"/imports/{run.pk}/application").status_code == 303
     run = work(run.pk, jobs.apply)
     assert run.state == State.APPLIED
+    assert work(run.pk, jobs.revert).state == State.APPLIED
     assert queries.summary(run).stored == 4
 
     errors = client.get(f"/imports/{run.pk}/errors.csv")
