@@ -146,3 +146,45 @@ def test_htmx_is_held_on_a_short_leash(visit: Visit) -> None:
     ] * 3
     assert config["historyCacheSize"] == 0
     assert page.evaluate("document.querySelectorAll('style, [style]').length") == 0
+
+
+EVENTS = """event: entry
+data: {"place": "home", "entry": 7}
+
+event: entry
+data: {"place": "room-9", "entry": 8}
+
+event: entry
+data: {"place": "home", "entry": 9}
+
+event: counts
+data: {"home": 16, "waiting": 0}
+
+event: nonsense
+data: [
+
+"""
+
+
+def test_live_events_show_a_bar_and_new_numbers(visit: Visit) -> None:
+    page = visit("/styles")
+
+    def with_stream(route: Any) -> None:
+        answer = route.fetch()
+        body = answer.text().replace("<body ", '<body data-live-url="/live/events" ', 1)
+        route.fulfill(response=answer, body=body)
+
+    page.route("**/styles", with_stream)
+    page.route(
+        "**/live/events",
+        lambda route: route.fulfill(content_type="text/event-stream", body=EVENTS),
+    )
+    page.reload()
+    bar = page.locator(".new-bar a")
+    bar.wait_for()
+    page.wait_for_function("document.querySelector('.new-bar').innerText.startsWith('2')")
+    assert bar.inner_text() == "2 new, show them"
+    home = page.locator("#navigation [data-count='home']")
+    assert home.inner_text().startswith("16")
+    assert not page.locator("#navigation [data-count='waiting']").is_visible()
+    check_accessible(page)

@@ -65,7 +65,8 @@ const listeners = {
 
 function open() {
   if (!url || source) return;
-  source = new EventSource(url);
+  // Without a proxy the stream has a port of its own, and the session goes along only if asked.
+  source = new EventSource(url, { withCredentials: true });
   for (const [name, act] of Object.entries(listeners)) {
     source.addEventListener(name, (event) => {
       const data = parse(event);
