@@ -8,14 +8,29 @@ class CardsConfig(AppConfig):
 
     def ready(self) -> None:
         """Cards move when parties are merged, and the hints made of them follow."""
+        from django.utils.translation import gettext_lazy
+
         from samband.cards.jobs import make_hints
         from samband.parties.registry import on_change, register_reference
+        from samband.people import blocks
+        from samband.people.watching import register_words
 
         register_reference(
             "cards_card", "party_id", unique_with=("owner_id",), layer_column="owner_id"
         )
         register_reference("cards_card", "organisation_id", layer_column="owner_id")
         on_change(make_hints)
+        tab = blocks.tab(gettext_lazy("People outside"), "/admin/outsiders")
+        blocks.register_tab("admin", tab, order=35)
+        register_words(
+            {
+                "party.suppressed": gettext_lazy("Had people outside erased"),
+                "party.erased": gettext_lazy("Erased somebody outside"),
+                "merge.undone": gettext_lazy("Took two contacts apart"),
+                "merge.confirmed": gettext_lazy("Made two contacts one"),
+                "merge.refused": gettext_lazy("Said that two contacts are not the same"),
+            }
+        )
 
         from samband.cards.navigation import main_items
         from samband.web.shell import register_navigation

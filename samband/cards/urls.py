@@ -8,4 +8,5 @@ urlpatterns = [
     path("contacts/<int:party_id>", views.contact, name="contact"),
     path("contacts/<int:party_id>/level", views.contact_level, name="contact-level"),
     path("organisations/<int:party_id>", views.organisation, name="organisation"),
+    path("admin/outsiders", views.outsiders, name="admin-outsiders"),
 ]

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from markupsafe import Markup
 
 from samband.cards import access, actions, queries, sharing, words
+from samband.cards.erasing import object_for, read_addresses
 from samband.cards.models import Card
 from samband.cards.paths import LongerWay, longer_ways_to
 from samband.cards.picture import Stop, Target, Way, draw_tall, draw_wide
 from samband.cards.shapes import Colleague, Hint, WayShown
-from samband.kernel.errors import NotFound
-from samband.people.access import PersonRequest, signed_in
+from samband.kernel.errors import Invalid, NotFound
+from samband.people import blocks
+from samband.people.access import PersonRequest, administrator_only, confirmed, signed_in
 from samband.spaces.lines import picture_url, profile_url
 from samband.ties.explain import explain_tie
 from samband.ties.queries import rhythm_between, tie_between
@@ -242,4 +244,26 @@ def share(request: PersonRequest) -> HttpResponse:
             ],
         },
         status=422 if request.method == "POST" and not choices else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@administrator_only
+@confirmed
+def outsiders(request: PersonRequest) -> HttpResponse:
+    """Erase people outside by address; the answer is the same whether they were here or not."""
+    text, error = request.POST.get("addresses", ""), ""
+    if request.method == "POST":
+        try:
+            object_for(actor=request.user, addresses=read_addresses(text))
+        except Invalid as problem:
+            error = str(problem)
+        else:
+            say(request, _("Whoever was here with these addresses is being erased."))
+            return HttpResponseRedirect("/admin/outsiders", status=303)
+    return render(
+        request,
+        "cards/admin_outsiders.html",
+        {"addresses": text, "error": error, "tabs": blocks.tabs("admin", request)},
+        status=422 if error else 200,
     )

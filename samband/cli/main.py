@@ -93,6 +93,7 @@ GROUPS = {
     "keys": "secrets of this installation",
     "service": "run as a service of the system",
     "demo": "the sample organisation",
+    "contacts": "people outside",
 }
 
 
