@@ -21,7 +21,7 @@ CODE = re.compile(r"\{#.*?#\}|\{%-?\s*trans\b.*?endtrans\s*-?%\}|\{\{.*?\}\}|\{%
 SPOKEN = re.compile(r'\b(?:placeholder|aria-label|title|alt|content)="([^"]*)"')
 TAG = re.compile(r"<!--.*?-->|<style.*?</style>|<[^<>]*>", re.DOTALL)
 ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')
-WORD = re.compile(r"[^\W\d_]{2,}")
+WORD = re.compile(r"(?<![@\w])[^\W\d_]{2,}")  # not handles
 
 
 def bare_words(source: str) -> list[str]:
