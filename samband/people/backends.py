@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
-from django.db.models import Q
 from django.http import HttpRequest
 
 from samband.people import installation
@@ -24,10 +23,9 @@ class PasswordBackend(BaseBackend):
             return None
         who = email.strip().lower()
         if "@" in who.lstrip("@"):
-            found = Q(email__iexact=who)
+            person = Person.objects.with_email(who).first()
         else:
-            found = Q(handle=who.lstrip("@"))
-        person = Person.objects.filter(found).first()
+            person = Person.objects.filter(handle=who.lstrip("@")).first()
         if person is None:
             Person().set_password(password)
             return None

@@ -66,11 +66,12 @@ def tabs(where: Literal["settings", "admin"], request: HttpRequest) -> list[Tab]
     return [tab for tab in built if tab is not None]
 
 
-def tab(label: str | Promise, url: str) -> TabProvider:
-    """A tab that is current on its own address and below it."""
+def tab(label: str | Promise, url: str, *also: str) -> TabProvider:
+    """A tab that is current on its own address, below it, and below those in `also`."""
 
     def provide(request: HttpRequest) -> Tab:
-        is_here = request.path == url or (url != "/settings" and request.path.startswith(f"{url}/"))
+        below = (*also, *([url] if url != "/settings" else []))
+        is_here = request.path == url or request.path.startswith(tuple(f"{at}/" for at in below))
         return Tab(str(label), url, current=is_here)
 
     return provide

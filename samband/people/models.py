@@ -25,7 +25,12 @@ class Team(models.Model):
 
 class PersonManager(BaseUserManager["Person"]):
     def get_by_natural_key(self, username: str | None) -> "Person":
-        return self.get(email__iexact=username or "")
+        return self.with_email(username or "").get()
+
+    def with_email(self, address: str) -> models.QuerySet["Person"]:
+        """Who has this address, without regard to case; written so that the unique index serves."""
+        folded = self.alias(folded=Lower("email"))
+        return folded.filter(folded=address.strip().lower()).exclude(email="")
 
     def active(self) -> models.QuerySet["Person"]:
         return self.filter(state=Person.State.ACTIVE)

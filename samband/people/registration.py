@@ -92,7 +92,7 @@ def create_person(
             % {"handle": handle},
             code="bad-handle",
         )
-    if email and Person.objects.filter(email__iexact=email).exists():
+    if email and Person.objects.with_email(email).exists():
         raise Conflict(
             _("Somebody with the address %(email)s is here already.") % {"email": email},
             code="email-taken",

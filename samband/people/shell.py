@@ -74,8 +74,9 @@ def register() -> None:
         (60, gettext_lazy("Who looked"), "/settings/access"),
     ):
         blocks.register_tab("settings", blocks.tab(label, address), order=order)
+    people = blocks.tab(gettext_lazy("People"), "/admin/people", "/admin/invitations")
+    blocks.register_tab("admin", people, order=10)
     for order, label, address in (
-        (10, gettext_lazy("People"), "/admin/people"),
         (20, gettext_lazy("The organisation"), "/admin/organisation"),
         (40, gettext_lazy("Jobs"), "/admin/jobs"),
         (50, gettext_lazy("Access log"), "/admin/access"),

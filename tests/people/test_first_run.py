@@ -1,10 +1,11 @@
 """The first run: a code from the terminal, an organisation, an administrator; once."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from samband.kernel.db import as_person
 from samband.kernel.errors import Conflict, Invalid
@@ -12,9 +13,9 @@ from samband.parties.models import Identity
 from samband.people import actions, first_run, installation
 from samband.people.models import FirstRunCode, Installation, Person
 from samband.people.queries import first_steps
-from tests.cast import Cast, make_cast
+from tests.cast import Cast, make_cast, sign_in
 
-SAID = {
+SAID: dict[str, Any] = {
     "organisation": "Norrsken energi",
     "domains": "norrsken.example, @Älv.example",
     "language": "sv",
@@ -25,7 +26,8 @@ SAID = {
 
 
 @pytest.mark.django_db
-def test_every_page_leads_to_the_first_run_and_its_code_opens_it(client: Client) -> None:
+def test_every_page_leads_to_the_first_run_and_its_code_opens_it() -> None:
+    client = Client(headers={"accept-language": "en"})
     assert client.get("/").headers["Location"] == "/first-run"
     assert client.get("/sign-in").headers["Location"] == "/first-run"
     code = first_run.issue_code()
@@ -78,7 +80,7 @@ def test_codes_are_hashed_replaced_and_grow_old(client: Client) -> None:
     ],
 )
 def test_the_action_names_what_is_wrong_and_makes_nothing(
-    wrong: dict[str, object], field: str
+    wrong: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(Invalid) as raised:
         actions.first_run(**{**SAID, "domains": ["norrsken.example"], **wrong})
@@ -99,10 +101,15 @@ def test_first_steps_vanish_when_they_are_done(django_assert_num_queries) -> Non
     installation.current()
     with django_assert_num_queries(1):
         steps = first_steps()
-    labels = {str(step.label): step.done for step in steps}
+    with translation.override("en"):
+        labels = {str(step.label): step.done for step in steps}
+    assert len(labels) == 5
     assert labels["Name your teams and places"]
     assert not labels["Put up your logo"]
     assert not labels["Invite your colleagues"]
+    told = "Put up your logo"
+    assert told in sign_in(Client(), cast.administrator).get("/").content.decode()
+    assert told not in sign_in(Client(), cast.anna).get("/").content.decode()
     Installation.objects.update(is_sample=True)
     installation.forget()
     assert first_steps() == []

@@ -49,7 +49,7 @@ def ask_for_address_change(*, actor: Person, email: str) -> None:
         confirm_hash=secrets.token_bytes(32),
         undo_hash=secrets.token_bytes(32),
     )
-    if not Person.objects.filter(email__iexact=email).exists():
+    if not Person.objects.with_email(email).exists():
         later(send_address_confirmation, change_id=change.pk)
 
 
@@ -67,7 +67,7 @@ def confirm_address_change(*, token: str) -> Person:
     if change is None or not change.person.is_active:
         raise LinkUsed
     person = change.person
-    taken = Person.objects.filter(email__iexact=change.new).exclude(pk=person.pk).exists()
+    taken = Person.objects.with_email(change.new).exclude(pk=person.pk).exists()
     if taken or person.email != change.old:
         raise LinkUsed
     change.confirmed_at = now
@@ -94,7 +94,7 @@ def undo_address_change(*, token: str) -> Person:
     if change is None or not change.person.is_active:
         raise LinkUsed
     person = change.person
-    if Person.objects.filter(email__iexact=change.old).exclude(pk=person.pk).exists():
+    if Person.objects.with_email(change.old).exclude(pk=person.pk).exists():
         raise LinkUsed
     change.undone_at = now
     change.save(update_fields=["undone_at"])

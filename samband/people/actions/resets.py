@@ -31,7 +31,7 @@ def ask_for_reset(*, email: str, network: str) -> None:
     address = email.strip().lower()
     count_attempt("reset-network", network, limit=PER_NETWORK, window=HOUR, now=now)
     count_attempt("reset", address, limit=PER_HOUR, window=HOUR, now=now)
-    person = Person.objects.active().filter(email__iexact=address).first() if address else None
+    person = Person.objects.with_email(address).filter(state=Person.State.ACTIVE).first()
     # The same work for an unknown address: a job that does nothing.
     later(send_reset, person_id=person.pk if person is not None else 0)
 

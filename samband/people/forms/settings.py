@@ -124,7 +124,7 @@ class ProfileForm(forms.Form):
     languages = forms.MultipleChoiceField(
         label=_("Languages I speak"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        widget=forms.CheckboxSelectMultiple,
     )
     title = forms.CharField(label=_("Title"), max_length=120, required=False)
     photo = forms.FileField(

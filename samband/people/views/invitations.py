@@ -1,6 +1,7 @@
 """Inviting in waves: write, look at what would be sent, send; codes are printed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import segno
 from django.http import HttpResponseBase
@@ -42,7 +43,7 @@ def problem_words(problem: RowProblem) -> str:
         "unknown-role": _("Row %(row)d, %(column)s: there is no role “%(value)s”."),
         "too-long": _("Row %(row)d, %(column)s: “%(value)s” is too long."),
         "no-such-column": _("Row %(row)d: there is no column “%(value)s”."),
-        "too-many": _("The list has %(value)s rows; at most 2,000 can be invited at once."),
+        "too-many": _("The list has %(value)s rows; at most 1,000 can be invited at once."),
     }[problem.code]
     return said % {"row": problem.row, "column": column, "value": problem.value}
 
@@ -59,7 +60,8 @@ def _text(form: InvitationForm) -> str:
 @confirmed
 def new(request: PersonRequest) -> HttpResponseBase:
     """GET asks; POST shows what would be sent; POST with `send` sends it."""
-    form = InvitationForm(request.POST or None, request.FILES or None)
+    kind = Invitation.Kind.MAIL if is_configured() else Invitation.Kind.CODE
+    form = InvitationForm(request.POST or None, request.FILES or None, initial={"kind": kind})
     if request.method != "POST":
         return _form_page(request, form)
     if not form.is_valid():
@@ -143,21 +145,39 @@ def codes_page(
     request: PersonRequest, codes: Sequence[PrintedCode], *, words: str
 ) -> HttpResponseBase:
     """Codes to print and cut apart: shown this once, with a picture for a phone's camera."""
-    slips = []
-    for code in codes:
-        link = letters.address("people:join", code.code)
-        slips.append((code, link, qr(link)))
     home = installation.current()
+    # The page is the administrator's, the slips are for people whose language nobody knows yet.
     with translation.override(home.language if home else None):
-        return page(
-            request,
-            "admin_codes",
-            slips=slips,
-            short=letters.address("people:join-by-code"),
-            words=words,
-            days=CODE_VALID.days,
-            tabs=admin_tabs(request),
-        )
+        slips = [_slip(code) for code in codes]
+    return page(request, "admin_codes", slips=slips, words=words, tabs=admin_tabs(request))
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One code to cut out, in the organisation's language."""
+
+    welcome: str
+    code: str
+    picture: Markup
+    how: str
+    who: str
+
+
+def _slip(code: PrintedCode) -> Slip:
+    parts = {
+        "name": code.name,
+        "organisation": letters.organisation_name(),
+        "address": letters.address("people:join-by-code"),
+        "handle": code.handle,
+        "days": CODE_VALID.days,
+    }
+    return Slip(
+        welcome=_("%(name)s, welcome to Samband at %(organisation)s") % parts,
+        code=code.code,
+        picture=qr(letters.address("people:join", code.code)),
+        how=_("Point your camera at the picture, or type the code at %(address)s") % parts,
+        who=_("Your user name: %(handle)s. Valid for %(days)s days, once.") % parts,
+    )
 
 
 def qr(text: str) -> Markup:

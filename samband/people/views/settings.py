@@ -23,6 +23,7 @@ from samband.people.forms.settings import (
 )
 from samband.people.lines import person_line
 from samband.people.models import Session, Token
+from samband.people.queries import language_name
 from samband.people.sessions import ABSOLUTE
 from samband.people.views.shared import add_error, page, see_other
 from samband.people.views.signing import FORM
@@ -81,6 +82,7 @@ def profile(request: PersonRequest) -> HttpResponseBase:
         form=form,
         me=me,
         line=person_line(me, about=""),
+        spoken=[language_name(code) for code in me.languages],
         tabs=_tabs(request),
         status=422 if form.errors else 200,
     )
