@@ -132,11 +132,25 @@ def test_a_history_in_one_command(
     assert _latest().source.label == "pump"
 
 
+def test_ones_own_is_recorded(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On the command line nobody proves who they are, so the person is shown what was done."""
+    path = str(letters(tmp_path))
+    samband("import", "mbox", path, "--owner", "anna", "--as", "anna", "--yes", "--json")
+    assert told(capsys)["stored"] == 6
+    samband("import", "mbox", path, "--owner", "astrid", "--yes", "--json")
+    assert told(capsys)["stored"] == 6, "the only administrator is who runs the machine"
+    with as_system():
+        for person in (cast.anna, cast.administrator):
+            assert AuditRecord.objects.get(subject_id=person.pk).verb == "mailbox.imported"
+
+
 def test_what_is_refused(cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = str(letters(tmp_path))
     for words, code in (
         (("mbox", path, "--owner", "anna"), "consent-missing"),
-        (("mbox", path, "--owner", "anna", "--as", "anna"), "consent-missing"),
+        (("mbox", path, "--owner", "anna", "--as", "bo"), "consent-missing"),
         (("mbox", path, "--owner", "nobody"), "no-such-person"),
         (("mbox", path, "--public-list", "--subjects"), "subjects"),
         (("mbox", path, "--public-list"), "not_a_public_list"),
