@@ -195,6 +195,7 @@ def settings(request: PersonRequest, slug: str) -> HttpResponse:
 @signed_in
 def openness(request: PersonRequest, slug: str) -> HttpResponse:
     """Open, close or hide a room."""
+    space_for_hosting(request.user, slug)
     form = OpennessForm(request.POST)
     if not form.is_valid():
         raise Invalid(_("Choose who may see the room."))

@@ -1,0 +1,304 @@
+"""What is expected at each address: one line per URL and API operation, each a function of person and thing.
+
+Outcomes: `absent` (404), `refused` (403), `present` (anything else that is no error of the server and no way to the sign-in
+page), `redirected` (to the page where one proves who one is). A new address without a line here fails the test.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from samband.people.models import Person
+from tests.matrix.world import (
+    EntryThing,
+    SpaceThing,
+    World,
+    knows_space,
+    reads_entry,
+    reads_space,
+    sees_person,
+)
+
+Outcomes = frozenset[str]
+ABSENT, REFUSED, PRESENT = frozenset({"absent"}), frozenset({"refused"}), frozenset({"present"})
+Expect = Callable[[World, Person, Any], Outcomes]
+Things = Callable[[World], Iterator[tuple[dict[str, Any], Any]]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Which things are tried at an address, and what each person should get."""
+
+    things: Things
+    expect: Expect
+    is_open: bool = False  # answers also without signing in
+    data: Callable[[Any], dict[str, Any]] | None = None
+
+
+def _if(is_there: bool) -> Outcomes:
+    return PRESENT if is_there else ABSENT
+
+
+def nothing(world: World) -> Iterator[tuple[dict[str, Any], Any]]:
+    yield {}, None
+
+
+def all_entries(world: World) -> Iterator[tuple[dict[str, Any], Any]]:
+    for thing in world.entries:
+        yield {"entry_id": thing.id}, thing
+    yield {"entry_id": 10**9}, None
+
+
+def all_pictures(world: World) -> Iterator[tuple[dict[str, Any], Any]]:
+    for key, thing in world.attachments.items():
+        yield {"attachment_id": key}, thing
+    yield {"attachment_id": 10**9}, None
+
+
+def all_spaces(world: World) -> Iterator[tuple[dict[str, Any], Any]]:
+    for thing in world.spaces:
+        yield {"slug": thing.space.slug}, thing
+    yield {"slug": "finns-inte"}, None
+
+
+def spaces_with_edit(world: World) -> Iterator[tuple[dict[str, Any], Any]]:
+    for given, thing in all_spaces(world):
+        yield {**given, "handle": "edit"}, thing
+
+
+def all_people(world: World) -> Iterator[tuple[dict[str, Any], Any]]:
+    for person in (*world.readers, world.cast.invited):
+        yield {"handle": person.handle}, person
+    yield {"handle": "ingen.alls"}, None
+
+
+def missing(name: str, value: Any = 10**9) -> Things:
+    """Only a thing that is not there: its own package tests the ones that are."""
+
+    def only(world: World) -> Iterator[tuple[dict[str, Any], Any]]:
+        yield {name: value}, None
+
+    return only
+
+
+def a_person_id(world: World) -> Iterator[tuple[dict[str, Any], Any]]:
+    yield {"person_id": world.cast.bo.pk}, None
+
+
+def everybody(world: World, person: Person, thing: Any) -> Outcomes:
+    return PRESENT
+
+
+def nobody(world: World, person: Person, thing: Any) -> Outcomes:
+    return ABSENT
+
+
+def colleagues(world: World, person: Person, thing: Any) -> Outcomes:
+    return _if(not person.is_guest)
+
+
+def administrators(world: World, person: Person, thing: Any) -> Outcomes:
+    return _if(person.is_administrator)
+
+
+def administrators_somehow(world: World, person: Person, thing: Any) -> Outcomes:
+    """An administrator reaches it; whether it can be done now is its package's to test."""
+    return frozenset({"present", "refused", "absent"}) if person.is_administrator else ABSENT
+
+
+def leavers(world: World, person: Person, thing: SpaceThing | None) -> Outcomes:
+    """Whoever knows a space may leave it, except its last host."""
+    if thing is not None and person.pk in thing.hosts:
+        return REFUSED
+    return space_knowers(world, person, thing)
+
+
+def entry_readers(world: World, person: Person, thing: EntryThing | None) -> Outcomes:
+    return _if(thing is not None and reads_entry(person, thing))
+
+
+def entry_author(world: World, person: Person, thing: EntryThing | None) -> Outcomes:
+    if thing is None or not reads_entry(person, thing):
+        return ABSENT
+    return PRESENT if person.pk == thing.author else REFUSED
+
+
+def who_deleted(world: World, person: Person, thing: EntryThing | None) -> Outcomes:
+    return _if(thing is not None and thing.is_deleted and person.pk == thing.author)
+
+
+def space_knowers(world: World, person: Person, thing: SpaceThing | None) -> Outcomes:
+    return _if(thing is not None and knows_space(person, thing))
+
+
+def space_readers(world: World, person: Person, thing: SpaceThing | None) -> Outcomes:
+    return _if(thing is not None and reads_space(person, thing))
+
+
+def space_joiners(world: World, person: Person, thing: SpaceThing | None) -> Outcomes:
+    if thing is None or not knows_space(person, thing):
+        return ABSENT
+    return PRESENT if thing.openness == "open" or person.pk in thing.members else REFUSED
+
+
+def space_hosts(world: World, person: Person, thing: SpaceThing | None) -> Outcomes:
+    if thing is None or not knows_space(person, thing):
+        return ABSENT
+    hosts_by_role = person.is_administrator and thing.openness == "open"
+    return PRESENT if person.pk in thing.hosts or hosts_by_role else REFUSED
+
+
+def profile_readers(world: World, person: Person, thing: Person | None) -> Outcomes:
+    if thing is None or thing.state == Person.State.INVITED:
+        return ABSENT
+    return _if(sees_person(person, thing, world.spaces))
+
+
+def no_photo(world: World, person: Person, thing: Person | None) -> Outcomes:
+    return ABSENT
+
+
+OPEN = Rule(nothing, everybody, is_open=True)
+SIGNED_IN = Rule(nothing, everybody)
+COLLEAGUES = Rule(nothing, colleagues)
+ADMINISTRATORS = Rule(nothing, administrators)
+
+
+def gone(name: str, value: Any = 10**9) -> Rule:
+    return Rule(missing(name, value), nobody)
+
+
+PAGES: dict[str, Rule] = {
+    "healthz": OPEN,
+    "manifest.webmanifest": OPEN,
+    "styles": Rule(nothing, lambda w, p, t: frozenset({"present", "absent"}), is_open=True),
+    "sign-in": OPEN,
+    "sign-out": Rule(nothing, lambda w, p, t: frozenset({"redirected"})),
+    "confirm": SIGNED_IN,
+    "sign-in/forgotten": OPEN,
+    "sign-in/new-password/<str:token>": Rule(
+        missing("token", "x" * 43), lambda w, p, t: frozenset({"present", "absent"}), is_open=True
+    ),
+    "address/confirm/<str:token>": Rule(
+        missing("token", "x" * 43), lambda w, p, t: frozenset({"present", "absent"}), is_open=True
+    ),
+    "address/undo/<str:token>": Rule(
+        missing("token", "x" * 43), lambda w, p, t: frozenset({"present", "absent"}), is_open=True
+    ),
+    "join": OPEN,
+    "join/<str:secret>": Rule(
+        missing("secret", "x" * 43), lambda w, p, t: frozenset({"present", "absent"}), is_open=True
+    ),
+    "join/<str:secret>/openid": Rule(
+        missing("secret", "x" * 43), lambda w, p, t: frozenset({"present", "absent"}), is_open=True
+    ),
+    "first-run": Rule(nothing, lambda w, p, t: frozenset({"present", "absent"}), is_open=True),
+    "logo": Rule(nothing, nobody, is_open=True),
+    "people": SIGNED_IN,
+    "people/<str:handle>": Rule(all_people, profile_readers),
+    "people/<str:handle>/photo": Rule(all_people, no_photo),
+    "people/<str:handle>/entries": Rule(all_people, profile_readers),
+    "settings": SIGNED_IN,
+    "settings/profile": SIGNED_IN,
+    "settings/profile/photo/remove": SIGNED_IN,
+    "settings/password": SIGNED_IN,
+    "settings/address": SIGNED_IN,
+    "settings/sessions": SIGNED_IN,
+    "settings/sessions/end": SIGNED_IN,
+    "settings/sessions/<int:session_id>/end": gone("session_id"),
+    "settings/tokens": SIGNED_IN,
+    "settings/tokens/<int:token_id>/revoke": gone("token_id"),
+    "settings/access": SIGNED_IN,
+    "admin": ADMINISTRATORS,
+    "admin/people": ADMINISTRATORS,
+    "admin/people/<int:person_id>": Rule(a_person_id, administrators),
+    "admin/people/<int:person_id>/role": Rule(a_person_id, administrators),
+    "admin/people/<int:person_id>/belonging": Rule(a_person_id, administrators),
+    "admin/people/<int:person_id>/deactivation": Rule(a_person_id, administrators),
+    "admin/people/<int:person_id>/reactivation": Rule(a_person_id, administrators_somehow),
+    "admin/people/<int:person_id>/erasure": Rule(a_person_id, administrators),
+    "admin/people/<int:person_id>/invitation": Rule(a_person_id, administrators_somehow),
+    "admin/invitations/new": ADMINISTRATORS,
+    "admin/organisation": ADMINISTRATORS,
+    "admin/organisation/logo": ADMINISTRATORS,
+    "admin/teams": ADMINISTRATORS,
+    "admin/teams/<int:team_id>": Rule(missing("team_id"), administrators_somehow),
+    "admin/places": ADMINISTRATORS,
+    "admin/places/<int:place_id>": Rule(missing("place_id"), administrators_somehow),
+    "admin/jobs": ADMINISTRATORS,
+    "admin/jobs/<int:job_id>/retry": gone("job_id"),
+    "admin/access": ADMINISTRATORS,
+    "admin/sources": ADMINISTRATORS,
+    "rooms": SIGNED_IN,
+    "rooms/new": COLLEAGUES,
+    "rooms/<slug:slug>": Rule(all_spaces, space_knowers),
+    "rooms/<slug:slug>/membership": Rule(all_spaces, space_joiners),
+    "rooms/<slug:slug>/departure": Rule(all_spaces, space_knowers),
+    "rooms/<slug:slug>/members": Rule(all_spaces, space_readers),
+    "rooms/<slug:slug>/members/<str:handle>/removal": Rule(spaces_with_edit, space_hosts),
+    "rooms/<slug:slug>/members/<str:handle>/host": Rule(spaces_with_edit, space_hosts),
+    "rooms/<slug:slug>/members/<str:handle>/past": Rule(spaces_with_edit, space_hosts),
+    "rooms/<slug:slug>/settings": Rule(all_spaces, space_hosts),
+    "rooms/<slug:slug>/openness": Rule(all_spaces, space_hosts),
+    "rooms/<slug:slug>/older": Rule(all_spaces, space_hosts),
+    "rooms/<slug:slug>/archive": Rule(all_spaces, space_hosts),
+    "write": SIGNED_IN,
+    "entries/<int:entry_id>": Rule(all_entries, entry_readers),
+    "entries/<int:entry_id>/comments": Rule(all_entries, entry_readers),
+    "entries/<int:entry_id>/edit": Rule(all_entries, entry_author),
+    "entries/<int:entry_id>/history": Rule(all_entries, entry_readers),
+    "entries/<int:entry_id>/deletion": Rule(all_entries, entry_author),
+    "entries/<int:entry_id>/restoration": Rule(all_entries, who_deleted),
+    "entries/<int:entry_id>/readers": Rule(all_entries, entry_readers),
+    "entries/pictures/<int:attachment_id>": Rule(all_pictures, entry_readers),
+    "": SIGNED_IN,
+    "mentions": SIGNED_IN,
+    "contacts": COLLEAGUES,
+    "contacts/sharing": COLLEAGUES,
+    "contacts/<int:party_id>": gone("party_id"),
+    "contacts/<int:party_id>/level": gone("party_id"),
+    "organisations/<int:party_id>": gone("party_id"),
+    "imports": COLLEAGUES,
+    "imports/new": COLLEAGUES,
+    "imports/consents": COLLEAGUES,
+    # Withdrawing what is not there, or not mine, gives the same answer as withdrawing mine.
+    "imports/consents/<int:consent_id>/withdrawal": Rule(missing("consent_id"), colleagues),
+    "imports/<int:import_id>": gone("import_id"),
+    "imports/<int:import_id>/application": gone("import_id"),
+    "imports/<int:import_id>/confirmation": gone("import_id"),
+    "imports/<int:import_id>/reversal": gone("import_id"),
+    "imports/<int:import_id>/errors.csv": gone("import_id"),
+    "ask": SIGNED_IN,
+    "topics/<str:slug>": gone("slug", "finns-inte"),
+    "evidence/<int:document_id>/rejection": gone("document_id"),
+}
+
+_NEW_POST = {"body": "Ett inlägg.", "audience": {"people": ["anna"]}}
+
+OPERATIONS: dict[tuple[str, str], Rule] = {
+    ("get", "/me"): SIGNED_IN,
+    ("get", "/people"): SIGNED_IN,
+    ("get", "/people/{handle}"): Rule(all_people, profile_readers),
+    ("get", "/spaces"): SIGNED_IN,
+    ("get", "/spaces/{slug}"): Rule(all_spaces, space_knowers),
+    ("post", "/spaces/{slug}/membership"): Rule(all_spaces, space_joiners),
+    ("delete", "/spaces/{slug}/membership"): Rule(all_spaces, leavers),
+    ("post", "/entries"): Rule(nothing, everybody, data=lambda thing: _NEW_POST),
+    ("get", "/entries/{entry_id}"): Rule(all_entries, entry_readers),
+    ("patch", "/entries/{entry_id}"): Rule(
+        all_entries, entry_author, data=lambda thing: {"version": 1, "body": "Nytt."}
+    ),
+    ("delete", "/entries/{entry_id}"): Rule(all_entries, entry_author),
+    ("post", "/entries/{entry_id}/restoration"): Rule(all_entries, who_deleted),
+    ("get", "/entries/{entry_id}/comments"): Rule(all_entries, entry_readers),
+    ("post", "/entries/{entry_id}/comments"): Rule(
+        all_entries, entry_readers, data=lambda thing: {"body": "Ett svar."}
+    ),
+    ("get", "/stream"): SIGNED_IN,
+    ("get", "/mentions"): SIGNED_IN,
+    ("get", "/spaces/{slug}/entries"): Rule(all_spaces, space_readers),
+    ("get", "/contacts"): COLLEAGUES,
+    ("get", "/contacts/{contact_id}"): gone("contact_id"),
+    ("get", "/organisations/{organisation_id}"): gone("organisation_id"),
+    ("get", "/ask"): SIGNED_IN,
+}

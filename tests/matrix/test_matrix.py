@@ -1,0 +1,179 @@
+"""Every address and every API operation, as everybody, against everything, compared with the oracle."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from samband.api.root import api
+from samband.kernel.tokens import new_token, token_hash
+from samband.people.models import Person, Token
+from tests.cast import Cast, sign_in
+from tests.matrix.rules import OPERATIONS, PAGES, Rule
+from tests.matrix.world import World, build
+
+pytestmark = pytest.mark.django_db
+FOREIGN = ("api/v1/", "oidc/")
+
+
+def _routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    for found in resolver.url_patterns:
+        if isinstance(found, URLResolver):
+            yield from _routes(found, before + str(found.pattern))
+        elif isinstance(found, URLPattern):
+            yield before + str(found.pattern)
+
+
+def _pages() -> list[str]:
+    return [
+        route for route in dict.fromkeys(_routes(get_resolver())) if not route.startswith(FOREIGN)
+    ]
+
+
+def _operations() -> list[tuple[str, str]]:
+    paths: dict[str, dict[str, Any]] = api.get_openapi_schema()["paths"]
+    return [
+        (method, path.removeprefix("/api/v1"))
+        for path, methods in paths.items()
+        for method in methods
+    ]
+
+
+def _fill(route: str, given: dict[str, Any]) -> str:
+    parts = []
+    for part in route.split("/"):
+        name = part.strip("<>{}").rpartition(":")[2]
+        parts.append(str(given[name]) if part[:1] in "<{" and part else part)
+    return "/".join(parts)
+
+
+def _outcome(status: int, location: str) -> str:
+    if status >= 500:
+        return f"error {status}"
+    if location.startswith(("/sign-in?", "/confirm?")) or location in ("/sign-in", "/confirm"):
+        return "redirected"
+    return {404: "absent", 401: "redirected", 403: "refused"}.get(status, "present")
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    return build(cast)
+
+
+def test_every_page_and_operation_has_a_line() -> None:
+    assert set(_pages()) == set(PAGES)
+    assert set(_operations()) == set(OPERATIONS)
+
+
+def _try_page(client: Client, path: str) -> str:
+    """GET, or POST where there is no GET; whatever it changed is taken back."""
+    with transaction.atomic():
+        response = client.get(path)
+        if response.status_code == 405:
+            response = client.post(path, {})
+        outcome = _outcome(response.status_code, response.headers.get("Location", ""))
+        transaction.set_rollback(True)
+    return outcome
+
+
+@pytest.mark.parametrize("route", sorted(PAGES))
+def test_pages(route: str, world: World) -> None:
+    rule: Rule = PAGES[route]
+    wrong = []
+    for given, thing in rule.things(world):
+        path = "/" + _fill(route, given)
+        if not rule.is_open:
+            outcome = _try_page(Client(), path)
+            if outcome != "redirected":
+                wrong.append(f"{path} without signing in: {outcome}")
+        for person in world.readers:
+            # A fresh session each time: some pages end it.
+            with transaction.atomic():
+                client = sign_in(Client(), person, confirmed=True)
+                outcome = _try_page(client, path)
+                transaction.set_rollback(True)
+            if outcome not in rule.expect(world, person, thing):
+                wrong.append(
+                    f"{path} as {person.handle}: {outcome}, not {set(rule.expect(world, person, thing))}"
+                )
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(OPERATIONS))
+def test_operations(method: str, path: str, world: World) -> None:
+    rule = OPERATIONS[method, path]
+    secrets = {person.pk: _token(person) for person in world.readers}
+    wrong = []
+    for given, thing in rule.things(world):
+        address = "/api/v1" + _fill(path, given) + ("?q=pump" if path == "/ask" else "")
+        data = rule.data(thing) if rule.data is not None else None
+        if _call(Client(), method, address, data, "") != "redirected":
+            wrong.append(f"{address} without a token")
+        for person in world.readers:
+            outcome = _call(Client(), method, address, data, secrets[person.pk])
+            if outcome not in rule.expect(world, person, thing):
+                wrong.append(f"{method} {address} as {person.handle}: {outcome}")
+    assert wrong == []
+
+
+def _token(person: Person) -> str:
+    secret = new_token()
+    Token.objects.create(
+        person=person,
+        name="matrix",
+        secret_hash=token_hash(secret),
+        scopes=["read", "write", "ask"],
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    return secret
+
+
+def _call(
+    client: Client, method: str, address: str, data: dict[str, Any] | None, secret: str
+) -> str:
+    headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+    with transaction.atomic():
+        response = client.generic(
+            method.upper(),
+            address,
+            data=b"" if data is None else json.dumps(data).encode(),
+            content_type="application/json",
+            headers=headers,
+        )
+        transaction.set_rollback(True)
+    return _outcome(response.status_code, "")
+
+
+def test_what_nobody_may_see_stands_on_no_list(world: World) -> None:
+    """Names of secret rooms and what is written there show on no page that lists things."""
+    secret = [thing for thing in world.spaces if thing.openness == "secret"]
+    for person in (world.stranger, world.cast.administrator):
+        client = sign_in(Client(), person, confirmed=True)
+        for path in (
+            "/",
+            "/rooms",
+            "/mentions",
+            "/people",
+            "/people/anna",
+            "/people/anna/entries",
+            "/write",
+            "/ask?q=läsa",
+        ):
+            page = client.get(path).content.decode()
+            assert not [
+                thing.space.slug
+                for thing in secret
+                if thing.space.name in page or thing.space.slug in page
+            ]
+
+
+def test_deactivated_people_are_out(world: World) -> None:
+    client = sign_in(Client(), world.cast.bo)
+    Person.objects.filter(pk=world.cast.bo.pk).update(state=Person.State.DEACTIVATED)
+    assert _try_page(client, "/people") == "redirected"
