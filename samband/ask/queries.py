@@ -44,7 +44,8 @@ def answer(*, reader: Person, query: str, now: datetime) -> Answer:
         is_known=bool(people),
         people=people,
         colleagues_named=[by_id[i] for i in person_ids if i in by_id],
-        said=sorted(found.said, key=_says_nothing),
+        # What people say of themselves is a reason to ask them, not something that was said on it.
+        said=sorted((hit for hit in found.said if hit.kind != "statement"), key=_says_nothing),
         outsiders=_outsiders(reader, found.outside.experts),
         named=_named(reader, names.targets, now),
         words=[word.text for word in found.inside.words],
