@@ -42,16 +42,23 @@ SELECT e.xid, e.id, e.kind, e.audience_id, e.person_id, e.object_id, a.space_id,
   FROM kernel_event e LEFT JOIN spaces_audience a ON a.id = e.audience_id
  WHERE (e.xid, e.id) > (%s, %s) ORDER BY e.xid, e.id LIMIT 500
 """
-_NEWEST = "SELECT xid, id FROM kernel_event ORDER BY xid DESC, id DESC LIMIT 1"
+# The newest that no running transaction can still precede.
+_NEWEST = """
+SELECT xid, id FROM kernel_event
+ WHERE xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+ ORDER BY xid DESC, id DESC LIMIT 1
+"""
 _READER = """
 SELECT p.id, samband_audiences(p.id) FROM people_session s JOIN people_person p ON p.id = s.person_id
  WHERE s.key_hash = %s AND s.expires_at > now() AND p.state = 'active'
 """
+_IS_KNOWN = "SELECT 1 FROM kernel_event WHERE xid = %s AND id = %s"
 _LIVING = """
 SELECT s.key_hash FROM people_session s JOIN people_person p ON p.id = s.person_id
  WHERE s.key_hash = ANY(%s) AND s.expires_at > now() AND p.state = 'active'
 """
 _AUDIENCES = "SELECT id, samband_audiences(id) FROM unnest(%s::bigint[]) AS id"
+ENDED = "session-ended"
 # What changes who may read what; readers learn their new audiences before any later event.
 _WHO_READS = frozenset({"membership", "space"})
 
@@ -87,7 +94,7 @@ class Reader:
     key_hash: bytes
     person_id: int
     audiences: frozenset[int]
-    since: Cursor
+    since: Cursor = (0, 0)
     waiting: "asyncio.Queue[bytes | None]" = field(
         default_factory=lambda: asyncio.Queue(WAITING_MOST)
     )
@@ -172,11 +179,11 @@ class Hub:
         while True:
             rows = await (await connection.execute(_READ, self.cursor)).fetchall()
             settled = [row for row in rows if row[7]]
-            for xid, number, kind, audience, person, thing, space, _ in settled:
-                event = Happened((xid, number), kind, audience, person, thing, space)
-                if kind in _WHO_READS:
+            for row in settled:
+                event = Happened((row[0], row[1]), *row[2:7])
+                if event.kind in _WHO_READS:
                     await self._learn_audiences(connection)
-                elif kind == "session-ended":
+                elif event.kind == ENDED:
                     await self.look_after(connection)
                 self._hand_on(event)
                 self.cursor = event.at
@@ -184,7 +191,7 @@ class Hub:
                 return len(settled) < len(rows)
 
     def _hand_on(self, event: Happened) -> None:
-        if event.kind == "session-ended":
+        if event.kind == ENDED:
             return
         messages = event.messages()
         for reader in self.readers:
@@ -209,46 +216,29 @@ class Hub:
             if reader.key_hash not in living:
                 reader.cut()
 
-    async def admit(self, key: str, last: Cursor | None) -> Reader | None:
-        """A reader for a session's key, with what was missed since `last`; None without one."""
+    async def admit(self, key: str) -> Reader | None:
+        """A reader for a session's key; None when the session or the account has ended."""
         key_hash = token_hash(key)
         async with self.pool.connection() as connection:
             row = await (await connection.execute(_READER, [key_hash])).fetchone()
-            if row is None:
-                return None
-            now = await newest(connection)
-            reader = Reader(key_hash, row[0], frozenset(row[1]), now)
-            if last is not None and last < now:
-                await self._catch_up(connection, reader, last)
-        if sum(other.person_id == reader.person_id for other in self.readers) >= CONNECTIONS_EACH:
-            # The oldest may well be a tab that nobody closed properly.
-            next(each for each in self.readers if each.person_id == reader.person_id).cut()
-        return reader
+        return Reader(key_hash, row[0], frozenset(row[1])) if row is not None else None
 
-    async def _catch_up(
-        self, connection: "psycopg.AsyncConnection[Any]", reader: Reader, last: Cursor
-    ) -> None:
-        """Queue what the reader missed, or "reload" when that is gone or too much."""
-        there = await connection.execute(
-            "SELECT 1 FROM kernel_event WHERE xid = %s AND id = %s", last
-        )
-        rows = await (await connection.execute(_READ, last)).fetchall()
-        if await there.fetchone() is None or len(rows) > WAITING_MOST // 2:
-            reader.tell([_message("reload", {}, reader.since)])
-            return
-        settled = [row for row in rows if row[7]]
-        now, reader.since = reader.since, last
-        for xid, number, kind, audience, person, thing, space, _ in settled:
-            event = Happened((xid, number), kind, audience, person, thing, space)
-            if kind != "session-ended" and event.at <= now and reader.may_know(event):
-                reader.tell(event.messages())
-        reader.since = min(now, (settled[-1][0], settled[-1][1])) if settled else last
-
-    async def stream(self, reader: Reader) -> AsyncIterator[bytes]:
-        """What one connection gets, until it is cut or goes away."""
+    async def stream(self, reader: Reader, last: Cursor | None) -> AsyncIterator[bytes]:
+        """What one connection gets, from `last` on, until it is cut or goes away."""
+        mine = [other for other in self.readers if other.person_id == reader.person_id]
+        if len(mine) >= CONNECTIONS_EACH:
+            # Tabs that nobody closed properly.
+            mine[0].cut()
+        # First listen, then look where we are: nothing can happen unseen between the two.
         self.readers.add(reader)
         try:
-            yield f"retry: {RETRY_MILLISECONDS}\n".encode() + _message("hello", {}, reader.since)
+            async with self.pool.connection() as connection:
+                now = await newest(connection)
+                missed = await self._missed(connection, reader, last) if last else []
+            reader.since = now
+            yield f"retry: {RETRY_MILLISECONDS}\n".encode() + _message("hello", {}, now)
+            for message in missed:
+                yield message
             while True:
                 try:
                     message = await asyncio.wait_for(reader.waiting.get(), BEAT_SECONDS)
@@ -260,6 +250,22 @@ class Hub:
                 yield message
         finally:
             self.readers.discard(reader)
+
+    async def _missed(
+        self, connection: "psycopg.AsyncConnection[Any]", reader: Reader, last: Cursor
+    ) -> list[bytes]:
+        """What happened for this reader since `last`; "reload" when that is gone or too much."""
+        known = await connection.execute(_IS_KNOWN, last)
+        rows = await (await connection.execute(_READ, last)).fetchall()
+        if await known.fetchone() is None or len(rows) > WAITING_MOST:
+            return [_message("reload", {}, last)]
+        events = [Happened((row[0], row[1]), *row[2:7]) for row in rows if row[7]]
+        return [
+            message
+            for event in events
+            if event.kind != ENDED and reader.may_know(event)
+            for message in event.messages()
+        ]
 
 
 async def newest(connection: "psycopg.AsyncConnection[Any]") -> Cursor:
@@ -291,7 +297,7 @@ def make_application(login: str = "") -> Starlette:
         key = request.cookies.get(settings.SESSION_COOKIE_NAME, "")
         last = parse_cursor(request.headers.get("last-event-id", ""))
         try:
-            reader = await hub.admit(key, last) if key else None
+            reader = await hub.admit(key) if key else None
         except psycopg.OperationalError:
             return PlainTextResponse("", status_code=503, headers={"Retry-After": "3"})
         if reader is None:
@@ -301,7 +307,7 @@ def make_application(login: str = "") -> Starlette:
             headers["Access-Control-Allow-Origin"] = origin
             headers["Access-Control-Allow-Credentials"] = "true"
         return StreamingResponse(
-            hub.stream(reader), media_type="text/event-stream", headers=headers
+            hub.stream(reader, last), media_type="text/event-stream", headers=headers
         )
 
     async def healthz(request: Request) -> Response:

@@ -150,7 +150,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *SAMBAND.live_origins],
         "font-src": [SELF],
         "worker-src": [SELF],
         "manifest-src": [SELF],

@@ -81,9 +81,14 @@ def test_each_role_needs_its_own_url(tmp_path: Path) -> None:
 
 
 def test_live_updates_have_the_same_origin_behind_a_proxy(tmp_path: Path) -> None:
-    assert _load(tmp_path).live_url == "http://127.0.0.1:8001/live/"
+    alone = _load(tmp_path)
+    assert alone.live_url("localhost:8000") == "http://localhost:8001/live/events"
+    assert "http://127.0.0.1:8001" in alone.live_origins
+    assert "http://localhost:8000" in alone.page_origins
     proxied = _load(tmp_path, SAMBAND_BASE_URL="https://samband.example/")
-    assert proxied.live_url == "https://samband.example/live/"
+    assert proxied.live_url("samband.example") == "/live/events"
+    assert proxied.live_origins == []
+    assert proxied.page_origins == ["https://samband.example"]
     assert not proxied.is_loopback
 
 

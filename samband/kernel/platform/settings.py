@@ -153,13 +153,33 @@ class Settings:
         return self.host in _LOOPBACK and urlsplit(self.base_url).hostname in _LOOPBACK
 
     @property
-    def live_url(self) -> str:
-        """Where a page finds live updates: behind a proxy the same origin, else the live port."""
+    def has_live_origin(self) -> bool:
+        """Whether live updates come from a port of their own: where no proxy brings them together."""
+        return urlsplit(self.base_url).port == self.port
+
+    def live_url(self, host: str = "") -> str:
+        """Where a page finds live updates: behind a proxy the same origin, else the live port of
+        the `host` under which the page was asked for (cookies are for one host)."""
+        if not self.has_live_origin:
+            return "/live/events"
+        address = urlsplit(f"http://{host}" if host else self.base_url)
+        name = f"[{address.hostname}]" if ":" in (address.hostname or "") else address.hostname
+        return f"{urlsplit(self.base_url).scheme}://{name}:{self.live_port}/live/events"
+
+    @property
+    def live_origins(self) -> list[str]:
+        """Origins of live updates that pages may connect to, beside their own."""
+        if not self.has_live_origin:
+            return []
+        scheme = urlsplit(self.base_url).scheme
+        return [f"{scheme}://{host}:{self.live_port}" for host in self.hosts()]
+
+    @property
+    def page_origins(self) -> list[str]:
+        """Origins of pages that may listen to live updates."""
         address = urlsplit(self.base_url)
-        if address.port == self.port:
-            host = f"[{address.hostname}]" if ":" in (address.hostname or "") else address.hostname
-            return f"{address.scheme}://{host}:{self.live_port}/live/"
-        return f"{self.base_url}/live/"
+        port = f":{address.port}" if address.port else ""
+        return [f"{address.scheme}://{host}{port}" for host in self.hosts()]
 
     def hosts(self) -> list[str]:
         """Host names that pages answer to."""
