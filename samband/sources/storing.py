@@ -30,6 +30,7 @@ from samband.parties.addresses import is_role_address
 from samband.people import installation
 from samband.sources import planning, rules, spool
 from samband.sources.acting import lock_import
+from samband.sources.commits import commit_address
 from samband.sources.errors import ImportFailed
 from samband.sources.models import Import, Sighting, Source, Subject, Trouble
 from samband.sources.options import Options
@@ -200,6 +201,7 @@ def _evidence(run: Import, gathered: Gathered, known: dict[str, Known]) -> list[
                     title=commit.title,
                     text=commit.text,
                     paths=commit.paths,
+                    link=commit_address(commit.key),
                     roles=roles,
                     source_id=run.source_id,
                     import_id=run.pk,

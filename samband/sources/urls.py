@@ -8,6 +8,7 @@ app_name = "sources"
 
 urlpatterns = [
     path("imports", views.imports, name="imports"),
+    path("commits/<str:key>", views.commit, name="commit"),
     path("admin/sources", views.sources, name="sources"),
     path("imports/new", views.new_import, name="new"),
     path("imports/consents", views.consents, name="consents"),

@@ -21,6 +21,7 @@ from samband.sources.access import (
     import_for_reading,
     may_import_for_organisation,
 )
+from samband.sources.commits import commit_for_reading
 from samband.sources.consents import give_consent, withdraw_consent
 from samband.sources.forms import HISTORY, OWN_MAILBOX, PUBLIC_LIST, ConsentForm, NewImportForm
 from samband.sources.models import Import, Source
@@ -71,6 +72,13 @@ def sources(request: PersonRequest) -> HttpResponse:
             "tabs": blocks.tabs("admin", request),
         },
     )
+
+
+@require_GET
+@colleague_only
+def commit(request: PersonRequest, key: str) -> HttpResponse:
+    """One commit that evidence links to."""
+    return render(request, "sources/commit.html", {"commit": commit_for_reading(key)})
 
 
 def _options(form: NewImportForm, name: str) -> Options:

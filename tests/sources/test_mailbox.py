@@ -227,6 +227,25 @@ def test_gzip_and_what_is_left_of_a_broken_one(tmp_path: Path) -> None:
     assert found[-1].code == "broken_archive"
 
 
+def test_memory_does_not_grow_with_the_mailbox(tmp_path: Path) -> None:
+    import tracemalloc
+
+    def peak(times: int) -> int:
+        body = "x" * 200_000 + "\n"
+        path = written(tmp_path, separated(*(HEAD.format(i) + "\n" + body for i in range(times))))
+        tracemalloc.start()
+        for _ in read_mailbox(path, now=NOW):
+            pass
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    peak(2)
+    few, many = peak(5), peak(50)
+    assert many < few * 1.5
+    assert many < 3_000_000
+
+
 def test_a_bomb_is_refused(tmp_path: Path) -> None:
     bomb = gzip.compress(separated(HEAD.format(1)).encode() + b"x" * 60_000_000)
     with pytest.raises(UnreadableInput, match="unpacks_too_far"):

@@ -14,6 +14,7 @@ from samband.sources.models import Import, Item, MailboxConsent, Source
 from samband.sources.options import Options
 from tests.cast import Cast, make_person, sign_in
 from tests.sources.conftest import mail, mbox
+from tests.sources.test_git import commit, git
 from tests.sources.test_imports import LIST, _own_folder, bring, letters
 
 __all__ = ["_own_folder"]
@@ -241,3 +242,27 @@ def test_hostile_names_are_shown_as_text(cast: Cast, client: Client, tmp_path: P
     assert "\u202e" not in page
     actions.apply_import(run=run)
     assert client.get(f"/imports/{run.pk}").status_code == 200
+
+
+def test_a_commit_that_evidence_links_to(cast: Cast, client: Client, tmp_path: Path) -> None:
+    folder = tmp_path / "pump"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    commit(
+        folder,
+        "Stop the <b>leak</b>\n\nThe valve was glued.\n\nReviewed-by: Cia Dahl <cia@south.example>",
+        "pump/valve.c",
+        GIT_AUTHOR_EMAIL="anna@norrsken.example",
+        GIT_AUTHOR_NAME="Anna",
+    )
+    actions.apply_import(run=bring(folder, kind=Source.Kind.GIT, actor=cast.administrator))
+    key = git(folder, "rev-parse", "HEAD")
+    sign_in(client, cast.bo)
+    page = client.get(f"/commits/{key}").content.decode()
+    assert "Stop the &lt;b&gt;leak" in page
+    assert "The valve was glued." in page
+    assert "Cia Dahl" in page
+    assert "/people/anna" in page
+    assert client.get("/commits/0123").status_code == 404
+    sign_in(client, cast.guest)
+    assert client.get(f"/commits/{key}").status_code == 404
