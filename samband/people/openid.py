@@ -41,6 +41,16 @@ class Stranger(SambandError):
         )
 
 
+def provider_gone() -> SambandError:
+    """The provider gave no answer that could be understood."""
+    problem = SambandError(
+        _("The provider doesn't answer. Try again in a moment, or ask an administrator."),
+        code="openid-gone",
+    )
+    problem.status = 502
+    return problem
+
+
 def provider_name() -> str:
     """What the sign-in page calls the provider; "" when there is none."""
     apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])

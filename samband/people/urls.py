@@ -7,6 +7,7 @@ from samband.people.views import (
     administration,
     invitations,
     joining,
+    openid,
     organisation,
     profiles,
     settings,
@@ -86,7 +87,8 @@ admin = [
 urlpatterns = [
     path("", include(([*ways_in, *everybody, *own, *admin], "people"))),
     # Only the two addresses that OpenID Connect needs: /oidc/openid/login/ and its callback.
-    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("oidc/<str:provider_id>/login/", openid.login, name="openid_connect_login"),
+    path("oidc/<str:provider_id>/login/callback/", openid.callback, name="openid_connect_callback"),
     # Where allauth sends those whom our adapters did not stop before.
     path("sign-in", signing.sign_in, name="account_login"),
     path("sign-in", signing.sign_in, name="socialaccount_login_cancelled"),

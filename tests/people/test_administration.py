@@ -283,6 +283,15 @@ def test_jobs_are_shown_by_state_without_what_they_are_about(cast: Cast, astrid:
         assert cursor.fetchone() == ("todo", 0)
 
 
+def test_what_concerns_only_oneself_is_not_in_the_log(cast: Cast, astrid: Client) -> None:
+    for verb in ("people.token-made", "sources.something-private", "people.looked"):
+        AuditRecord.objects.create(verb=verb, actor_id=cast.anna.pk, subject_id=cast.bo.pk)
+    log = astrid.get("/admin/access").content.decode()
+    assert log.count("<bdi>Bo Östlund</bdi>") == 1
+    assert "sources.something-private" not in log
+    assert "Made a token" not in log
+
+
 @pytest.mark.parametrize("path", ["/admin/people", "/admin/access"])
 def test_lists_cost_the_same_for_ten_and_twenty_rows(
     cast: Cast, astrid: Client, path: str, django_assert_num_queries: Callable[..., object]

@@ -1,16 +1,18 @@
 """Signing in at a provider: a real one, in a process of its own, over HTTP."""
 
+import copy
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
+from pytest_django import Settings
 
 from samband.people import installation
 from samband.people.models import Installation, Invitation, InvitationWave, Person, Session
 from tests.cast import PASSWORD, Cast, sign_in
-from tests.people.conftest import Provider
+from tests.people.conftest import Provider, free_port
 
 
 def go(client: Client, provider: Provider, sub: str, begin: str = "") -> Any:
@@ -150,6 +152,26 @@ def test_a_made_up_answer_of_the_provider_leads_nowhere(
     answer = client.get(f"/oidc/openid/login/callback/{query}")
     assert answer.status_code == 401
     assert client.get("/people").status_code == 302
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/x"])
+def test_nobody_is_sent_elsewhere_afterwards(
+    cast: Cast, client: Client, provider: Provider, target: str
+) -> None:
+    provider.knows("sub-anna", email="anna@norrsken.example", email_verified=True)
+    answer = go(client, provider, "sub-anna", f"/oidc/openid/login/?process=login&next={target}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+
+
+def test_a_provider_that_is_gone_is_said_in_words(
+    cast: Cast, client: Client, provider: Provider, settings: Settings
+) -> None:
+    gone = copy.deepcopy(settings.SOCIALACCOUNT_PROVIDERS)
+    gone["openid_connect"]["APPS"][0]["settings"]["server_url"] = f"http://127.0.0.1:{free_port()}"
+    settings.SOCIALACCOUNT_PROVIDERS = gone
+    answer = client.get("/oidc/openid/login/?process=login")
+    assert answer.status_code == 502
+    assert "The provider doesn&#39;t answer" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
