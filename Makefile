@@ -3,7 +3,7 @@ PYTHON ?= python3
 PIP = .venv/bin/python -m pip --disable-pip-version-check
 LOCK = $(wildcard requirements.lock)
 
-.PHONY: setup demo test lint
+.PHONY: setup demo test lint docs
 
 setup: .setup-stamp
 	@.venv/bin/python -m samband.kernel.i18n compile >/dev/null
@@ -35,3 +35,7 @@ lint: setup
 	.venv/bin/mypy samband tests
 	.venv/bin/lint-imports
 	SAMBAND_ROLE=owner .venv/bin/python -m samband.cli.checks
+
+# The pages of docs/ that are made from the code: commands, settings, addresses.
+docs: setup
+	@.venv/bin/python -m samband.cli.reference

@@ -13,7 +13,7 @@ NEEDS = "system"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--organisation", required=True, metavar="NAME")
+    parser.add_argument("--organisation", required=True, metavar="NAME", help="its name")
     parser.add_argument(
         "--domain",
         required=True,
@@ -23,7 +23,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--admin", required=True, metavar="ADDRESS", help="a mail address")
     parser.add_argument("--name", default="", help="the administrator's name")
-    parser.add_argument("--language", default="", choices=["", "sv", "en"])
+    parser.add_argument(
+        "--language", default="", choices=["", "sv", "en"], help="what its letters are written in"
+    )
     parser.add_argument(
         "--password-stdin", action="store_true", help="read the password from standard input"
     )

@@ -4,7 +4,7 @@
 class PlatformError(Exception):
     """Something outside Samband's own logic is not as it must be; the message says what to do.
 
-    `exit_code` is what the `samband` command ends with (see docs/cli.md).
+    `exit_code` is what the `samband` command ends with (see docs/commands.md).
     """
 
     exit_code = 1
