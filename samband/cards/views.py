@@ -211,7 +211,7 @@ def organisation(request: PersonRequest, party_id: int) -> HttpResponse:
     )
 
 
-@signed_in
+@confirmed
 @require_http_methods(["GET", "POST"])
 def share(request: PersonRequest) -> HttpResponse:
     """Choose by organisation who knows about my contacts; first shown what others would see, then done."""

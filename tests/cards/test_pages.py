@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from samband.cards.models import Card
 from samband.kernel.db import as_person
 from tests.cards.builders import make_card, make_organisation, make_outsider
-from tests.cast import Cast
+from tests.cast import Cast, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,9 @@ def test_sharing_shows_first_what_others_will_see(cast: Cast, client: Client) ->
     organisation = make_organisation("Återcell", "atercell.example", reader=cast.anna)
     party = make_outsider()
     make_card(cast.anna, party, "Kim Berg", organisation=organisation, organisation_name="Återcell")
-    client.force_login(cast.anna)
+    sign_in(client, cast.anna)
+    assert client.get("/contacts/sharing").status_code == 302  # to prove who one is
+    sign_in(client, cast.anna, confirmed=True)
     page = client.get("/contacts/sharing").content.decode()
     assert "selected" not in page
     choice = {f"level-{organisation.pk}": "shared"}
@@ -49,7 +51,7 @@ def test_sharing_shows_first_what_others_will_see(cast: Cast, client: Client) ->
 
 def test_choosing_nothing_is_said(cast: Cast, client: Client) -> None:
     make_card(cast.anna, make_outsider(), "Kim Berg")
-    client.force_login(cast.anna)
+    sign_in(client, cast.anna, confirmed=True)
     assert client.post("/contacts/sharing", {}).status_code == 422
     assert client.post("/contacts/sharing", {"level-0": "company"}).status_code == 404
 
