@@ -237,9 +237,10 @@ class Hub:
                 missed = await self._missed(connection, reader, last) if last else []
             reader.since = now
             yield f"retry: {RETRY_MILLISECONDS}\n".encode() + _message("hello", {}, now)
-            for message in missed:
-                yield message
+            for old in missed:
+                yield old
             while True:
+                message: bytes | None
                 try:
                     message = await asyncio.wait_for(reader.waiting.get(), BEAT_SECONDS)
                 except TimeoutError:

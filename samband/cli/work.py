@@ -3,10 +3,14 @@
 import asyncio
 import logging
 import os
+from typing import TYPE_CHECKING
 
 from samband.kernel.platform.settings import Settings
 
 from . import fingerprint
+
+if TYPE_CHECKING:
+    from procrastinate import App
 
 # How long a job may go on after the supervisor asked for the end; then it is done again later.
 JOB_STOP_SECONDS = 15
@@ -53,15 +57,14 @@ def jobs(settings: Settings) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.config.settings")
     django.setup()
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
+    assert isinstance(app.connector, DjangoConnector)
     with app.replace_connector(app.connector.get_worker_connector()) as worker:
         asyncio.run(_jobs(worker, settings.job_workers))
 
 
-async def _jobs(app: "object", concurrency: int) -> None:
-    from procrastinate import App
-
-    assert isinstance(app, App)
+async def _jobs(app: "App", concurrency: int) -> None:
     async with app.open_async():
         again = asyncio.create_task(_retry_stalled(app))
         try:
@@ -75,11 +78,8 @@ async def _jobs(app: "object", concurrency: int) -> None:
             again.cancel()
 
 
-async def _retry_stalled(app: "object") -> None:
+async def _retry_stalled(app: "App") -> None:
     """Put back jobs whose worker was killed: their heartbeat stopped."""
-    from procrastinate import App
-
-    assert isinstance(app, App)
     while True:
         try:
             for job in await app.job_manager.get_stalled_jobs():

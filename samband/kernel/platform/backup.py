@@ -161,7 +161,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _pack(target: IO[bytes] | io.RawIOBase, about: Contents, dump: Path, files: Path) -> None:
-    with tarfile.open(fileobj=target, mode="w|", format=tarfile.PAX_FORMAT) as archive:  # type: ignore[call-overload]  # a raw stream is enough for "w|"
+    with tarfile.open(fileobj=target, mode="w|", format=tarfile.PAX_FORMAT) as archive:
         text = json.dumps(about.__dict__).encode()
         member = tarfile.TarInfo("contents.json")
         member.size = len(text)

@@ -168,11 +168,15 @@ class Settings:
 
     @property
     def live_origins(self) -> list[str]:
-        """Origins of live updates that pages may connect to, beside their own."""
+        """Origins of live updates that pages may connect to, beside their own.
+
+        Not those of IPv6 addresses: a content security policy has no way to write them.
+        """
         if not self.has_live_origin:
             return []
         scheme = urlsplit(self.base_url).scheme
-        return [f"{scheme}://{host}:{self.live_port}" for host in self.hosts()]
+        hosts = [host for host in self.hosts() if not host.startswith("[")]
+        return [f"{scheme}://{host}:{self.live_port}" for host in hosts]
 
     @property
     def page_origins(self) -> list[str]:

@@ -209,9 +209,8 @@ class Supervisor:
         until = time.monotonic() + READY_SECONDS
         said_ready = False
         while not self.stopping:
-            readable, _, _ = select.select(
-                [self._wake_read, control.socket], [], [], 0.1 if not said_ready else 1.0
-            )
+            watched: list[int | socket.socket] = [self._wake_read, control.socket]
+            readable, _, _ = select.select(watched, [], [], 0.1 if not said_ready else 1.0)
             if self._wake_read in readable:
                 with contextlib.suppress(BlockingIOError):
                     os.read(self._wake_read, 4096)
