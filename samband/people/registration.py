@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -101,24 +101,34 @@ def create_person(
         raise Conflict(
             _("The user name %(handle)s is taken.") % {"handle": handle}, code="handle-taken"
         )
-    person = Person.objects.create(
-        party=Party.objects.create(kind=Party.Kind.HUMAN, is_inside=role != Person.Role.GUEST),
-        name=name,
-        email=email,
-        handle=handle,
-        sort_key=sort_key(name),
-        role=role,
-        state=state,
-        password=password_hash or make_password(None),
-        title=one_line(title, 120) if title else "",
-        about=about,
-        languages=list(languages),
-        language=language,
-        time_zone=time_zone,
-        place=place,
-        team=team,
-        joined_at=timezone.now() if state == Person.State.ACTIVE else None,
-    )
+    try:
+        with transaction.atomic():
+            person = Person.objects.create(
+                party=Party.objects.create(
+                    kind=Party.Kind.HUMAN, is_inside=role != Person.Role.GUEST
+                ),
+                name=name,
+                email=email,
+                handle=handle,
+                sort_key=sort_key(name),
+                role=role,
+                state=state,
+                password=password_hash or make_password(None),
+                title=one_line(title, 120) if title else "",
+                about=about,
+                languages=list(languages),
+                language=language,
+                time_zone=time_zone,
+                place=place,
+                team=team,
+                joined_at=timezone.now() if state == Person.State.ACTIVE else None,
+            )
+    except IntegrityError as error:
+        # Somebody was faster between the look and the write.
+        raise Conflict(
+            _("Somebody else took that address or user name just now. Try again."),
+            code="taken-just-now",
+        ) from error
     if email:
         with as_person(acting_id if acting_id is not None else person.pk):
             claim_address(person)

@@ -260,3 +260,13 @@ def test_own_pages_are_for_who_is_signed_in_and_cost_little(
         answer = anna.get(path)
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_letters_to_new_addresses_are_three_an_hour(
+    cast: Cast, anna: Client, mailbox: Mailbox
+) -> None:
+    answers = [
+        anna.post("/settings/address", {"email": f"a{n}@home.example"}).status_code
+        for n in range(4)
+    ]
+    assert answers == [303, 303, 303, 422]

@@ -14,7 +14,9 @@ from samband.kernel.db import as_person
 from samband.kernel.errors import Invalid, Refused
 from samband.kernel.jobs import later
 from samband.kernel.mail import is_configured
+from samband.kernel.rates import count_attempt
 from samband.kernel.tokens import token_hash
+from samband.people.actions.resets import HOUR, PER_HOUR
 from samband.people.errors import LinkUsed
 from samband.people.jobs import (
     CONFIRM_VALID,
@@ -31,7 +33,8 @@ from samband.people.signing import end_sessions
 def ask_for_address_change(*, actor: Person, email: str) -> None:
     """Mail a link to the new address; nothing changes until it is followed.
 
-    The answer is the same when somebody here has that address already. Raises `Invalid`, `Refused`.
+    The answer is the same when somebody here has that address already. Raises `Invalid`,
+    `Refused`, and `TooMany` above three an hour.
     """
     email = clean_email(email)
     try:
@@ -41,6 +44,7 @@ def ask_for_address_change(*, actor: Person, email: str) -> None:
         raise Invalid(said, code="bad-address", fields={"email": [said]}) from error
     if not is_configured():
         raise Refused(_("No mail can be sent from here; ask an administrator."), code="no-mail")
+    count_attempt("address", str(actor.pk), limit=PER_HOUR, window=HOUR, now=timezone.now())
     AddressChange.objects.filter(person=actor, confirmed_at=None).delete()
     change = AddressChange.objects.create(
         person=actor,
