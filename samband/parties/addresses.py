@@ -51,11 +51,11 @@ def read_address(kind: str, value: str) -> Address:
         return _read_email(text)
     if kind in {"handle", "fediverse", "matrix"}:
         local = text.lstrip("@").partition("@")[0]
-        return Address(frozenset({f"{kind}:{text.lstrip('@')}"}), _letters(local), "", "", False)
+        return Address(frozenset({f"{kind}:{text.lstrip('@')}"}), letters_of(local), "", "", False)
     if kind in {"url", "profile"}:
         path = re.sub(r"^https?://(?:www\.)?", "", text).rstrip("/")
         return Address(
-            frozenset({f"profile:{path}"}), _letters(path.rpartition("/")[2]), "", "", False
+            frozenset({f"profile:{path}"}), letters_of(path.rpartition("/")[2]), "", "", False
         )
     if kind == "phone":
         digits = re.sub(r"\D", "", text.removeprefix("00"))
@@ -78,14 +78,14 @@ def _read_email(text: str) -> Address:
         keys = {f"github:{plain}"}
         if "+" in local:
             keys.add(f"github-id:{local.partition('+')[0]}")
-        return Address(frozenset(keys), _letters(plain), "", "", plain.endswith("[bot]"))
+        return Address(frozenset(keys), letters_of(plain), "", "", plain.endswith("[bot]"))
     is_role = (
         plain in ROLE_WORDS
         or plain.replace(".", "").replace("-", "").replace("_", "") in ROLE_WORDS
         or bool(_LIST_HOST.match(domain) or _LIST_LOCAL.search(plain))
         or plain.startswith(("noreply", "no-reply", "bounce"))
     )
-    handle = "" if is_role or _letters(plain) in GENERIC_WORDS else _letters(plain)
+    handle = "" if is_role or letters_of(plain) in GENERIC_WORDS else letters_of(plain)
     if not _PLAIN_DOMAIN.match(domain) or domain.endswith(_MACHINE_SUFFIX):
         # A machine's own name: "david@localhost" exists on every machine.
         return Address(frozenset(), handle, "", "", is_role)
@@ -94,7 +94,7 @@ def _read_email(text: str) -> Address:
     if domain in {"gmail.com", "googlemail.com"}:
         exact, domain = plain.replace(".", ""), "gmail.com"
     organisation = "" if domain in FREEMAIL_DOMAINS else _organisation(domain)
-    label = _letters(organisation.partition(".")[0]) if organisation else ""
+    label = letters_of(organisation.partition(".")[0]) if organisation else ""
     return Address(
         frozenset({f"email:{exact}@{domain}"}), handle, organisation, label, is_role, written
     )
@@ -107,5 +107,6 @@ def _organisation(domain: str) -> str:
     return ".".join(parts[-keep:])
 
 
-def _letters(text: str) -> str:
+def letters_of(text: str) -> str:
+    """The letters a-z and figures of a text: what of a handle is compared."""
     return re.sub(r"[^a-z0-9]", "", fold(text))

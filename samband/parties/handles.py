@@ -2,7 +2,7 @@
 
 from samband.parties.alignment import PRICES
 from samband.parties.names import Name, is_misspelt
-from samband.parties.terms import Evidence, Found, Profile, Terms
+from samband.parties.terms import LETTER_BITS, Evidence, Found, Profile, Terms
 
 # Bits of an initial: 26 letters, used unevenly.
 INITIAL_BITS = 3.5
@@ -12,9 +12,13 @@ LONGEST_HANDLE = 40
 UNKNOWN_LETTER_PRICE = 2.0
 # A shorter start of a word is a word of its own too often ("chen" of "chengfeng").
 SHORTEST_PREFIX = 5
-# What a letter and a figure of a handle that nobody else has are worth.
-LETTER_BITS, FIGURE_BITS, MOST_HANDLE_BITS = 2.5, 3.3, 24.0
+# What a figure of a handle that nobody else has is worth.
+FIGURE_BITS, MOST_HANDLE_BITS = 3.3, 24.0
 OTHER_HOLDER_PRICE = 2.0
+# A shorter handle is shared by chance too often to be enough by itself.
+SHORTEST_SURE = 5
+# One word that stands where a name should may be a given name, if it is short and all letters.
+SHORTEST_SURE_NAME = 8
 
 
 def own_labels(profile: Profile, terms: Terms) -> frozenset[str]:
@@ -64,7 +68,9 @@ def handles_alike(mine: str, yours: str, a: Profile, b: Profile, terms: Terms) -
     if bits <= 0:
         return None
     kind = "handle" if mine == yours else "handle_near"
-    pieces = 1 if is_word else 2
+    is_account = mine in a.accounts or yours in b.accounts or any(map(str.isdigit, mine))
+    least = SHORTEST_SURE if is_account else SHORTEST_SURE_NAME
+    pieces = 2 if not is_word and len(mine) >= least else 1
     return Found(Evidence(kind, bits, tuple(sorted({mine, yours}))), pieces)
 
 

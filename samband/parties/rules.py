@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from samband.parties.addresses import Address, read_address
+from samband.parties.addresses import Address, letters_of, read_address
 from samband.parties.alignment import names_clash
 from samband.parties.blocking import candidates
 from samband.parties.clusters import Groups
@@ -32,7 +32,7 @@ SHARED_FROM_NAMES = 3
 # Of two persons' names on one address the larger part counts as the owner's.
 OWNERS_SHARE = 0.8
 # A name is common if chance alone lets this many others be expected with the same words.
-COMMON_NAME_EXPECTED = 1.0
+COMMON_NAME_EXPECTED = 0.2
 
 
 class Zone(StrEnum):
@@ -289,6 +289,7 @@ def _profile(members: list[_Node]) -> Profile:
     handles = {node.address.handle for node in members}
     handles |= {name.words[0] for name in names.values() if len(name.words) == 1}
     handles |= {"".join(name.words) for name in names.values() if name.is_handle}
+    handles |= {letters_of(name.written) for name in names.values() if name.is_handle}
     addresses = [node.address for node in members]
     return Profile.of(
         names.values(),
@@ -297,6 +298,7 @@ def _profile(members: list[_Node]) -> Profile:
         (address.own_label for address in addresses),
         (address.own_label and address.handle and address.handle + address.own_label
          for address in addresses),
+        (address.handle for address in addresses),
     )  # fmt: skip
 
 

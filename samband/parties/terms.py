@@ -10,6 +10,8 @@ from samband.parties.names import Name
 # An unseen word is taken to be at most this much rarer than one part in the whole set.
 UNSEEN_BITS = 5.0
 MOST_WORD_BITS = 16.0
+# What a letter is worth at most, of a word or a handle that nobody else has.
+LETTER_BITS = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is known of one side of a comparison; `words`, `full_names` and `written_names` are
+    """What is known of one side of a comparison; `accounts` are those handles that an address shows
+    (a name of one word may be a handle or just a given name); `words`, `full_names` and `written_names` are
     those of `names` (the last without names written like handles)."""
 
     names: tuple[Name, ...]
@@ -40,6 +43,7 @@ class Profile:
     labels: frozenset[str]
     own_domain_handles: frozenset[str]
     words: frozenset[str]
+    accounts: frozenset[str]
     full_names: tuple[Name, ...]
     written_names: tuple[Name, ...]
 
@@ -51,6 +55,7 @@ class Profile:
         organisations: Iterable[str] = (),
         labels: Iterable[str] = (),
         own_domain_handles: Iterable[str] = (),
+        accounts: Iterable[str] = (),
     ) -> "Profile":
         """A profile of what was seen; empty strings are left out."""
         ordered = tuple(sorted(names, key=lambda name: (name.key, name.written)))
@@ -62,6 +67,7 @@ class Profile:
             frozenset(filter(None, labels)),
             frozenset(filter(None, own_domain_handles)),
             frozenset(word for name in ordered for word in name.words),
+            frozenset(filter(None, accounts)),
             full,
             tuple(name for name in full if not name.is_handle),
         )
@@ -89,6 +95,10 @@ class Terms:
     def prior_bits(self) -> float:
         """log2 of the odds that two random profiles are one person: about one in the set."""
         return -log2(max(self.size, 2))
+
+    def word_bits(self, word: str, sides: int) -> float:
+        """Bits of a word in a name; a short one that nobody else here has is common elsewhere."""
+        return min(self.bits(self.words[word], sides), LETTER_BITS * len(word))
 
     def bits(self, counted: int, sides: int) -> float:
         """Bits of a term held by `counted` profiles, `sides` of which are those compared."""

@@ -21,6 +21,7 @@ DEPENDENT_SHARE = 0.25
 LEFT_OVER_PRICE = 1.0
 MOST_ORGANISATION_BITS = 6.0
 CONFLICT_BITS = -12.0
+LIBERTIES = frozenset({"misspelt", "start"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +97,18 @@ def _second_reason(a: Profile, b: Profile) -> frozenset[str]:
     """
     weakest = frozenset({"handle"})
     needs: frozenset[str] | None = None
-    for one in a.written_names:
-        for other in b.written_names:
+    for one in a.full_names:
+        for other in b.full_names:
             steps = align(one, other)
             if steps is None:
                 continue
             hows = {how for how, _, _ in steps}
-            if hows & {"misspelt", "start"}:
+            if (one.is_handle or other.is_handle) and not (
+                hows & LIBERTIES and hows & {"left", "initial"}
+            ):
+                # "Fred-Rydell" is how Fredrik Rydell signs; "SirPerFalk" is not Per Siran.
+                continue
+            if hows & LIBERTIES:
                 found = weakest
             elif hows & {"short", "left"}:
                 found = frozenset({"handle", "organisation"})
@@ -130,7 +136,7 @@ def _names_alike(a: Profile, b: Profile, terms: Terms) -> tuple[Found | None, bo
                     bits += INITIAL_BITS - LEFT_OVER_PRICE
                 else:
                     rarer = max(
-                        terms.bits(terms.words[word], (word in a.words) + (word in b.words))
+                        terms.word_bits(word, (word in a.words) + (word in b.words))
                         for word in {mine, yours}
                     )
                     bits += max(0.0, rarer - PRICES[how])

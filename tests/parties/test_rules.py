@@ -194,6 +194,31 @@ def test_weights_link_ask_or_leave(
     assert asked is (zone is Zone.ASK)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # One given name, however rare here, is carried by many elsewhere.
+        (("drosera@x.example", "Neja"), ("neja77q@y.example", "neja")),
+        # A handle written like a name, of which one word is cut short and one left over.
+        (("sjfu@x.example", "SirJohnQuist"), ("jvs@y.example", "John Sirattson")),
+        # The same first name and an initial that fits.
+        (("b@x.example", "Ilse123rok"), ("ms@y.example", "Ilseth M R")),
+        # Two words of each fit, but all of them only nearly.
+        (("a@x.example", "Nilsa Bergstr"), ("b@y.example", "Nils Bergstrom")),
+    ],
+)
+def test_what_only_looks_alike_is_never_joined_without_asking(
+    one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    found = resolve([*CROWD, seen("a", *one), seen("b", *other)])
+    assert not together(found, "a", "b")
+
+
+def test_a_user_name_with_figures_stands_for_itself_wherever_it_is_written() -> None:
+    rows = [*CROWD, seen("a", "x@x.example", "Quizar42"), seen("b", "q@y.example", "quizar42")]
+    assert together(resolve(rows), "a", "b")
+
+
 def test_a_handle_that_fits_two_people_is_given_to_neither() -> None:
     rows = [
         *CROWD,
