@@ -15,8 +15,11 @@ class KnowledgeConfig(AppConfig):
         from samband.knowledge.actions import forget_parties, index_entry
         from samband.knowledge.merging import recount_work
         from samband.knowledge.models import Document
+        from samband.knowledge.topics import claims_block
         from samband.parties.registry import on_change, on_erase, register_reference
+        from samband.people.blocks import register_profile_block
 
+        register_profile_block(claims_block, order=20)
         register_after_write(index_entry)
         on_erase(forget_parties)
         register_reference("knowledge_role", "party_id", unique_with=("document_id", "role"))

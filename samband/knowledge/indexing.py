@@ -6,7 +6,8 @@ import should therefore end its transaction within a second or two: posts of col
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -122,10 +123,12 @@ def _add(cursor: Cursor[Any], ids: Sequence[int], pieces: Sequence[Evidence]) ->
     )
 
 
-def _server_cursor() -> Cursor[Any]:
+@contextmanager
+def _server_cursor() -> Iterator[Cursor[Any]]:
     """Psycopg's own cursor: COPY, and bytes bound as bytes (Django's writes them into the statement as text)."""
     connection.ensure_connection()
-    return Cursor(connection.connection)
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        yield cursor
 
 
 def _new_ids(cursor: Cursor[Any], count: int) -> list[int]:

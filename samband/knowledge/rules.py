@@ -267,8 +267,9 @@ def rank_people(
 
 # Below this part of the query (by rarity) a document is about something else.
 _COVERED = 0.45
-# One own document about most of it, or several about half of it.
-ENOUGH_SUPPORT = 0.5
+# One own document about most of it, or several about half of it. On the topics of a program's history, 96 of 100 titles
+# pass and 4 of 100 questions about other trades.
+ENOUGH_SUPPORT = 0.4
 
 
 def is_enough(support: float) -> bool:
