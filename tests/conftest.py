@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
@@ -15,6 +16,10 @@ from tests.browsing import browser, visit  # noqa: F401
 
 if TYPE_CHECKING:
     from tests.cast import Cast
+
+# A busy machine breaks no law; what is slow is measured in benchmarks.
+hypothesis.settings.register_profile("samband", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("samband")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
