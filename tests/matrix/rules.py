@@ -268,6 +268,7 @@ PAGES: dict[str, Rule] = {
     "imports/<int:import_id>/confirmation": gone("import_id"),
     "imports/<int:import_id>/reversal": gone("import_id"),
     "imports/<int:import_id>/errors.csv": gone("import_id"),
+    "commits/<str:key>": gone("key", "finns-inte"),
     "ask": SIGNED_IN,
     "topics/<str:slug>": gone("slug", "finns-inte"),
     "evidence/<int:document_id>/rejection": gone("document_id"),
