@@ -24,7 +24,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--admin", required=True, metavar="ADDRESS", help="a mail address")
     parser.add_argument("--name", default="", help="the administrator's name")
     parser.add_argument(
-        "--language", default="", choices=["", "sv", "en"], help="what its letters are written in"
+        "--language", default="", choices=["", "sv", "en"], help="the organisation's language"
     )
     parser.add_argument(
         "--password-stdin", action="store_true", help="read the password from standard input"
