@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from samband.activity.blocks import home_blocks
+from samband.activity.home import steps_for
 from samband.activity.queries import home_stream, mentions_of, room_stream
 from samband.entries.composing import composer_for, first_name
 from samband.people.access import PersonRequest, signed_in
-from samband.people.queries import first_steps
 from samband.spaces.access import space_for_knowing
 from samband.spaces.audiences import token
 from samband.spaces.lines import OPENNESS_HINTS, OPENNESS_WORDS, person_line
@@ -31,7 +31,7 @@ def home(request: PersonRequest) -> HttpResponse:
         "composer": composer_for(request),
         "placeholder": _("What are you working on, %(name)s?") % {"name": first_name(request.user)},
         "blocks": home_blocks(request),
-        "steps": first_steps() if request.user.is_administrator else [],
+        "steps": [] if cursor else steps_for(request),
     }
     return render(request, "activity/home.html", context)
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from samband.activity import home
 from samband.entries import actions
 from samband.entries.addressing import ToColleagues, ToPeople, ToSpace
 from samband.entries.models import Entry
@@ -292,3 +293,21 @@ def test_rooms_by_form(cast: Cast, client: Client) -> None:
     assert "Before" in page(sign_in(Client(), cast.editor), "/rooms/varme")
     assert client.post("/rooms/varme/archive").status_code == 303
     assert "data-composer" not in page(client, "/rooms/varme")
+
+
+def test_first_steps_are_for_administrators_and_vanish(cast: Cast, client: Client) -> None:
+    sign_in(client, cast.administrator)
+    assert "Open three rooms" in page(client, "/")
+    for name in ("One", "Two", "Three"):
+        make_room(cast.anna, name)
+    assert "<s>Open three rooms</s>" in page(client, "/")
+    assert "Open three rooms" not in page(sign_in(Client(), cast.anna), "/")
+
+
+def test_who_is_new_is_not_told_to_guests(cast: Cast) -> None:
+    home.forget()
+    assert "New here" in page(sign_in(Client(), cast.anna), "/")
+    html = page(sign_in(Client(), cast.guest), "/")
+    assert "New here" not in html
+    assert "Bo Östlund" not in html
+    home.forget()

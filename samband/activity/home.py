@@ -1,0 +1,53 @@
+"""What stands beside and above the home stream."""
+
+import time
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from samband.activity.blocks import Block
+from samband.people.access import PersonRequest
+from samband.people.lines import profile_url
+from samband.people.models import Person
+from samband.people.queries import Step, first_steps
+from samband.web.dates import day
+from samband.web.parts import Link
+
+NEWEST = 5
+# Who is new changes a few times a week; colleagues all see the same, so it is not asked for each page.
+SECONDS = 30.0
+_kept: tuple[float, Sequence[Person]] | None = None
+
+
+def newest_colleagues() -> Sequence[Person]:
+    """The colleagues who came last, newest first; one statement at most every 30 seconds."""
+    global _kept
+    now = time.monotonic()
+    if _kept is None or now - _kept[0] > SECONDS:
+        people = Person.objects.active().exclude(role=Person.Role.GUEST)
+        newest = people.filter(joined_at__isnull=False).order_by("-joined_at", "-pk")
+        _kept = (now, list(newest[:NEWEST]))
+    return _kept[1]
+
+
+def forget() -> None:
+    """Read anew at the next call; between tests."""
+    global _kept
+    _kept = None
+
+
+def newest_block(request: PersonRequest) -> Block | None:
+    """Who is new here; guests are not shown colleagues whom they may not know."""
+    if request.user.is_guest:
+        return None
+    links = [
+        Link(person.name, profile_url(person), _("came %(day)s") % {"day": day(person.joined_at)})
+        for person in newest_colleagues()
+        if person.pk != request.user.pk
+    ]
+    return Block(_("New here"), links, "/people", _("All people"))
+
+
+def steps_for(request: PersonRequest) -> Sequence[Step]:
+    """An administrator's first steps, empty when all are done; one statement, for administrators only."""
+    return first_steps() if request.user.is_administrator else ()
