@@ -75,10 +75,11 @@ def time_zones(first: str) -> list[tuple[str, Any]]:
 
 
 def spoken_languages() -> list[tuple[str, str]]:
-    """Languages by their names in the reader's language, in its order."""
+    """Languages by their names in the reader's language, in its order; our pages' own first."""
     here = Locale.parse(get_language() or "en", sep="-")
     names = [(code, here.languages.get(code) or code) for code in _COMMON]
-    return sorted(names, key=lambda pair: sort_key(pair[1]))
+    own = [code for code, _name in settings.LANGUAGES]
+    return sorted(names, key=lambda pair: (pair[0] not in own, sort_key(pair[1])))
 
 
 class PreferencesForm(forms.Form):
