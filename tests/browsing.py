@@ -24,7 +24,7 @@ from django.test import Client
 from tests import browser as finder
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, Route
     from pytest_django.live_server_helper import LiveServer
 
 RESULTS = Path(__file__).resolve().parent.parent / "test-results"
@@ -87,6 +87,17 @@ def visit(
     complaints: list[str] = []
     allowed: list[str] = []
 
+    def no_live_updates(route: "Route") -> None:
+        """The live process is not running; a test that needs it routes the page itself."""
+        route.fulfill(
+            content_type="text/event-stream",
+            headers={
+                "Access-Control-Allow-Origin": live_server.url,
+                "Access-Control-Allow-Credentials": "true",
+            },
+            body="retry: 600000\n\n",
+        )
+
     def open_page(
         path: str,
         *,
@@ -108,6 +119,7 @@ def visit(
             has_touch=width < 500,
         )
         contexts.append(context)
+        context.route("**/live/events", no_live_updates)
         if expected:
             allowed.append(expected)
         if person is not None:
