@@ -148,18 +148,19 @@ def _gather(
     counted: list[tuple[Ints, Floats]] = []
     for exact, longer in words:
         counts = np.zeros((size, 3))
+        is_said = np.zeros(size, dtype=bool)
         for runs, weight in ((exact, 1.0), (longer, partial)):
             for run in runs:
                 records = run.records
                 at = records["place"].astype(np.int64) + blocks[run.block] * postings.BLOCK
-                said = np.column_stack([records[field] for field in postings.FIELDS]) * weight
-                counts[at] = np.maximum(counts[at], said)
                 for column, field in enumerate(postings.FIELDS):
+                    counts[at, column] = np.maximum(counts[at, column], records[field] * weight)
                     lengths[at, column] = records[f"{field}_length"]
+                is_said[at] = True
                 days[at] = records["day"]
                 is_common[at] = run.is_common
                 is_visible[at] = run.is_visible
-        at = np.flatnonzero(counts.any(axis=1))
+        at = np.flatnonzero(is_said)
         counted.append((at, counts[at]))
     kept = np.flatnonzero(is_visible)
     place = np.zeros(size, dtype=np.int64)

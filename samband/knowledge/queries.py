@@ -9,7 +9,7 @@ import numpy as np
 from samband.knowledge import matching, rules
 from samband.knowledge.postings import day_of
 from samband.knowledge.rules import DEFAULT, RankedDocuments, RankedPeople, Weights
-from samband.knowledge.text import QueryWord, highlights, query_words, snippet, stems_of
+from samband.knowledge.text import Marker, QueryWord, query_words, stems_of
 
 # People ranked at most; evidence shown for each.
 MOST_PEOPLE = 1_000
@@ -129,6 +129,7 @@ def find(
             {id for rows in chosen.values() for id, _ in rows} | {id for id, _ in said}
         ),
     )
+    marker = Marker(words)
 
     def answer(places: Sequence[int], count: int) -> ExpertsAnswer:
         return ExpertsAnswer(
@@ -138,7 +139,7 @@ def find(
                     party_id=int(company.parties[place]),
                     is_enough=rules.is_enough(float(people.support[place])),
                     evidence=tuple(
-                        _item(texts[id], role, words) for id, role in chosen[place] if id in texts
+                        _item(texts[id], role, marker) for id, role in chosen[place] if id in texts
                     ),
                 )
                 for place in places[:count]
@@ -149,7 +150,7 @@ def find(
     return Findings(
         inside=answer(inside, limit),
         outside=answer(outside, outside_limit),
-        said=_hits(said, texts, words, said_limit),
+        said=_hits(said, texts, marker, said_limit),
     )
 
 
@@ -186,7 +187,7 @@ def find_said(
     if not said:
         return ()
     texts = matching.read_texts(viewer_id=viewer_id, document_ids=[id for id, _ in said])
-    return _hits(said, texts, words, limit)
+    return _hits(said, texts, Marker(words), limit)
 
 
 def _order(
@@ -250,30 +251,27 @@ def _best_said(documents: RankedDocuments, limit: int, weights: Weights) -> list
     ]
 
 
-def _item(text: matching.Text, role: str, words: Sequence[QueryWord]) -> EvidenceItem:
-    title, piece = _shown(text, words)
+def _item(text: matching.Text, role: str, marker: Marker) -> EvidenceItem:
+    title = (text.title or text.thread_title)[:_TITLE_SHOWN]
+    piece, ranges = marker.snippet(text.text)
     return EvidenceItem(
         document_id=text.document_id,
         kind=text.kind,
         role=role,
         at=text.at,
         title=title,
-        title_ranges=highlights(title, words),
+        title_ranges=marker.ranges(title),
         snippet=piece,
-        snippet_ranges=highlights(piece, words),
+        snippet_ranges=ranges,
         link=text.link,
         entry_id=text.entry_id,
     )
 
 
-def _shown(text: matching.Text, words: Sequence[QueryWord]) -> tuple[str, str]:
-    return (text.title or text.thread_title)[:_TITLE_SHOWN], snippet(text.text, words)
-
-
 def _hits(
     said: Sequence[tuple[int, float]],
     texts: dict[int, matching.Text],
-    words: Sequence[QueryWord],
+    marker: Marker,
     limit: int,
 ) -> tuple[SaidHit, ...]:
     hits: dict[tuple[str, int], SaidHit] = {}
@@ -284,7 +282,7 @@ def _hits(
         key = ("thread", text.thread_id) if text.thread_id else ("document", id)
         if key in hits:
             continue
-        item = _item(text, "", words)
+        item = _item(text, "", marker)
         hits[key] = SaidHit(
             document_id=id,
             kind=item.kind,

@@ -8,7 +8,7 @@ its stems at once.
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -96,49 +96,56 @@ def stems_of(text: str) -> frozenset[str]:
     return frozenset(word.terms[0] for word in query_words(text))
 
 
-def word_spans(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """(start, end, folded words) of each chunk; offsets count characters of the NFC-normalised text."""
-    for match in _CHUNK.finditer(text):
-        yield match.start(), match.end(), _chunk_words(match.group())
+class Marker:
+    """Finds in texts what a query asked for; made once per query, because texts on one subject repeat their words."""
 
+    def __init__(self, words: Collection[QueryWord]) -> None:
+        self._asked = frozenset(term for word in words for term in word.terms)
+        self._long = tuple(term for term in self._asked if len(term) > 3)
+        # Stems begin as their words do, so most words need no stemming to be passed over.
+        self._starts = frozenset(term[:2] for term in self._asked)
+        self._seen: dict[str, bool] = {}
 
-def highlights(text: str, words: Collection[QueryWord]) -> tuple[tuple[int, int], ...]:
-    """Where a text says what was asked for, as (start, end) in order; a word's beginning or a compound's end counts."""
-    asked = {term for word in words for term in word.terms}
-    long = tuple(term for term in asked if len(term) > 3)
-    # Stems begin as their words do, so most words need no stemming to be passed over.
-    starts = {term[:2] for term in asked}
-    found = []
-    for start, end, said in word_spans(text):
-        for word in said:
-            stems = (
-                [stem(word, language) for language in LANGUAGES]
-                if word[:2] in starts or any(term in word for term in long)
-                else ()
-            )
-            if any(one in asked or one.startswith(long) or one.endswith(long) for one in stems):
-                found.append((start, end))
-                break
-    return tuple(found)
+    def ranges(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Where a text (NFC) says it, as (start, end) in order; a word's beginning or a compound's end counts."""
+        seen = self._seen
+        found = []
+        for match in _CHUNK.finditer(text):
+            chunk = match.group()
+            is_asked = seen.get(chunk)
+            if is_asked is None:
+                is_asked = seen[chunk] = any(map(self._says, _chunk_words(chunk)))
+            if is_asked:
+                found.append(match.span())
+        return tuple(found)
 
-
-def snippet(text: str, words: Collection[QueryWord], *, length: int = 240) -> str:
-    """The stretch of the text that says most of what was asked for, at most `length` characters and cut at words."""
-    text = " ".join(unicodedata.normalize("NFC", text[:TEXT_CAP]).split())
-    if len(text) <= length:
-        return text
-    marks = highlights(text, words)
-    start = 0
-    if marks:
-        # Two marks never overlap, so the best window starts at one of them.
-        start = max(
-            (begin for begin, _ in marks),
-            key=lambda begin: (sum(begin <= at < begin + length for at, _ in marks), -begin),
+    def _says(self, word: str) -> bool:
+        if word[:2] not in self._starts and not any(term in word for term in self._long):
+            return False
+        stems = (stem(word, language) for language in LANGUAGES)
+        return any(
+            one in self._asked or one.startswith(self._long) or one.endswith(self._long)
+            for one in stems
         )
-        start = max(0, min(start - length // 6, len(text) - length))
-    if start:
-        start = text.find(" ", start) + 1 or start
-    piece = text[start : start + length]
-    if start + length < len(text):
-        piece = piece.rsplit(" ", 1)[0] + " …"
-    return ("… " if start else "") + piece
+
+    def snippet(self, text: str, *, length: int = 240) -> tuple[str, tuple[tuple[int, int], ...]]:
+        """The stretch of a text that says most of it, at most `length` characters and cut at words, and where."""
+        text = " ".join(unicodedata.normalize("NFC", text[:TEXT_CAP]).split())
+        marks = self.ranges(text)
+        if len(text) <= length:
+            return text, marks
+        start = 0
+        if marks:
+            # Marks never overlap, so a best window starts at one of them.
+            start = max(
+                (begin for begin, _ in marks),
+                key=lambda begin: (sum(begin <= at < begin + length for at, _ in marks), -begin),
+            )
+            start = max(0, min(start - length // 6, len(text) - length))
+        if start:
+            start = text.find(" ", start) + 1 or start
+        piece = text[start : start + length]
+        if start + length < len(text):
+            piece = piece.rsplit(" ", 1)[0] + " …"
+        piece = ("… " if start else "") + piece
+        return piece, self.ranges(piece)

@@ -6,9 +6,8 @@ from hypothesis import strategies as st
 
 from samband.knowledge.text import (
     QUERY_WORDS,
-    highlights,
+    Marker,
     query_words,
-    snippet,
     stems_of,
     terms,
 )
@@ -59,24 +58,26 @@ def test_a_topics_name_is_found_in_a_query_that_says_it() -> None:
 
 def test_highlights_mark_beginnings_and_compound_ends() -> None:
     text = "Pumpar: värmepumpen och pumphuset, inte pumla."
-    marked = [text[start:end] for start, end in highlights(text, query_words("pump"))]
+    marked = [text[start:end] for start, end in Marker(query_words("pump")).ranges(text)]
     assert marked == ["Pumpar", "värmepumpen", "pumphuset"]
 
 
 def test_a_snippet_shows_what_was_asked_for() -> None:
     text = "Inledning utan innehåll. " * 40 + "Här står allt om värmepumpen. " + "Slut. " * 80
-    piece = snippet(text, query_words("värmepump"))
-    assert "värmepumpen" in piece
+    piece, ranges = Marker(query_words("värmepump")).snippet(text)
+    assert [piece[start:end] for start, end in ranges] == ["värmepumpen"]
     assert piece.startswith("…")
     assert len(piece) <= 246
 
 
 @given(PROSE, PROSE)
 def test_highlights_are_ordered_and_within_the_text(text: str, query: str) -> None:
-    ranges = highlights(text, query_words(query))
-    flat = [at for pair in ranges for at in pair]
-    assert flat == sorted(flat)
-    assert all(0 <= start < end <= len(text) for start, end in ranges)
+    marker = Marker(query_words(query))
+    piece, in_piece = marker.snippet(text, length=40)
+    for said, ranges in ((text, marker.ranges(text)), (piece, in_piece)):
+        flat = [at for pair in ranges for at in pair]
+        assert flat == sorted(flat)
+        assert all(0 <= start < end <= len(said) for start, end in ranges)
 
 
 @given(PROSE, st.sampled_from(["sv", "en", "simple"]))
