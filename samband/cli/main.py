@@ -126,7 +126,16 @@ def _ready(role: str, with_django: bool) -> Iterator[None]:
 
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.config.settings")
             django.setup()
+            _speak()
         yield
+
+
+def _speak() -> None:
+    """Errors of the domains in the language of the terminal: Swedish or English."""
+    from django.utils import translation
+
+    spoken = next((os.environ[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(n)), "")
+    translation.activate("sv" if spoken.startswith("sv") else "en")
 
 
 def _make_tables_once() -> None:
