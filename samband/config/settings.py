@@ -3,7 +3,6 @@
 Nothing is configured here that an administrator would want to change; those are listed by `samband settings`.
 """
 
-import os
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -215,7 +214,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"()": "samband.kernel.logs.PlainFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("SAMBAND_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": SAMBAND.log_level},
 }
 # The address is unique without regard to case, by a constraint that the check does not recognise.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
