@@ -229,6 +229,7 @@ PAGES: dict[str, Rule] = {
     "admin/jobs/<int:job_id>/retry": gone("job_id"),
     "admin/access": ADMINISTRATORS,
     "admin/sources": ADMINISTRATORS,
+    "admin/outsiders": ADMINISTRATORS,
     "rooms": SIGNED_IN,
     "rooms/new": COLLEAGUES,
     "rooms/<slug:slug>": Rule(all_spaces, space_knowers),
