@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from samband.activity.blocks import home_blocks
 from samband.activity.home import steps_for
 from samband.activity.queries import home_stream, mentions_of, room_stream
-from samband.entries.composing import composer_for, first_name
+from samband.entries.composing import composer_for, first_name, form
 from samband.people.access import PersonRequest, signed_in
 from samband.spaces.access import space_for_knowing
 from samband.spaces.audiences import token
@@ -29,6 +29,7 @@ def home(request: PersonRequest) -> HttpResponse:
         "older_url": f"/?before={page.next_cursor}" if page.next_cursor else "",
         "cursor": cursor,
         "composer": composer_for(request),
+        "composer_form": form,
         "placeholder": _("What are you working on, %(name)s?") % {"name": first_name(request.user)},
         "blocks": home_blocks(request),
         "steps": [] if cursor else steps_for(request),
@@ -61,6 +62,7 @@ def room(request: PersonRequest, slug: str) -> HttpResponse:
         "older_url": f"/rooms/{space.slug}?before={page.next_cursor}" if page.next_cursor else "",
         "cursor": cursor,
         "composer": composer_for(request),
+        "composer_form": form,
         "preset": f"space:{space.pk}:{token(audience)}",
         "audience": audience_in_words(audience),
         "members": [(person_line(one.person), one.is_host) for one in members[:MEMBERS_SHOWN]],

@@ -1,10 +1,15 @@
 """The composer: to whom one can write, and what the form carried."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from samband.entries.pictures import NewPicture
 from samband.people.access import PersonRequest
@@ -56,7 +61,7 @@ class Composer:
     """What the composer shows."""
 
     person: Any
-    choices: list[Choice]
+    choices: tuple[Choice, ...]
     audience: str
     body: str = ""
     title: str = ""
@@ -72,10 +77,41 @@ def composer_for(request: PersonRequest, **shown: Any) -> Composer:
     wanted = str(shown.pop("audience", "") or request.session.get(LAST, ""))
     return Composer(
         person=person_line(request.user),
-        choices=choices,
+        choices=tuple(choices),
         audience=chosen_among(choices, wanted),
         **shown,
     )
+
+
+def form(
+    composer: Composer,
+    csrf_input: Markup,
+    placeholder: str,
+    preset: str = "",
+) -> Markup:
+    """The composer as a form. Somebody's empty composer is the same on page after page, so it is rendered once."""
+    shown = (composer, placeholder, preset)
+    made = _empty_form(get_language() or "", *shown) if not composer.body else _form(*shown)
+    return Markup(made.replace(_TOKEN, csrf_input))  # noqa: S704 - two outputs of templates
+
+
+_TOKEN = Markup("<!--token-->")
+
+
+def _form(composer: Composer, placeholder: str, preset: str) -> Markup:
+    backend = engines["jinja2"]
+    assert isinstance(backend, Jinja2)
+    parts = backend.env.get_template("entries/parts.html").module
+    hidden = [("audience", preset)] if preset else []
+    made: Markup = parts.composer(  # type: ignore[attr-defined]  # macros are attributes of the module
+        composer, _TOKEN, placeholder, preset=preset, hidden_fields=hidden
+    )
+    return made
+
+
+@lru_cache(maxsize=512)
+def _empty_form(language: str, composer: Composer, placeholder: str, preset: str) -> Markup:
+    return _form(composer, placeholder, preset)
 
 
 def pictures_of(request: HttpRequest) -> tuple[NewPicture, ...]:

@@ -1,7 +1,6 @@
 """What people put around every page: who reads, whose organisation, and the person's own menu."""
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +10,7 @@ from samband.people.lines import photo_url
 from samband.people.models import Person
 from samband.people.queries import own_first_steps, register_first_step
 from samband.web import shell
+from samband.web.jinja import url
 from samband.web.parts import Action
 
 _THEMES = {Person.Theme.SYSTEM: "auto", Person.Theme.LIGHT: "light", Person.Theme.DARK: "dark"}
@@ -23,7 +23,7 @@ def reader(request: HttpRequest) -> shell.ShellPerson | None:
         return None
     return shell.ShellPerson(
         name=person.name,
-        url=reverse("people:profile", args=[person.handle]),
+        url=url("people:profile", person.handle),
         picture_url=photo_url(person),
         key=person.handle,
         theme=_THEMES.get(Person.Theme(person.theme), "auto"),
@@ -35,7 +35,7 @@ def organisation() -> shell.Organisation:
     home = installation.current()
     if home is None:
         return shell.Organisation()
-    logo = f"{reverse('people:logo')}?v={home.logo[-12:-5]}" if home.logo else ""
+    logo = f"{url('people:logo')}?v={home.logo[-12:-5]}" if home.logo else ""
     return shell.Organisation(name=home.name, logo_url=logo)
 
 
@@ -43,7 +43,7 @@ def navigation(request: HttpRequest) -> list[shell.NavigationItem]:
     """The place People, in the main navigation."""
     return [
         shell.NavigationItem(
-            gettext_lazy("People"), reverse("people:people"), icon="users", on_phone=True
+            gettext_lazy("People"), url("people:people"), icon="users", on_phone=True
         )
     ]
 
@@ -51,10 +51,10 @@ def navigation(request: HttpRequest) -> list[shell.NavigationItem]:
 def menu(request: HttpRequest) -> list[Action]:
     """Settings, administration and the way out."""
     person = person_of(request)
-    lines = [Action(_("Settings"), reverse("people:settings"), "settings")]
+    lines = [Action(_("Settings"), url("people:settings"), "settings")]
     if person is not None and person.is_administrator:
-        lines.append(Action(_("Administration"), reverse("people:admin"), "shield"))
-    lines.append(Action(_("Sign out"), reverse("people:sign-out"), "log-out", method="post"))
+        lines.append(Action(_("Administration"), url("people:admin"), "shield"))
+    lines.append(Action(_("Sign out"), url("people:sign-out"), "log-out", method="post"))
     return lines
 
 

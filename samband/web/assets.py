@@ -39,15 +39,15 @@ SCRIPTS = ("ask", "composer", "live", "menus", "notices", "times")
 
 def stylesheets() -> list[str]:
     """Addresses of all stylesheets in cascade order."""
-    return _addresses("css", STYLESHEETS, _storage())
+    return _addresses("css", STYLESHEETS, storage())
 
 
 def scripts() -> list[str]:
     """Addresses of all our modules."""
-    return _addresses("js", SCRIPTS, _storage())
+    return _addresses("js", SCRIPTS, storage())
 
 
-def _storage() -> str:
+def storage() -> str:
     """What decides the addresses: they are looked up once for each such setting."""
     return f"{settings.STATIC_URL} {settings.STORAGES['staticfiles']}"
 

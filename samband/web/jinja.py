@@ -15,7 +15,7 @@ from django.apps import apps
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import get_script_prefix, get_urlconf, reverse
-from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
@@ -39,6 +39,16 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 def bdi(name: object) -> Markup:
     """A name on its own, so that right-to-left letters don't turn the sentence around it."""
     return Markup(f"<bdi>{escape(name)}</bdi>")  # noqa: S704 - escaped
+
+
+def static_address(path: str) -> str:
+    """Address of a static file, remembered for as long as the storage stays the same."""
+    return _static(path, assets.storage())
+
+
+@lru_cache(maxsize=1024)
+def _static(path: str, storage: str) -> str:
+    return static(path)
 
 
 _WORD = re.compile(r"\w+", re.UNICODE)
@@ -77,8 +87,19 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
+
+    @lru_cache(maxsize=4096)
+    def rendered(language: str, macro: str, args: tuple[Any, ...]) -> Markup:
+        made: Markup = getattr(env.get_template("web/components.html").module, macro)(*args)
+        return made
+
+    def kept(macro: str, *args: Any) -> Markup:
+        """A shared component that many pages show alike; arguments must be hashable and say everything."""
+        return rendered(get_language() or "", macro, args)
+
     env.globals.update(
-        static=static,
+        static=static_address,
+        kept=kept,
         url=url,
         icon=icon,
         error_words=errors.error_words,
