@@ -134,7 +134,9 @@ def _speak() -> None:
     """Errors of the domains in the language of the terminal: Swedish or English."""
     from django.utils import translation
 
-    spoken = next((os.environ[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(n)), "")
+    spoken = next(
+        (os.environ[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(n)), ""
+    )
     translation.activate("sv" if spoken.startswith("sv") else "en")
 
 

@@ -5,9 +5,8 @@ import logging
 import os
 from typing import TYPE_CHECKING
 
+from samband.kernel.platform import fingerprint
 from samband.kernel.platform.settings import Settings
-
-from . import fingerprint
 
 if TYPE_CHECKING:
     from procrastinate import App

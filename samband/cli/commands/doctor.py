@@ -7,10 +7,10 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from samband.kernel.platform import doctor, doctor_mail, settings
+from samband.kernel.platform import doctor, doctor_mail, fingerprint, settings
 from samband.kernel.platform.installation import prepare_folder, running_database
 
-from .. import exits, fingerprint
+from .. import exits
 
 HELP = "check everything and say what is wrong"
 

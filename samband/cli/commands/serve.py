@@ -4,11 +4,11 @@ import argparse
 import os
 import sys
 
-from samband.kernel.platform import settings
+from samband.kernel.platform import backup, fingerprint, settings
 from samband.kernel.platform.installation import prepare_folder
 from samband.kernel.platform.supervisor import Supervisor, check_port, free_port
 
-from .. import children, fingerprint
+from .. import children
 
 HELP = "run everything: database, pages, live updates, jobs"
 
@@ -38,8 +38,10 @@ def serve(names: tuple[str, ...], name: str, sample: bool = False) -> None:
 
     def before() -> None:
         if not fingerprint.is_current(found):
+            print("Bringing the tables to this version …", file=sys.stderr, flush=True)
             children.run_step("migrate")
-        if sample:
+        if sample and backup.is_empty(found):
+            print("Loading the sample organisation …", file=sys.stderr, flush=True)
             children.run_step("sample")
 
     def ready() -> None:

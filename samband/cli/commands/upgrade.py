@@ -5,11 +5,11 @@ import json
 import sys
 from datetime import UTC, datetime
 
-from samband.kernel.platform import backup, settings
+from samband.kernel.platform import backup, fingerprint, settings
 from samband.kernel.platform.errors import PlatformError, TakenError
 from samband.kernel.platform.installation import FolderLock
 
-from .. import children, fingerprint
+from .. import children
 from ..left_out import TABLES
 
 HELP = "after installing a new version: backup, then migrate; Samband must be stopped"

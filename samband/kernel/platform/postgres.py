@@ -200,6 +200,12 @@ class Cluster:
                     )
                 )
 
+    def databases(self, beginning: str) -> list[str]:
+        """The names of databases that begin so."""
+        query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+        with self.superuser() as connection:
+            return [str(row[0]) for row in connection.execute(query, [beginning])]
+
     def drop_database(self, name: str) -> None:
         """Remove the database `name` if it is there, ending whoever uses it."""
         with self.superuser() as connection:

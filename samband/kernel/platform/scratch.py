@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from . import database, keys
-from .account import Account, can_reach, make_folder, service_account
+from .account import Account, can_reach, is_root, make_folder, service_account
 from .database import Address
 from .postgres import SUPERUSER, Cluster
 
@@ -21,11 +21,14 @@ class ScratchCluster:
     (and Django's settings, if set before they are read) use it.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """Make a folder for a new cluster, or join the one in `folder`."""
+    def __init__(self, folder: Path | None = None, like: Path | None = None) -> None:
+        """Make a folder for a new cluster (a copy of the one kept as `like`), or join the one in
+        `folder`."""
         account = service_account()
         if folder is None:
             folder = self._new_folder(account)
+            if like is not None:
+                _copy(like, folder, account)
         self.folder = folder
         passwords = json.loads((folder / "passwords.json").read_text())
         self.cluster = Cluster(
@@ -75,6 +78,18 @@ class ScratchCluster:
             "SAMBAND_DATABASE_SYSTEM_URL": self.system.url,
         }
 
+    def keep(self, place: Path) -> None:
+        """Stop it and keep a copy as `place`, for later clusters that are `like` this one."""
+        self.cluster.stop()
+        unfinished = place.with_name(f"{place.name}.{os.getpid()}")
+        unfinished.mkdir(mode=0o700, parents=True)
+        _copy(self.folder, unfinished, self.cluster.account)
+        try:
+            unfinished.rename(place)
+        except OSError:
+            # Another run kept the same meanwhile.
+            shutil.rmtree(unfinished, ignore_errors=True)
+
     def start(self) -> None:
         """Make and start it (about 1.5 s); nothing happens when it runs already."""
         if not self.cluster.is_ready():
@@ -96,3 +111,16 @@ class ScratchCluster:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+
+def _copy(source: Path, target: Path, account: Account) -> None:
+    """Copy a stopped cluster: data, passwords and what its user noted beside them."""
+    shutil.copytree(source / "db", target / "db", dirs_exist_ok=True)
+    for path in source.iterdir():
+        if path.is_file():
+            shutil.copy2(path, target / path.name)
+    if is_root():
+        for folder, _, files in os.walk(target):
+            os.chown(folder, account.uid, account.gid)
+            for name in files:
+                os.chown(Path(folder, name), account.uid, account.gid)

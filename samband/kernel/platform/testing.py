@@ -9,28 +9,36 @@ holds in them as it does in operation.
 import contextlib
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from . import database
+from . import database, fingerprint
 from .scratch import ScratchCluster
 
 FOLDER = "SAMBAND_TEST_CLUSTER"
 _TEMPLATE = "samband_template"
 
+_MADE = "template.made"
+
 _cluster: ScratchCluster | None = None
+_kept: Path | None = None
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests() -> None:
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Point the settings at the run's cluster."""
-    global _cluster
+    global _cluster, _kept
     folder = os.environ.get(FOLDER)
-    joined = "PYTEST_XDIST_WORKER" in os.environ and folder is not None
-    _cluster = ScratchCluster(Path(folder)) if joined and folder else ScratchCluster()
+    if "PYTEST_XDIST_WORKER" in os.environ and folder is not None:
+        _cluster = ScratchCluster(Path(folder))
+    else:
+        # Migrating takes longer than most runs: the migrated cluster of an earlier run is copied.
+        _kept = early_config.rootpath / ".pytest_cache" / f"cluster-{fingerprint.tables()[:16]}"
+        _cluster = ScratchCluster(like=_kept if _kept.exists() else None)
     os.environ[FOLDER] = str(_cluster.folder)
     os.environ.update(_cluster.environment())
 
@@ -47,6 +55,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the cluster at the end of the run."""
     global _cluster
     if _cluster is not None and not hasattr(config, "workerinput"):
+        if (_cluster.folder / _MADE).exists() and _kept is not None and not _kept.exists():
+            for name in _cluster.cluster.databases("test_"):
+                _cluster.cluster.drop_database(name)
+            for older in _kept.parent.glob("cluster-*"):
+                shutil.rmtree(older, ignore_errors=True)
+            _cluster.keep(_kept)
         _cluster.stop()
         _cluster = None
 
@@ -67,7 +81,7 @@ def prepare_database() -> None:
     found = scratch()
     found.start()
     with _one_at_a_time(found.folder / "template.lock"):
-        marker = found.folder / "template.made"
+        marker = found.folder / _MADE
         if not marker.exists():
             found.cluster.drop_database(_TEMPLATE)
             found.cluster.create_database(_TEMPLATE)

@@ -12,8 +12,9 @@ import psycopg
 from psycopg import sql
 
 import samband
-from samband.kernel.platform.database import Address
-from samband.kernel.platform.settings import Settings
+
+from .database import Address
+from .settings import Settings
 
 _WITH_TABLES = ("Django", "django-allauth", "procrastinate")
 _WITH_FILES = ("Django", "django-htmx", "django-ninja")
