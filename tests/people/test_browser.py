@@ -9,6 +9,8 @@ from tests.browsing import Visit, check_accessible, check_fits, check_targets
 from tests.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.browser
+# Hashing a password on a busy machine takes its time.
+expect.set_options(timeout=15_000)
 
 CODE = "7KQA-93PD-XW4M"
 OPEN = ("/sign-in", "/sign-in/forgotten", "/join", f"/join/{CODE}", "/join/XXXX")
