@@ -87,7 +87,7 @@ def remember(found: Any, partial: float) -> Remembered:
             (
                 matching.read_matches(
                     viewer_id=found.viewer_id, words=query_words(query), partial=partial
-                ),
+                )[0],
                 right,
             )
             for query, right in found.queries

@@ -1,27 +1,22 @@
-"""What answers a query, read for one asker: postings to arrays, roles of the best documents, their words.
+"""Which documents answer a query, read for one asker: postings to arrays.
 
-Three statements for a whole answer, whatever its size: postings, roles, texts. Every one of them filters by the asker's
-audiences itself.
+Three statements make a whole answer, whatever its size: postings (here), roles and texts (`company`). Every one of them
+filters by the asker's audiences itself.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
-import numpy.typing as npt
 from django.db import connection
 
 from samband.knowledge import postings
 from samband.knowledge.rules import (
-    ROLES,
     Collection,
     Floats,
     Ints,
     Matches,
-    RankedDocuments,
-    Roles,
     WordMatches,
 )
 from samband.knowledge.text import QueryWord
@@ -30,11 +25,13 @@ from samband.spaces.models import COLLEAGUES_AUDIENCE
 # A word that is asked for stands for longer ones from this length on, and for at most so many.
 _SHORTEST_START = 4
 _MOST_LONGER = 24
+_SHORTEST_COMPOUND = 6
 _AFTER_ALL = "\U0010ffff"
 
-# The longer words are looked for among what the asker sees, so that no hidden word takes a visible one's place.
-# A word's end counts if what stands before it is a word that is seen too ("värme|pump", not "in|form"); as terms are stems,
-# its last vowel may be missing ("värm"), and a joining s is no part of it.
+# Longer words and parts of words are looked for among what the asker sees, so that no hidden word takes a visible one's
+# place. A word's end counts if what stands before it is a word that is seen too ("värme|pump", not "in|form"); as terms are
+# stems, its last vowel may be missing ("värm"), and a joining s is no part of it. A compound that nobody has said is asked
+# for by its two parts, cut where the last part is longest ("batteri|återvinning").
 _POSTINGS = """
 WITH mine AS MATERIALIZED (SELECT samband_audiences(%(viewer)s) AS ids),
 longer AS (
@@ -60,17 +57,40 @@ longer AS (
               AND part.audience_id = ANY ((SELECT ids FROM mine)::bigint[]))
        ORDER BY 1 LIMIT %(most)s) AS found
 ),
+halves AS (
+  SELECT DISTINCT ON (s.word) s.word, first.term AS first, last.term AS last
+    FROM unnest(%(compounds)s::text[], %(written)s::text[]) AS s (word, written)
+    CROSS JOIN LATERAL generate_series(3, length(s.word) - 3) AS cut
+    CROSS JOIN LATERAL left(s.word, cut) AS before
+    CROSS JOIN LATERAL (
+      SELECT p.term FROM knowledge_posting p
+       WHERE p.term = ANY (ARRAY[before, rtrim(before, 's'), rtrim(before, 'aeo')]) AND length(p.term) > 2
+         AND p.audience_id = ANY ((SELECT ids FROM mine)::bigint[])
+       ORDER BY length(p.term) DESC, p.term LIMIT 1) AS first
+    CROSS JOIN LATERAL (
+      SELECT p.term FROM knowledge_posting p
+       WHERE p.term = substr(s.word, cut + 1) AND p.audience_id = ANY ((SELECT ids FROM mine)::bigint[])
+       LIMIT 1) AS last
+   WHERE NOT EXISTS (
+     SELECT 1 FROM knowledge_posting p
+      WHERE p.term = ANY (ARRAY[s.word, s.written]) AND p.audience_id = ANY ((SELECT ids FROM mine)::bigint[]))
+   ORDER BY s.word, cut
+),
 wanted AS (
-  SELECT term, NULL::text AS word FROM unnest(%(terms)s::text[]) AS t (term)
+  SELECT term, 'whole' AS part, '' AS word FROM unnest(%(terms)s::text[]) AS t (term)
   UNION ALL
-  SELECT term, word FROM longer WHERE term <> ALL (%(terms)s::text[])
+  SELECT term, 'longer', word FROM longer WHERE term <> ALL (%(terms)s::text[])
+  UNION ALL
+  SELECT first, 'first', word FROM halves
+  UNION ALL
+  SELECT last, 'last', word FROM halves
 )
-SELECT w.word, p.term, p.audience_id = %(common)s, p.audience_id = ANY ((SELECT ids FROM mine)::bigint[]),
+SELECT w.part, w.word, p.term, p.audience_id = %(common)s, p.audience_id = ANY ((SELECT ids FROM mine)::bigint[]),
        p.block, p.payload
   FROM wanted w JOIN knowledge_posting p ON p.term = w.term COLLATE "C"
  WHERE p.audience_id = %(common)s OR p.audience_id = ANY ((SELECT ids FROM mine)::bigint[])
 UNION ALL
-SELECT NULL, NULL, NULL, NULL, NULL,
+SELECT NULL, NULL, NULL, NULL, NULL, NULL,
        int8send(coalesce(sum(documents), 0)) || int8send(coalesce(sum(title_words), 0)::bigint)
        || int8send(coalesce(sum(text_words), 0)::bigint) || int8send(coalesce(sum(path_words), 0)::bigint)
   FROM knowledge_block WHERE audience_id = %(common)s
@@ -87,8 +107,11 @@ class _Run:
     records: postings.Records
 
 
-def read_matches(*, viewer_id: int, words: Sequence[QueryWord], partial: float) -> Matches:
-    """Everything that the asker may see and that holds one of the words; one statement.
+def read_matches(
+    *, viewer_id: int, words: Sequence[QueryWord], partial: float
+) -> tuple[Matches, tuple[QueryWord, ...]]:
+    """Everything that the asker may see and that holds one of the words; and the words as they were understood: a
+    compound that nobody has said is its two parts. One statement.
 
     With `partial` > 0 the longer words of a word count as that much of a mention.
     """
@@ -97,8 +120,13 @@ def read_matches(*, viewer_id: int, words: Sequence[QueryWord], partial: float) 
         for word in words
         if partial > 0 and len(word.text) >= _SHORTEST_START
     }
-    exact: defaultdict[str, list[_Run]] = defaultdict(list)
-    longer: defaultdict[str, list[_Run]] = defaultdict(list)
+    compounds = {
+        word.terms[0]: word.text
+        for word in words
+        if len(word.terms[0]) >= _SHORTEST_COMPOUND and word.terms[0].isalpha()
+    }
+    runs: defaultdict[tuple[str, str], list[_Run]] = defaultdict(list)
+    halves: dict[tuple[str, str], str] = {}
     collection = Collection(0, 0, 0, 0)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -107,31 +135,39 @@ def read_matches(*, viewer_id: int, words: Sequence[QueryWord], partial: float) 
                 "viewer": viewer_id,
                 "terms": sorted({term for word in words for term in word.terms}),
                 "starts": sorted(set(starts.values())),
+                "compounds": list(compounds),
+                "written": list(compounds.values()),
                 "after": _AFTER_ALL,
                 "most": _MOST_LONGER,
                 "common": COLLEAGUES_AUDIENCE,
             },
         )
-        for start, term, is_common, is_visible, block, payload in cursor.fetchall():
-            if block is None:
+        for part, word, term, is_common, is_visible, block, payload in cursor.fetchall():
+            if part is None:
                 collection = Collection(*np.frombuffer(payload, dtype=">i8").tolist())
                 continue
             run = _Run(is_common, is_visible, block, postings.unpack(payload))
-            if start is None:
-                exact[term].append(run)
-            else:
-                longer[start].append(run)
-    return _gather(
-        [
-            (
-                [run for term in word.terms for run in exact[term]],
-                longer[starts[word.text]] if word.text in starts else [],
+            runs[part, word or term].append(run)
+            if part in ("first", "last"):
+                halves[part, word] = term
+    understood: list[QueryWord] = []
+    found: list[tuple[Sequence[_Run], Sequence[_Run]]] = []
+    for asked in words:
+        compound = asked.terms[0]
+        if ("first", compound) in halves:
+            for part in ("first", "last"):
+                term = halves[part, compound]
+                understood.append(QueryWord(term, (term,)))
+                found.append((runs[part, compound], ()))
+        else:
+            understood.append(asked)
+            found.append(
+                (
+                    [run for term in asked.terms for run in runs["whole", term]],
+                    runs["longer", starts[asked.text]] if asked.text in starts else (),
+                )
             )
-            for word in words
-        ],
-        partial,
-        collection,
-    )
+    return _gather(found, partial, collection), tuple(understood)
 
 
 def _gather(
@@ -182,139 +218,3 @@ def _gather(
         ],
         collection=collection,
     )
-
-
-_ROLES = """
-WITH RECURSIVE mine AS MATERIALIZED (SELECT samband_audiences(%(viewer)s) AS ids),
--- IS TRUE keeps the audience out of the index condition: a thousand ids are few, an audience may hold everything.
-seen AS MATERIALIZED (
-  SELECT d.id FROM knowledge_document d
-   WHERE d.id = ANY (%(documents)s) AND (d.audience_id = ANY ((SELECT ids FROM mine)::bigint[])) IS TRUE
-),
-said AS MATERIALIZED (
-  SELECT r.document_id, r.party_id, r.role
-    FROM knowledge_role r WHERE r.document_id IN (SELECT id FROM seen)
-),
--- A merged party points to the one it became; evidence and counts of all of them are that one's.
-up AS (
-  SELECT p.id AS seen, p.id, p.merged_into_id FROM parties_party p
-   WHERE p.id IN (SELECT party_id FROM said)
-  UNION ALL
-  SELECT up.seen, p.id, p.merged_into_id FROM up JOIN parties_party p ON p.id = up.merged_into_id
-),
-whole AS (SELECT seen, id FROM up WHERE merged_into_id IS NULL),
-family AS (
-  SELECT DISTINCT id AS whole, id AS part FROM whole
-  UNION ALL
-  SELECT f.whole, p.id FROM family f JOIN parties_party p ON p.merged_into_id = f.part
-),
-people AS (
-  SELECT w.whole AS id, p.is_inside,
-         p.kind = 'human' AND coalesce(a.state IN ('active', 'invited') AND a.role <> 'guest', true) AS can_be_asked
-    FROM (SELECT DISTINCT id AS whole FROM whole) w
-    JOIN parties_party p ON p.id = w.whole
-    LEFT JOIN people_person a ON a.party_id = p.id
-),
-roles AS (
-  SELECT s.document_id, w.id AS party_id, s.role
-    FROM said s JOIN whole w ON w.seen = s.party_id
-   WHERE NOT EXISTS (
-     SELECT 1 FROM knowledge_evidencecorrection c JOIN family f ON f.part = c.party_id
-      WHERE f.whole = w.id AND c.document_id = s.document_id)
-),
-counts AS (
-  SELECT f.whole AS party_id, c.role, sum(c.count) AS count
-    FROM family f JOIN knowledge_workcount c ON c.party_id = f.part GROUP BY 1, 2
-),
-rejected AS (
-  SELECT f.whole AS party_id, t.name_sv, t.name_en
-    FROM family f JOIN knowledge_evidencecorrection c ON c.party_id = f.part
-    JOIN knowledge_topic t ON t.id = c.topic_id
-)
-SELECT r.*, p.*, c.*, j.*
-  FROM (SELECT array_agg(document_id), array_agg(party_id), array_agg(role) FROM roles) AS r,
-       (SELECT array_agg(id), array_agg(is_inside), array_agg(can_be_asked) FROM people) AS p,
-       (SELECT array_agg(party_id), array_agg(role), array_agg(count::bigint) FROM counts) AS c,
-       (SELECT array_agg(party_id), array_agg(name_sv), array_agg(name_en) FROM rejected) AS j
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Company:
-    """The parties behind some documents: ids in order, who is inside, who can be asked, and what each did in all."""
-
-    parties: Ints
-    is_inside: npt.NDArray[np.bool_]
-    can_be_asked: npt.NDArray[np.bool_]
-    work: Floats
-    roles: Roles
-    # (place of the party, its rejected topic's names)
-    rejected: Sequence[tuple[int, tuple[str, str]]]
-
-
-def read_company(*, viewer_id: int, documents: RankedDocuments) -> Company:
-    """Who did what in these documents, without what they said is wrong; one statement.
-
-    Merged parties are one; guests and those who left can't be asked.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_ROLES, {"viewer": viewer_id, "documents": documents.ids.tolist()})
-        row = [column or [] for column in cursor.fetchone() or [None] * 12]
-    seen_in, seen, seen_as, ids, inside, askable, counted, counted_as, counts = (
-        np.array(column, dtype=np.int64) for column in row[:9]
-    )
-    order = np.argsort(ids)
-    parties = ids[order]
-    work = np.zeros((len(parties), max(ROLES.values()) + 1))
-    work[np.searchsorted(parties, counted), counted_as] = counts
-    by_id = np.argsort(documents.ids)
-    document = by_id[np.searchsorted(documents.ids[by_id], seen_in)]
-    party = np.searchsorted(parties, seen)
-    # Sums of floats depend on their order; rows come in any.
-    stable = np.lexsort((seen_as, party, document))
-    return Company(
-        parties=parties,
-        is_inside=inside[order].astype(bool),
-        can_be_asked=askable[order].astype(bool),
-        work=np.maximum(work, 0.0),
-        roles=Roles(document=document[stable], party=party[stable], role=seen_as[stable]),
-        rejected=[
-            (int(np.searchsorted(parties, party_id)), (name_sv, name_en))
-            for party_id, name_sv, name_en in zip(*row[9:], strict=True)
-        ],
-    )
-
-
-_TEXTS = """
-SELECT d.id, d.kind, d.at, d.title, d.text, d.link, d.entry_id, coalesce(e.root_id, e.id),
-       coalesce(root.title, '')
-  FROM knowledge_document d
-  LEFT JOIN entries_entry e ON e.id = d.entry_id
-  LEFT JOIN entries_entry root ON root.id = e.root_id
- WHERE d.id = ANY (%(documents)s)
-   AND (d.audience_id = ANY ((SELECT samband_audiences(%(viewer)s))::bigint[])) IS TRUE
-   AND (e.id IS NULL OR e.state = 'published')
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """What a piece of evidence says; `thread_id` is the root entry's id, `thread_title` its title for a comment."""
-
-    document_id: int
-    kind: str
-    at: datetime
-    title: str
-    text: str
-    link: str
-    entry_id: int | None
-    thread_id: int | None
-    thread_title: str
-
-
-def read_texts(*, viewer_id: int, document_ids: Sequence[int]) -> dict[int, Text]:
-    """The texts of documents that the asker may see, by id; one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TEXTS, {"viewer": viewer_id, "documents": list(document_ids)})
-        texts = [Text(*row) for row in cursor.fetchall()]  # columns in the order of the fields
-    return {text.document_id: text for text in texts}

@@ -7,6 +7,8 @@ from datetime import datetime
 import numpy as np
 
 from samband.knowledge import matching, rules
+from samband.knowledge.company import Company, Text, read_company, read_texts
+from samband.knowledge.models import Document
 from samband.knowledge.postings import day_of
 from samband.knowledge.rules import DEFAULT, RankedDocuments, RankedPeople, Weights
 from samband.knowledge.text import Marker, QueryWord, query_words, stems_of
@@ -111,25 +113,27 @@ def find(
     nobody = ExpertsAnswer(words, (), ())
     if not words:
         return Findings(nobody, nobody, ())
-    matches = matching.read_matches(viewer_id=viewer_id, words=words, partial=weights.partial)
+    matches, understood = matching.read_matches(
+        viewer_id=viewer_id, words=words, partial=weights.partial
+    )
     if not len(matches.ids):
         return Findings(nobody, nobody, ())
     documents = rules.rank_documents(matches, today=day_of(now), weights=weights)
-    company = matching.read_company(viewer_id=viewer_id, documents=documents)
+    company = read_company(viewer_id=viewer_id, documents=documents)
     people = rules.rank_people(documents, company.roles, work=company.work, weights=weights)
-    order = _order(people, company, words)
+    order = _order(people, company, (*words, *understood))
     inside = [place for place in order if company.is_inside[place]]
     outside = [place for place in order if not company.is_inside[place]]
     shown = [*inside[:limit], *outside[:outside_limit]]
     chosen = {place: _choose(place, people, documents, company, weights) for place in shown}
     said = _best_said(documents, said_limit, weights)
-    texts = matching.read_texts(
+    texts = read_texts(
         viewer_id=viewer_id,
         document_ids=sorted(
             {id for rows in chosen.values() for id, _ in rows} | {id for id, _ in said}
         ),
     )
-    marker = Marker(words)
+    marker = Marker(understood)
 
     def answer(places: Sequence[int], count: int) -> ExpertsAnswer:
         return ExpertsAnswer(
@@ -181,18 +185,18 @@ def find_said(
 ) -> tuple[SaidHit, ...]:
     """What has been said on it, best first, one hit per thread, with highlight ranges; two statements."""
     words = query_words(query)
-    matches = matching.read_matches(viewer_id=viewer_id, words=words, partial=weights.partial)
+    matches, understood = matching.read_matches(
+        viewer_id=viewer_id, words=words, partial=weights.partial
+    )
     documents = rules.rank_documents(matches, today=day_of(now), weights=weights)
     said = _best_said(documents, limit, weights)
     if not said:
         return ()
-    texts = matching.read_texts(viewer_id=viewer_id, document_ids=[id for id, _ in said])
-    return _hits(said, texts, Marker(words), limit)
+    texts = read_texts(viewer_id=viewer_id, document_ids=[id for id, _ in said])
+    return _hits(said, texts, Marker(understood), limit)
 
 
-def _order(
-    people: RankedPeople, company: matching.Company, words: Sequence[QueryWord]
-) -> list[int]:
+def _order(people: RankedPeople, company: Company, words: Sequence[QueryWord]) -> list[int]:
     """Places of those who can be asked, best first; ties by id. Who said "not my topic" is left out on that topic."""
     asked = {term for word in words for term in word.terms}
     silent = {
@@ -212,7 +216,7 @@ def _choose(
     place: int,
     people: RankedPeople,
     documents: RankedDocuments,
-    company: matching.Company,
+    company: Company,
     weights: Weights,
 ) -> list[tuple[int, str]]:
     """The documents that speak most for somebody, as (id, role); a second one of the same period counts half."""
@@ -251,7 +255,7 @@ def _best_said(documents: RankedDocuments, limit: int, weights: Weights) -> list
     ]
 
 
-def _item(text: matching.Text, role: str, marker: Marker) -> EvidenceItem:
+def _item(text: Text, role: str, marker: Marker) -> EvidenceItem:
     title = (text.title or text.thread_title)[:_TITLE_SHOWN]
     piece, ranges = marker.snippet(text.text)
     return EvidenceItem(
@@ -270,14 +274,15 @@ def _item(text: matching.Text, role: str, marker: Marker) -> EvidenceItem:
 
 def _hits(
     said: Sequence[tuple[int, float]],
-    texts: dict[int, matching.Text],
+    texts: dict[int, Text],
     marker: Marker,
     limit: int,
 ) -> tuple[SaidHit, ...]:
     hits: dict[tuple[str, int], SaidHit] = {}
     for id, coverage in said:
         text = texts.get(id)
-        if text is None or len(hits) >= limit:
+        # That somebody says they know is evidence for them, but no answer.
+        if text is None or text.kind == Document.Kind.STATEMENT or len(hits) >= limit:
             continue
         key = ("thread", text.thread_id) if text.thread_id else ("document", id)
         if key in hits:

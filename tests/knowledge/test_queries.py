@@ -54,6 +54,7 @@ def test_who_wrote_about_it_knows_with_the_evidence_to_show(cast: Cast) -> None:
         ("Värmepumpen läcker", "sv", "pump"),
         ("Värmepumpen läcker", "sv", "värmepu"),
         ("Värmepumpen läcker", "sv", "värmepumparna"),
+        ("Batterier går att återvinna, återvinning lönar sig", "sv", "batteriåtervinning"),
         ("The memories are full", "en", "memory"),
         ("Élodies cykel", "sv", "elodie"),
         ("net/mlx5: fix the flow", "en", "mlx5"),
