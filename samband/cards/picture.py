@@ -104,7 +104,7 @@ def draw_wide(you: str, ways: Sequence[Way], target: Target) -> str:
             x_before, y_before = x + RADIUS, y
         lines.append(
             _line(
-                (x_before, y_before, right - 52, centre),
+                (x_before, y_before, right - 68, centre),
                 way.bands[-1],
                 hidden=way.stops[-1].is_hidden,
                 outside=True,
@@ -169,10 +169,10 @@ def draw_tall(you: str, ways: Sequence[Way], target: Target) -> str:
 def _target_box(x: float, y: float, target: Target) -> str:
     height = 48 if target.detail else 38
     name_y = y - 2 if target.detail else y + 5
-    detail = _text(x, y + 15, target.detail, "ties__soft", limit=18) if target.detail else ""
+    detail = _text(x, y + 15, target.detail, "ties__soft", limit=22) if target.detail else ""
     return (
-        f'<rect x="{x - 60:.0f}" y="{y - height / 2:.0f}" width="120" height="{height}" rx="10" class="ties__outside"/>'
-        + _text(x, name_y, target.name, "ties__strong", limit=16)
+        f'<rect x="{x - 76:.0f}" y="{y - height / 2:.0f}" width="152" height="{height}" rx="10" class="ties__outside"/>'
+        + _text(x, name_y, target.name, "ties__strong", limit=20)
         + detail
     )
 
