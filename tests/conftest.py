@@ -55,7 +55,7 @@ def django_db_setup(
     django_test_environment: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     """Replaces pytest-django's: migrated as the owner, used as samband_app."""
-    before = TransactionTestCase._fixture_teardown
+    before = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # not in the stubs
 
     def renew(case: TransactionTestCase) -> None:
         # Django's flush would also empty what migrations filled in, and needs the owner's rights.
@@ -63,9 +63,9 @@ def django_db_setup(
 
     with django_db_blocker.unblock():
         testing.prepare_database()
-    TransactionTestCase._fixture_teardown = renew  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = renew  # type: ignore[attr-defined]  # not in the stubs
     yield
-    TransactionTestCase._fixture_teardown = before  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = before  # type: ignore[attr-defined]  # not in the stubs
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,5 +1,7 @@
 """The hot statements use the indexes that were made for them, however much has been written."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 
@@ -10,7 +12,7 @@ from tests.entries.factories import make_entries
 from tests.spaces.factories import make_room
 
 
-def plan(sql: str, params: list[object]) -> str:
+def plan(sql: str, params: list[Any]) -> str:
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN " + sql, params)
         return "\n".join(row[0] for row in cursor.fetchall())

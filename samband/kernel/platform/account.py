@@ -111,11 +111,19 @@ def can_reach(path: Path, account: Account) -> bool:
     if not is_root():
         return os.access(path, os.R_OK)
     path = path.resolve()
-    for folder in path.parents:
-        if not _allowed(folder.stat(), account, stat.S_IXOTH):
-            return False
+    if not way_is_open(path, account):
+        return False
     wanted = stat.S_IROTH | stat.S_IXOTH if path.is_dir() else stat.S_IROTH
     return not path.exists() or _allowed(path.stat(), account, wanted)
+
+
+def way_is_open(path: Path, account: Account) -> bool:
+    """Whether `account` may pass through every folder above `path` that exists."""
+    return all(
+        _allowed(folder.stat(), account, stat.S_IXOTH)
+        for folder in path.resolve().parents
+        if folder.exists()
+    )
 
 
 def _allowed(info: os.stat_result, account: Account, wanted: int) -> bool:

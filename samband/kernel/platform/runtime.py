@@ -6,6 +6,7 @@ possible (no room, one second), else as copies. Nothing in root's home is opened
 """
 
 import compileall
+import hashlib
 import os
 import pwd
 import shutil
@@ -18,7 +19,16 @@ from pathlib import Path
 
 import samband
 
-from .account import HOME, Account, become, can_reach, identity, make_folder, system_account
+from .account import (
+    HOME,
+    Account,
+    become,
+    can_reach,
+    identity,
+    make_folder,
+    system_account,
+    way_is_open,
+)
 from .capabilities import become_keeping
 from .errors import PlatformError
 
@@ -71,10 +81,7 @@ def reachable_data(wanted: Path, account: Account) -> Path:
     wanted = wanted.absolute()
     if wanted.is_symlink() and wanted.resolve().parent == HOME:
         return wanted.resolve()
-    above = wanted.parent
-    while not above.exists():
-        above = above.parent
-    if can_reach(above, account) or above.stat().st_uid == account.uid:
+    if way_is_open(wanted, account):
         make_folder(wanted, account)
         return wanted
     if wanted.exists() and (not wanted.is_dir() or any(wanted.iterdir())):
@@ -101,8 +108,12 @@ def _readable_program(account: Account) -> Path:
     needed = (executable.resolve(), libraries, package / "samband")
     if all(can_reach(path, account) for path in needed):
         return executable
-    runtime = make_folder(HOME / "runtime", account, mode=0o755)
-    os.chown(runtime, 0, 0)  # the account runs this code: it must not be able to change it
+    # One for each program: two installations on one machine may be of different versions.
+    mark = hashlib.sha256("\0".join(map(str, needed)).encode()).hexdigest()[:12]
+    runtime = HOME / "runtime" / mark
+    for folder in (runtime.parent, runtime):
+        make_folder(folder, account, mode=0o755)
+        os.chown(folder, 0, 0)  # the account runs this code: it must not be able to change it
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     base = executable.resolve()
     if not can_reach(base, account):

@@ -6,100 +6,152 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sources', '0002_row_security'),
+        ("sources", "0002_row_security"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('layer', models.BigIntegerField(default=0)),
-                ('kind', models.CharField(choices=[('mbox', 'Mbox'), ('git', 'Git'), ('sample', 'Sample')], max_length=8)),
-                ('key', models.BinaryField(max_length=32)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("layer", models.BigIntegerField(default=0)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("mbox", "Mbox"), ("git", "Git"), ("sample", "Sample")],
+                        max_length=8,
+                    ),
+                ),
+                ("key", models.BinaryField(max_length=32)),
             ],
         ),
         migrations.CreateModel(
-            name='Subject',
+            name="Subject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('layer', models.BigIntegerField()),
-                ('key', models.BinaryField(max_length=32)),
-                ('at', models.DateTimeField()),
-                ('text', models.CharField(max_length=500)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("layer", models.BigIntegerField()),
+                ("key", models.BinaryField(max_length=32)),
+                ("at", models.DateTimeField()),
+                ("text", models.CharField(max_length=500)),
             ],
         ),
         migrations.CreateModel(
-            name='Trouble',
+            name="Trouble",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('layer', models.BigIntegerField(default=0)),
-                ('number', models.IntegerField()),
-                ('code', models.CharField(max_length=40)),
-                ('field', models.CharField(blank=True, default='', max_length=80)),
-                ('value', models.CharField(blank=True, default='', max_length=240)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("layer", models.BigIntegerField(default=0)),
+                ("number", models.IntegerField()),
+                ("code", models.CharField(max_length=40)),
+                ("field", models.CharField(blank=True, default="", max_length=80)),
+                ("value", models.CharField(blank=True, default="", max_length=240)),
             ],
         ),
         migrations.RemoveField(
-            model_name='import',
-            name='errors_name',
+            model_name="import",
+            name="errors_name",
         ),
         migrations.AddField(
-            model_name='import',
-            name='confirmed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="import",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='import',
-            name='failure',
-            field=models.CharField(blank=True, default='', max_length=40),
+            model_name="import",
+            name="failure",
+            field=models.CharField(blank=True, default="", max_length=40),
         ),
         migrations.AddField(
-            model_name='import',
-            name='options',
+            model_name="import",
+            name="options",
             field=models.JSONField(default=dict),
         ),
         migrations.AlterField(
-            model_name='import',
-            name='state',
-            field=models.CharField(choices=[('planning', 'Planning'), ('planned', 'Planned'), ('checked', 'Checked'), ('applying', 'Applying'), ('applied', 'Applied'), ('failed', 'Failed'), ('reverting', 'Reverting'), ('reverted', 'Reverted')], default='planned', max_length=9),
+            model_name="import",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("planning", "Planning"),
+                    ("planned", "Planned"),
+                    ("checked", "Checked"),
+                    ("applying", "Applying"),
+                    ("applied", "Applied"),
+                    ("failed", "Failed"),
+                    ("reverting", "Reverting"),
+                    ("reverted", "Reverted"),
+                ],
+                default="planned",
+                max_length=9,
+            ),
         ),
         migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['layer', '-id'], name='import_newest'),
+            model_name="import",
+            index=models.Index(fields=["layer", "-id"], name="import_newest"),
         ),
         migrations.AddField(
-            model_name='item',
-            name='import_run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='sources.import'),
+            model_name="item",
+            name="import_run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="items",
+                to="sources.import",
+            ),
         ),
         migrations.AddField(
-            model_name='subject',
-            name='import_run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subjects', to='sources.import'),
+            model_name="subject",
+            name="import_run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="subjects",
+                to="sources.import",
+            ),
         ),
         migrations.AddField(
-            model_name='trouble',
-            name='import_run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='troubles', to='sources.import'),
+            model_name="trouble",
+            name="import_run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="troubles",
+                to="sources.import",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('layer', 'kind', 'key'), name='item_once'),
+            model_name="item",
+            constraint=models.UniqueConstraint(fields=("layer", "kind", "key"), name="item_once"),
         ),
         migrations.AddIndex(
-            model_name='subject',
-            index=models.Index(fields=['layer', 'key'], name='subject_key'),
+            model_name="subject",
+            index=models.Index(fields=["layer", "key"], name="subject_key"),
         ),
         migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.CheckConstraint(condition=models.Q(('layer__gt', 0)), name='subject_is_personal'),
+            model_name="subject",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("layer__gt", 0)), name="subject_is_personal"
+            ),
         ),
         migrations.AddIndex(
-            model_name='trouble',
-            index=models.Index(fields=['import_run', 'number'], name='trouble_number'),
+            model_name="trouble",
+            index=models.Index(fields=["import_run", "number"], name="trouble_number"),
         ),
     ]
