@@ -12,7 +12,7 @@ WORDS = (
     "pallen från Luleå har celler som svällt vi ställde undan dem i buren vet någon hur de sorterades "
     "innan kvarnen leveransen kommer på torsdag kunden frågar om takten i värmepumpen läcker när det är "
     "kallt jag ringer dem i morgon och skriver upp svaret here is what the supplier said about the seal"
-).split()  # noqa: SIM905
+).split()
 
 
 def _bodies(rng: random.Random) -> list[tuple[str, str, str, str]]:

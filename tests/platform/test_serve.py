@@ -39,7 +39,7 @@ class Installation:
             "SAMBAND_PORT": str(port),
             "SAMBAND_WEB_WORKERS": "1",
         }
-        self.server: subprocess.Popen[str] | None = None
+        self.server: subprocess.Popen[bytes] | None = None
 
     def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
