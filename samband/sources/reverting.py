@@ -13,6 +13,7 @@ from samband.parties.models import Identity, Party
 from samband.parties.registry import anchors, references
 from samband.people.models import Person
 from samband.sources.acting import lock_import
+from samband.sources.contacts import drop_contacts
 from samband.sources.models import Import, Item, Sighting, Subject, Trouble
 from samband.ties.actions import remove_interactions
 
@@ -53,7 +54,7 @@ def finish_revert(run: Import) -> None:
         seen = set(Sighting.objects.filter(import_run=run).values_list("identity_id", flat=True))
         Sighting.objects.filter(import_run=run).delete()
         Trouble.objects.filter(import_run=run).delete()
-        parties = _drop_identities(run.layer, seen)
+        parties = _drop_identities(run.layer, seen) | drop_contacts(run)
         _drop_parties(parties)
 
 

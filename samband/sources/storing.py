@@ -31,6 +31,7 @@ from samband.people import installation
 from samband.sources import planning, rules, spool
 from samband.sources.acting import lock_import
 from samband.sources.commits import commit_address
+from samband.sources.contacts import keep_contacts
 from samband.sources.errors import ImportFailed
 from samband.sources.models import Import, Sighting, Source, Subject, Trouble
 from samband.sources.options import Options
@@ -283,10 +284,12 @@ def apply_batch(run: Import) -> bool:
 
 
 def finish(run: Import) -> None:
-    """After the last batch: find out who of those seen are one person, and drop the spool."""
+    """After the last batch: find out who of those seen are one person, give their owner a card of
+    each, and drop the spool."""
     with as_system():
         seen = Sighting.objects.filter(import_run=run).values_list("identity_id", flat=True)
         resolve_identities(layer=run.layer, fresh=set(seen))
+        keep_contacts(run)
     spool.remove(run.stored_name)
 
 
