@@ -59,7 +59,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
             for name in _cluster.cluster.databases("test_"):
                 _cluster.cluster.drop_database(name)
             for older in _kept.parent.glob("cluster-*"):
-                shutil.rmtree(older, ignore_errors=True)
+                if not older.suffix:  # with one, another run is still copying to it
+                    shutil.rmtree(older, ignore_errors=True)
             _cluster.keep(_kept)
         _cluster.stop()
         _cluster = None
