@@ -1,5 +1,7 @@
 """Pages for reading and writing entries."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -96,7 +98,8 @@ def thread_page(
         for card in page.rows
     ]
     context = {
-        "root": cards[0],
+        "root": replace(cards[0], shown=replace(cards[0].shown, audience="")),
+        "writers": list({card.author_id: card.shown.author for card in cards}.values()),
         "comments": cards[1:],
         "later_url": f"/entries/{root.pk}?after={page.next_cursor}" if page.next_cursor else "",
         "audience": audience_in_words(root.audience),

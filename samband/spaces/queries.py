@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samband.kernel.db.prepared import prepared_cursor
+from samband.kernel.text import sort_key
 from samband.people.models import Person
 from samband.spaces.content import Content, content_of
 from samband.spaces.models import Audience, Membership, Openness, Space
@@ -61,13 +63,22 @@ def my_rooms(person: Person) -> list[RoomLine]:
             "SELECT s.id, s.slug, s.name, s.openness, a.id::text || '.' || a.version "
             "FROM spaces_membership m JOIN spaces_space s ON s.id = m.space_id "
             "JOIN spaces_audience a ON a.id = s.audience_id "
-            "WHERE m.person_id = %s AND s.archived_at IS NULL ORDER BY s.name, s.id",
+            "WHERE m.person_id = %s AND s.archived_at IS NULL",
             [person.pk],
         )
-        return [
+        rooms = [
             RoomLine(key, slug, name, openness, is_mine=True, token=token)
             for key, slug, name, openness, token in cursor.fetchall()
         ]
+    return sorted(rooms, key=_by_name)
+
+
+# Not every database has a collation that puts å, ä and ö last.
+_sort_key = lru_cache(maxsize=4096)(sort_key)
+
+
+def _by_name(room: RoomLine) -> tuple[bytes, int]:
+    return _sort_key(room.name), room.id
 
 
 def rooms_for(person: Person) -> list[RoomLine]:
@@ -83,10 +94,9 @@ def rooms_for(person: Person) -> list[RoomLine]:
             members=Count("memberships", filter=Q(memberships__person__state=Person.State.ACTIVE)),
             is_archived=Q(archived_at__isnull=False),
         )
-        .order_by("-is_mine", "name", "id")
         .values_list("id", "slug", "name", "openness", "about", "members", "is_mine", "is_archived")
     )
-    return [
+    rooms = [
         RoomLine(
             id=key,
             slug=slug,
@@ -99,6 +109,7 @@ def rooms_for(person: Person) -> list[RoomLine]:
         )
         for key, slug, name, openness, about, members, is_mine, is_archived in rows
     ]
+    return sorted(rooms, key=lambda room: (not room.is_mine, *_by_name(room)))
 
 
 def members_of(space: Space, limit: int = 2000) -> list[Membership]:

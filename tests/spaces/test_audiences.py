@@ -13,7 +13,7 @@ from samband.people.models import Person
 from samband.spaces import actions
 from samband.spaces.audiences import audience_of_people, lock_space_for_writing, may_read, token
 from samband.spaces.models import Audience, Membership, Space
-from samband.spaces.queries import audience_in_words, readers_of
+from samband.spaces.queries import audience_in_words, my_rooms, readers_of, rooms_for
 from tests.cast import Cast, make_guest
 from tests.spaces.factories import make_room
 
@@ -208,3 +208,11 @@ def test_a_taken_name_gets_a_number(cast: Cast) -> None:
     assert make_room(cast.anna, "Pilot").slug == "pilot"
     assert make_room(cast.bo, "Pilot").slug == "pilot-2"
     assert make_room(cast.bo, "New").slug == "new-2"
+
+
+def test_rooms_stand_in_swedish_order(cast: Cast) -> None:
+    for name in ("Öland", "Åre", "zink", "Älvdalen", "Arvika"):
+        make_room(cast.anna, name, "closed")
+    ordered = ["Arvika", "zink", "Åre", "Älvdalen", "Öland"]
+    assert [room.name for room in my_rooms(cast.anna)] == ordered
+    assert [room.name for room in rooms_for(cast.bo)] == ordered
