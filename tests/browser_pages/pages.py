@@ -1,0 +1,123 @@
+"""Every page that can be opened, by its route: what stands in the address, and who looks at it.
+
+A new route is looked at as anna without a line here if its address needs nothing filled in;
+otherwise the test asks for a line.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tests.browser_pages.world import Place
+from tests.matrix.test_matrix import _fill, _pages
+
+Who = Literal["anna", "administrator", "visitor"]
+
+#: Which of a place's arguments an address takes where the name alone does not say it.
+INSTEAD: dict[str, dict[str, str]] = {
+    "join/<str:secret>": {"secret": "secret"},
+    "organisations/<int:party_id>": {"party_id": "organisation"},
+    "topics/<str:slug>": {"slug": "topic"},
+    "imports/<int:import_id>/reversal": {"import_id": "done"},
+}
+
+#: Addresses that show no page of ours: they take POST only, give a file, or lead elsewhere.
+NO_PAGES = frozenset(
+    {
+        "healthz",
+        "manifest.webmanifest",
+        "styles",  # looked at in tests/web
+        "logo",
+        "sign-out",
+        "join/<str:secret>/openid",
+        "people/<str:handle>/photo",
+        "settings/profile/photo/remove",
+        "settings/sessions/end",
+        "settings/sessions/<int:session_id>/end",
+        "settings/tokens/<int:token_id>/revoke",
+        "topic-claims",
+        "topic-claims/<int:topic_id>/withdrawal",
+        "admin/people/<int:person_id>/role",
+        "admin/people/<int:person_id>/belonging",
+        "admin/people/<int:person_id>/reactivation",
+        "admin/people/<int:person_id>/invitation",
+        "admin/organisation/logo",
+        "admin/teams",
+        "admin/teams/<int:team_id>",
+        "admin/places",
+        "admin/places/<int:place_id>",
+        "admin/jobs/<int:job_id>/retry",
+        "rooms/<slug:slug>/membership",
+        "rooms/<slug:slug>/members/<str:handle>/removal",
+        "rooms/<slug:slug>/members/<str:handle>/host",
+        "rooms/<slug:slug>/members/<str:handle>/past",
+        "rooms/<slug:slug>/openness",
+        "rooms/<slug:slug>/archive",
+        "entries/<int:entry_id>/comments",
+        "entries/<int:entry_id>/deletion",
+        "entries/<int:entry_id>/restoration",
+        "entries/pictures/<int:attachment_id>",
+        "contacts/<int:party_id>/level",
+        "imports/consents/<int:consent_id>/withdrawal",
+        "imports/<int:import_id>/application",
+        "imports/<int:import_id>/confirmation",
+        "imports/<int:import_id>/errors.csv",
+        "evidence/<int:document_id>/rejection",
+    }
+)
+
+VISITORS = ("sign-in", "join", "first-run", "address/")
+#: Pages that are somewhat else for somebody, or with a question in the address.
+MORE: dict[Who, tuple[str, ...]] = {
+    "anna": (
+        "/ask?q=v%C3%A4rmepump",
+        "/ask?q=v%C3%A4rmepump&show=said",
+        "/ask?q=Berg-Lindqvist",
+        "/ask?q=Berg-Lindqvist&show=outside",
+        "/ask?q=xyzzy",
+        "/contacts?show=shared",
+        "/contacts?name=zz",
+        "/write?kind=page",
+        "/write?to=people&persons=%40bo",
+        "/people?q=zz",
+        "/people/bo",
+        "/rooms/open-plain",
+        "/no-such-page",
+    ),
+    "administrator": ("/", "/imports/new", "/rooms/open-plain/members", "/contacts"),
+    "visitor": (),
+}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An address, and the answer that is right for it."""
+
+    path: str
+    status: int = 200
+
+
+def opened_by(who: Who, place: Place) -> list[Opened]:
+    """The pages that `who` looks at; together the three look at every one."""
+    found = [
+        Opened("/" + _fill(route, _arguments(route, place)), _status(route))
+        for route in _pages()
+        if route not in NO_PAGES and _looks(route) == who
+    ]
+    return [*found, *(Opened(path, 404 if "no-such" in path else 200) for path in MORE[who])]
+
+
+def _looks(route: str) -> Who:
+    if route.startswith(VISITORS):
+        return "visitor"
+    return "administrator" if route.startswith("admin") else "anna"
+
+
+def _status(route: str) -> int:
+    """After the first run its page is gone."""
+    return 404 if route == "first-run" else 200
+
+
+def _arguments(route: str, place: Place) -> dict[str, object]:
+    """Raises `KeyError` for a new argument: give it a value in tests/browser_pages/world.py."""
+    chosen = {name: place.arguments[key] for name, key in INSTEAD.get(route, {}).items()}
+    return {**place.arguments, **chosen}

@@ -1,0 +1,124 @@
+"""A small world with one of everything that a page shows, made by the same actions that people use."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from django.utils import timezone
+
+from samband.cards import actions as cards
+from samband.cards.models import Card
+from samband.entries import actions as entries
+from samband.entries.addressing import ToColleagues
+from samband.kernel.db import as_person
+from samband.kernel.tokens import new_token, token_hash
+from samband.knowledge import actions as knowledge
+from samband.knowledge.models import Topic
+from samband.people.actions import accounts
+from samband.people.models import Invitation, InvitationWave, PasswordReset
+from samband.sources import actions as sources
+from samband.sources.consents import give_consent
+from samband.sources.models import Source
+from tests.cast import Cast
+from tests.matrix.world import World, build
+from tests.sources.conftest import mail, mbox
+from tests.sources.test_git import commit, git
+from tests.sources.test_imports import bring
+
+POST = "Värmepumpen läcker vid flänsen igen. Packningen byttes i våras. #värmepump @bo"
+
+
+@dataclass(frozen=True)
+class Place:
+    """The world, and what stands in the addresses of its pages."""
+
+    world: World
+    arguments: dict[str, object]
+
+
+def furnish(cast: Cast, folder: Path) -> Place:
+    """Rooms, entries, comments, topics, contacts, a history, invitations; anna has most of it."""
+    world = build(cast)
+    anna = cast.anna
+    with as_person(anna.pk):
+        post = entries.write_post(actor=anna, to=ToColleagues(), body=POST)
+        knowledge.index_entry(post.pk)
+        accounts.make_token(actor=anna, name="Kalendern", scopes=["read"], days=30)
+        topic = Topic.objects.get_or_create(
+            slug="varmepump", defaults={"name_sv": "värmepump", "name_en": "heat pump"}
+        )[0]
+        knowledge.claim_topic(actor=anna, topic=topic, words="Byter packningar")
+    with as_person(cast.bo.pk):
+        entries.comment(actor=cast.bo, parent_id=post.pk, body="Samma hos oss.")
+    contacts = _contacts(cast, folder)
+    done = bring(contacts, anna)
+    sources.apply_import(run=done)
+    shown = bring(contacts, anna, with_subjects=True)
+    with as_person(anna.pk):
+        give_consent(actor=anna, to=cast.administrator)
+        card = Card.objects.filter(owner=anna).order_by("name_key").first()
+        assert card is not None
+        ids = list(Card.objects.filter(owner=anna).values_list("pk", flat=True))
+        cards.set_level(actor=anna, card_ids=ids, level="shared", now=timezone.now())
+    key = _history(cast, folder)
+    return Place(
+        world,
+        {
+            "handle": "anna",
+            "slug": world.spaces[1].space.slug,
+            "entry_id": post.pk,
+            "party_id": card.party_id,
+            "organisation": card.organisation_id,
+            "import_id": shown.pk,
+            "done": done.pk,
+            "key": key,
+            "topic": topic.slug,
+            "person_id": cast.bo.pk,
+            "secret": _invitation(cast),
+            "token": _reset(cast),
+        },
+    )
+
+
+def _contacts(cast: Cast, folder: Path) -> Path:
+    letters = [
+        mail(
+            number,
+            f"Ada Berg-Lindqvist {number % 4} <ada{number % 4}@{['nord', 'soder'][number % 2]}.example>",
+            "anna@norrsken.example",
+            day=1 + number,
+        )
+        for number in range(12)
+    ]
+    return mbox(folder, [*letters, mail(40, "broken", "anna@norrsken.example")])
+
+
+def _history(cast: Cast, folder: Path) -> str:
+    repository = folder / "pumpar"
+    repository.mkdir()
+    git(repository, "init", "-q", "-b", "main")
+    commit(repository, "Stoppa pumpen i tid", "pump/stopp.c", GIT_AUTHOR_EMAIL=cast.bo.email)
+    sources.apply_import(run=bring(repository, kind=Source.Kind.GIT, actor=cast.administrator))
+    return git(repository, "rev-parse", "HEAD")
+
+
+def _invitation(cast: Cast) -> str:
+    secret = new_token()
+    Invitation.objects.create(
+        wave=InvitationWave.objects.create(words="Välkommen hit!", actor=cast.administrator),
+        person=cast.invited,
+        kind=Invitation.Kind.MAIL,
+        secret_hash=token_hash(secret),
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    return secret
+
+
+def _reset(cast: Cast) -> str:
+    token = new_token()
+    PasswordReset.objects.create(
+        person=cast.bo,
+        secret_hash=token_hash(token),
+        expires_at=timezone.now() + timedelta(hours=1),
+    )
+    return token
