@@ -31,7 +31,7 @@ _AFTER_ALL = "\U0010ffff"
 # Longer words and parts of words are looked for among what the asker sees, so that no hidden word takes a visible one's
 # place. A word's end counts if what stands before it is a word that is seen too ("värme|pump", not "in|form"); as terms are
 # stems, its last vowel may be missing ("värm"), and a joining s is no part of it. A compound that nobody has said is asked
-# for by its two parts, cut where the last part is longest ("batteri|återvinning").
+# for by its two parts in one document, cut where the last part is longest ("batteri|återvinning").
 _POSTINGS = """
 WITH mine AS MATERIALIZED (SELECT samband_audiences(%(viewer)s) AS ids),
 longer AS (
@@ -59,7 +59,7 @@ longer AS (
 ),
 halves AS (
   SELECT DISTINCT ON (s.word) s.word, first.term AS first, last.term AS last
-    FROM unnest(%(compounds)s::text[], %(written)s::text[]) AS s (word, written)
+    FROM unnest(%(compounds)s::text[], %(forms)s::text[]) AS s (word, forms)
     CROSS JOIN LATERAL generate_series(3, length(s.word) - 3) AS cut
     CROSS JOIN LATERAL left(s.word, cut) AS before
     CROSS JOIN LATERAL (
@@ -73,7 +73,7 @@ halves AS (
        LIMIT 1) AS last
    WHERE NOT EXISTS (
      SELECT 1 FROM knowledge_posting p
-      WHERE p.term = ANY (ARRAY[s.word, s.written]) AND p.audience_id = ANY ((SELECT ids FROM mine)::bigint[]))
+      WHERE p.term = ANY (string_to_array(s.forms, ' ')) AND p.audience_id = ANY ((SELECT ids FROM mine)::bigint[]))
    ORDER BY s.word, cut
 ),
 wanted AS (
@@ -107,11 +107,20 @@ class _Run:
     records: postings.Records
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """The rows that answer one word: its terms, longer words, and what must stand in the same document."""
+
+    exact: Sequence[_Run]
+    longer: Sequence[_Run] = ()
+    together: Sequence[_Run] = ()
+
+
 def read_matches(
     *, viewer_id: int, words: Sequence[QueryWord], partial: float
 ) -> tuple[Matches, tuple[QueryWord, ...]]:
     """Everything that the asker may see and that holds one of the words; and the words as they were understood: a
-    compound that nobody has said is its two parts. One statement.
+    compound that nobody has said is its two parts together. One statement.
 
     With `partial` > 0 the longer words of a word count as that much of a mention.
     """
@@ -121,7 +130,7 @@ def read_matches(
         if partial > 0 and len(word.text) >= _SHORTEST_START
     }
     compounds = {
-        word.terms[0]: word.text
+        word.terms[0]: " ".join(word.terms)
         for word in words
         if len(word.terms[0]) >= _SHORTEST_COMPOUND and word.terms[0].isalpha()
     }
@@ -136,7 +145,7 @@ def read_matches(
                 "terms": sorted({term for word in words for term in word.terms}),
                 "starts": sorted(set(starts.values())),
                 "compounds": list(compounds),
-                "written": list(compounds.values()),
+                "forms": list(compounds.values()),
                 "after": _AFTER_ALL,
                 "most": _MOST_LONGER,
                 "common": COLLEAGUES_AUDIENCE,
@@ -151,41 +160,39 @@ def read_matches(
             if part in ("first", "last"):
                 halves[part, word] = term
     understood: list[QueryWord] = []
-    found: list[tuple[Sequence[_Run], Sequence[_Run]]] = []
+    found: list[_Word] = []
     for asked in words:
         compound = asked.terms[0]
         if ("first", compound) in halves:
-            for part in ("first", "last"):
-                term = halves[part, compound]
-                understood.append(QueryWord(term, (term,)))
-                found.append((runs[part, compound], ()))
+            parts = (halves["first", compound], halves["last", compound])
+            understood.extend(QueryWord(term, (term,)) for term in parts)
+            found.append(_Word(runs["first", compound], together=runs["last", compound]))
         else:
             understood.append(asked)
             found.append(
-                (
+                _Word(
                     [run for term in asked.terms for run in runs["whole", term]],
-                    runs["longer", starts[asked.text]] if asked.text in starts else (),
+                    longer=runs["longer", starts[asked.text]] if asked.text in starts else (),
                 )
             )
     return _gather(found, partial, collection), tuple(understood)
 
 
-def _gather(
-    words: Sequence[tuple[Sequence[_Run], Sequence[_Run]]], partial: float, collection: Collection
-) -> Matches:
+def _gather(words: Sequence[_Word], partial: float, collection: Collection) -> Matches:
     """Runs of records to arrays; a document that answers a word in several ways does so by its best."""
-    every = [run for exact, longer in words for run in (*exact, *longer)]
+    every = [run for word in words for run in (*word.exact, *word.longer, *word.together)]
     blocks = {block: at for at, block in enumerate(sorted({run.block for run in every}))}
     size = len(blocks) * postings.BLOCK
     lengths = np.zeros((size, 3))
     days = np.zeros(size, dtype=np.int64)
     is_common = np.zeros(size, dtype=bool)
     is_visible = np.zeros(size, dtype=bool)
+    answers = np.zeros(size, dtype=bool)
     counted: list[tuple[Ints, Floats]] = []
-    for exact, longer in words:
+    for word in words:
         counts = np.zeros((size, 3))
         is_said = np.zeros(size, dtype=bool)
-        for runs, weight in ((exact, 1.0), (longer, partial)):
+        for runs, weight in ((word.exact, 1.0), (word.longer, partial)):
             for run in runs:
                 records = run.records
                 at = records["place"].astype(np.int64) + blocks[run.block] * postings.BLOCK
@@ -196,9 +203,17 @@ def _gather(
                 days[at] = records["day"]
                 is_common[at] = run.is_common
                 is_visible[at] = run.is_visible
+        if word.together:
+            is_together = np.zeros(size, dtype=bool)
+            for run in word.together:
+                is_together[run.records["place"] + np.int64(blocks[run.block] * postings.BLOCK)] = (
+                    True
+                )
+            is_said &= is_together
         at = np.flatnonzero(is_said)
         counted.append((at, counts[at]))
-    kept = np.flatnonzero(is_visible)
+        answers |= is_said
+    kept = np.flatnonzero(is_visible & answers)
     place = np.zeros(size, dtype=np.int64)
     place[kept] = np.arange(len(kept))
     starts = np.array(sorted(blocks), dtype=np.int64) * postings.BLOCK

@@ -238,7 +238,7 @@ def _choose(
 
 
 # Below this part of the query (by rarity of its words) a text is not shown as an answer.
-_SHOWN_COVERAGE = 0.3
+_SHOWN_COVERAGE = 0.4
 
 
 def _best_said(documents: RankedDocuments, limit: int, weights: Weights) -> list[tuple[int, float]]:

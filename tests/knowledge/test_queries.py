@@ -69,6 +69,19 @@ def test_forms_of_a_word_find_each_other(cast: Cast, text: str, language: str, q
     assert ranking(cast.bo, query)[0] == cast.anna.party_id
 
 
+def test_parts_of_a_compound_are_asked_for_only_when_nobody_said_it(cast: Cast) -> None:
+    fill(cast.bo)
+    index_documents(
+        [
+            evidence(cast.bo, "Nät och arbete: our net does work", language="en"),
+            evidence(cast.anna, "Memories of the networks", language="en"),
+        ]
+    )
+    assert ranking(cast.editor, "network") == [cast.anna.party_id]
+    assert ranking(cast.editor, "memory") == [cast.anna.party_id]
+    assert ranking(cast.editor, "network memory") == [cast.anna.party_id]
+
+
 def test_a_word_inside_an_unrelated_one_is_no_answer(cast: Cast) -> None:
     fill(cast.bo)
     make_evidence(cast.anna, "Vi måste informera alla")
