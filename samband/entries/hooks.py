@@ -8,7 +8,7 @@ _after_write: list[AfterWrite] = []
 
 
 def register_after_write(react: AfterWrite) -> None:
-    """Call `react(entry_id)` in the transaction of every write, edit, delete, restore and change of audience.
+    """Call `react(entry_id)` in the transaction of every write, edit, delete, restore and purge.
 
     It should only defer a job: the writer waits for it. After a purge the id leads nowhere.
     """

@@ -11,7 +11,13 @@ from samband.entries import actions
 from samband.entries.access import attachment_for_reading, entry_for_reading, may_edit
 from samband.entries.addressing import parse_addressee
 from samband.entries.cards import entry_url, with_menu
-from samband.entries.composing import composer_for, pictures_of, remember_choice
+from samband.entries.composing import (
+    PEOPLE,
+    Composer,
+    composer_for,
+    pictures_of,
+    remember_choice,
+)
 from samband.entries.models import Entry
 from samband.entries.queries import entries_of, thread_cards
 from samband.kernel.errors import Invalid
@@ -33,19 +39,27 @@ def _kind(value: str) -> str:
     return Entry.Kind.PAGE if value == "page" else Entry.Kind.POST
 
 
+def _begun(request: PersonRequest) -> Composer:
+    """What a link to the composer begins with: `to` (a choice, or somebody's user name), `persons`, `body`, `kind`."""
+    asked = request.GET
+    to, persons = asked.get("to") or asked.get("audience") or "", asked.get("persons", "")
+    if to and not persons and parse_addressee(to) == (None, None):
+        to, persons = PEOPLE, f"@{to.removeprefix('@')}"
+    return composer_for(
+        request,
+        audience=to,
+        persons=persons[:2000],
+        body=asked.get("body", "")[:2000],
+        kind=_kind(asked.get("kind", "")),
+    )
+
+
 @require_http_methods(["GET", "POST"])
 @signed_in
 def write(request: PersonRequest) -> HttpResponse:
     """The composer as a page of its own (`?kind=page` with a title), and where every composer posts."""
     if request.method == "GET":
-        composer = composer_for(
-            request,
-            audience=request.GET.get("to", ""),
-            persons=request.GET.get("persons", ""),
-            body=request.GET.get("body", "")[:2000],
-            kind=_kind(request.GET.get("kind", "")),
-        )
-        return render(request, "entries/write.html", {"composer": composer})
+        return render(request, "entries/write.html", {"composer": _begun(request)})
     sent = request.POST
     try:
         to, shown = parse_addressee(sent.get("audience", ""), sent.get("persons", ""))
@@ -177,7 +191,12 @@ def readers(request: PersonRequest, entry_id: int) -> HttpResponse:
         "entry": found,
         "back": entry_url(found.pk, found.root_id),
         "audience": audience_in_words(found.audience),
-        "readers": readers_of(found.audience_id),
+        "readers": [
+            reader
+            for reader in readers_of(found.audience_id)
+            # Guests know the members of their rooms, not everybody who works here.
+            if not request.user.is_guest or reader.reason != "colleague"
+        ],
         "space": found.audience.space,
     }
     return render(request, "entries/readers.html", context)

@@ -1,5 +1,7 @@
 """What can be done with spaces. A change of who reads locks the space's audiences, which every writer holds too."""
 
+import secrets
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -56,9 +58,11 @@ def _told(verb: str, actor: Person, space: Space, subject: Person | None = None)
     )
 
 
-def _free_slug(name: str) -> str:
-    """Numbers are added to a name that is taken, also by a secret room: the number must not tell which."""
+def _free_slug(name: str, openness: str) -> str:
+    """An address for a new space. A secret one is not to be guessed, nor found by trying whether a name is taken."""
     base = slug_of(name)
+    if openness == Openness.SECRET:
+        return f"{base}-{secrets.token_hex(4)}"
     taken = set(Space.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     if base not in taken and base not in ("new",):
         return base
@@ -84,7 +88,7 @@ def create_space(
     if not name:
         raise Invalid(_("A room needs a name."), fields={"name": [_("A room needs a name.")]})
     space = Space.objects.create(
-        slug=_free_slug(name),
+        slug=_free_slug(name, openness),
         name=name[:80],
         about=about.strip(),
         kind=kind,

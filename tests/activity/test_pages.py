@@ -156,13 +156,17 @@ def test_old_pages_follow_by_keys(cast: Cast, client: Client) -> None:
 def test_a_secret_room_is_not_there_and_a_closed_one_shows_its_name(
     cast: Cast, client: Client
 ) -> None:
-    make_room(cast.anna, "Hidden", "secret")
+    hidden_room = make_room(cast.anna, "Hidden", "secret")
+    assert make_room(cast.bo, "Hidden").slug == "hidden", "a taken name would give it away"
+    secret = f"/rooms/{hidden_room.slug}"
+    assert secret != "/rooms/hidden"
+    Space.objects.filter(slug="hidden").update(name="Other")
     room = make_room(cast.anna, "Shut", "closed")
     actions.write_post(actor=cast.anna, to=ToSpace(room.pk), body="within-walls")
     sign_in(client, cast.bo)
-    for address in ("/rooms/hidden", "/rooms/hidden/members", "/rooms/hidden/settings"):
+    for address in (secret, f"{secret}/members", f"{secret}/settings"):
         assert client.get(address).status_code == 404
-    missing, hidden = client.get("/rooms/nothing-here"), client.get("/rooms/hidden")
+    missing, hidden = client.get("/rooms/nothing-here"), client.get(secret)
     assert re.sub(r"csrf\S+|nonce\S+|value=\S+", "", missing.content.decode()).count("\n") == (
         re.sub(r"csrf\S+|nonce\S+|value=\S+", "", hidden.content.decode()).count("\n")
     )
@@ -311,3 +315,34 @@ def test_who_is_new_is_not_told_to_guests(cast: Cast) -> None:
     assert "New here" not in html
     assert "Bo Östlund" not in html
     home.forget()
+
+
+@pytest.mark.parametrize(
+    ("link", "choice", "persons"),
+    [
+        ("/write?to=people&persons=@bo&body=Vet%20du", "people", "@bo"),
+        ("/write?to=bo&body=Vet%20du", "people", "@bo"),
+        ("/write?to=colleagues&body=Vet%20du", "colleagues:1.1", ""),
+        ("/write?body=Vet%20du", "", ""),
+    ],
+)
+def test_a_link_begins_a_message_but_sends_nothing(
+    cast: Cast, client: Client, link: str, choice: str, persons: str
+) -> None:
+    sign_in(client, cast.anna)
+    html = page(client, link)
+    assert "Vet du</textarea>" in html
+    assert f'name="persons" value="{persons}"' in html
+    chosen = re.search(r'<option value="([^"]*)"[^>]* selected', html)
+    assert (chosen.group(1) if chosen else "") == choice
+    assert not Entry.objects.exists()
+
+
+def test_a_guest_learns_only_of_members_who_reads_an_open_room(cast: Cast, client: Client) -> None:
+    room = make_room(cast.anna, "Pilot", "open", cast.guest)
+    entry = actions.write_post(actor=cast.anna, to=ToSpace(room.pk), body="Hello")
+    sign_in(client, cast.guest)
+    html = page(client, f"/entries/{entry.pk}/readers")
+    assert "Anna Åkerman" in html
+    assert "Bo Östlund" not in html
+    assert "Bo Östlund" in page(sign_in(Client(), cast.anna), f"/entries/{entry.pk}/readers")
