@@ -44,6 +44,7 @@ def process(name: str, settings: Settings) -> Process:
             ROLES[name], SAMBAND_LIVE_PORT=str(settings.live_port), SAMBAND_SUPERVISED="1"
         ),
         ready_url=ready[name],
+        ready_host=settings.hosts()[0],
         renew_signal=_RENEW.get(name),
     )
 

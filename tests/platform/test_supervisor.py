@@ -185,3 +185,26 @@ def test_nonsense_on_the_socket_does_no_harm(
         caller.connect(str(path_for(folder / "run", "test")))
         caller.sendall(b"\xff not json\n")
     assert json.dumps(status(folder)["processes"]["one"]["ready"]) == "true"
+
+
+def test_pages_are_asked_for_under_their_own_name() -> None:
+    import threading
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+
+    from samband.kernel.platform.supervisor import answers
+
+    asked: list[str] = []
+
+    class Pages(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.headers["Host"])
+            self.send_response(400)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Quiet."""
+
+    with HTTPServer(("127.0.0.1", 0), Pages) as server:
+        threading.Thread(target=server.handle_request).start()
+        assert answers(f"http://127.0.0.1:{server.server_port}/healthz", "samband.example")
+    assert asked == ["samband.example"]

@@ -41,6 +41,8 @@ class Process:
     command: Sequence[str]
     environment: Mapping[str, str]
     ready_url: str = ""
+    # The host name to ask for: another than its own is refused (and noted in the log).
+    ready_host: str = ""
     # A signal after which it has forgotten its connections to a database that died.
     renew_signal: int | None = None
     child: subprocess.Popen[bytes] | None = field(default=None, repr=False)
@@ -257,7 +259,7 @@ class Supervisor:
             process.pause = min(process.pause * 2, LONGEST_PAUSE)
             return
         if not process.is_ready:
-            process.is_ready = answers(process.ready_url)
+            process.is_ready = answers(process.ready_url, process.ready_host)
 
     def _watch_database(self) -> None:
         if self.cluster is None or self.stopping:
@@ -348,11 +350,12 @@ class Supervisor:
             os.close(handle)
 
 
-def answers(url: str) -> bool:
-    """Whether a server of ours answers at `url` (with whatever status)."""
+def answers(url: str, host: str = "") -> bool:
+    """Whether a server of ours answers at `url` (with whatever status), asked for as `host`."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    request = urllib.request.Request(url, headers={"Host": host} if host else {})  # noqa: S310 (our own address)
     try:
-        with opener.open(url, timeout=2):
+        with opener.open(request, timeout=2):
             return True
     except urllib.error.HTTPError:
         return True
