@@ -10,14 +10,17 @@ class EntriesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from samband.entries.erasure import erase_mentions
         from samband.entries.models import Entry
         from samband.entries.profile import entries_block
         from samband.entries.queries import content_in
         from samband.people.blocks import register_profile_block
+        from samband.people.erasure import register_eraser
         from samband.people.queries import FirstStep, register_first_step
         from samband.spaces.content import register_content
 
         register_content(content_in)
+        register_eraser(erase_mentions)
         register_profile_block(entries_block, order=50)
         register_first_step(
             FirstStep(

@@ -52,7 +52,8 @@ class Card:
 # `chosen` is a statement over entries_entry that decides which rows and how many; it is named e around it.
 _CARDS = """\
 SELECT e.id, e.kind, e.root_id, e.number, e.title, {html}, {is_cut}, e.published_at, e.edited_at, e.byline,
-       e.version, e.author_id, p.name, p.handle, p.photo, p.role = 'guest', a.kind, a.openness, s.id, s.slug, s.name,
+       e.version, e.author_id, p.name, CASE WHEN p.state <> 'erased' THEN p.handle END, p.photo,
+       p.role = 'guest', a.kind, a.openness, s.id, s.slug, s.name,
        coalesce(c.comments, 0),
        (SELECT json_agg(json_build_array(t.id, t.width, t.height, t.alt) ORDER BY t.id)::text
           FROM entries_attachment t WHERE t.entry_id = e.id)
@@ -165,7 +166,7 @@ def _card(row: tuple[Any, ...], words: _Words, in_room: bool) -> Card:
         photo, is_guest, audience_kind, openness, _space_id, slug, room, comments, pictures,
     ) = row  # fmt: skip
     if handle is None:
-        author = PersonLine(byline or words.nobody)
+        author = PersonLine(byline or name or words.nobody)
     else:
         author = PersonLine(
             name, profile_url(handle), picture_url(handle, photo), key=handle, guest=is_guest

@@ -11,13 +11,16 @@ class SpacesConfig(AppConfig):
 
     def ready(self) -> None:
         from samband.people.access import register_guest_scope
+        from samband.people.erasure import register_eraser
         from samband.people.queries import FirstStep, register_first_step
         from samband.spaces import navigation
+        from samband.spaces.erasure import erase_memberships
         from samband.spaces.models import Space
         from samband.spaces.queries import fellow_members
         from samband.web.shell import register_navigation
 
         register_guest_scope(fellow_members)
+        register_eraser(erase_memberships)
         register_first_step(
             FirstStep(
                 _("Open three rooms"),

@@ -1,0 +1,19 @@
+"""What entries forget when a person is erased."""
+
+from samband.entries.hooks import run_after_write
+from samband.entries.models import Entry, Mention
+from samband.entries.rendering import render_text
+
+
+def erase_mentions(person_id: int) -> None:
+    """Take away where somebody was named, and the links to them in the texts; their own words stay unsigned.
+
+    What they wrote keeps pointing at their person, which no longer says who it was. Doing it twice changes nothing.
+    """
+    named = list(Mention.objects.filter(person_id=person_id).values_list("entry_id", flat=True))
+    Mention.objects.filter(person_id=person_id).delete()
+    for entry in Entry.objects.filter(pk__in=named).iterator(chunk_size=200):
+        text = render_text(entry.body, entry.audience_id)
+        entry.html, entry.outline = text.html, {**entry.outline, **text.outline}
+        entry.save(update_fields=["html", "outline"])
+        run_after_write(entry.pk)
