@@ -1,13 +1,18 @@
 """Ask: one question, both halves. Joins what people wrote and did with whom they know, for one reader."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+
+from django.utils.translation import get_language
 
 from samband.ask.shapes import Answer, Knower, Named, Outsider
 from samband.cards import queries as cards
 from samband.cards.naming import NamedTarget, find_names
 from samband.cards.shapes import Colleague
+from samband.kernel.errors import NotFound
 from samband.knowledge import queries as knowledge
+from samband.knowledge.models import Topic
 from samband.knowledge.queries import EvidenceItem, Expert, SaidHit
 from samband.people.models import Person
 
@@ -50,6 +55,28 @@ def answer(*, reader: Person, query: str, now: datetime) -> Answer:
         named=_named(reader, names.targets, now),
         words=[word.text for word in found.inside.words],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TopicAnswer:
+    """A topic's name in the reader's language and what there is on it."""
+
+    name: str
+    answer: Answer
+
+
+def topic_answer(*, reader: Person, slug: str, now: datetime) -> TopicAnswer:
+    """Everything on a topic, asked by its names in both languages.
+
+    Raises `NotFound` for a topic that shows only through what the reader may not see, as for none.
+    """
+    found = Topic.objects.filter(slug=slug).first()
+    name = found.name(get_language() or "sv") if found is not None else slug.replace("-", " ")
+    names = dict.fromkeys((found.name_sv, found.name_en)) if found is not None else (name,)
+    result = answer(reader=reader, query=" ".join(names), now=now)
+    if not result.said and not result.people:
+        raise NotFound
+    return TopicAnswer(name, result)
 
 
 def _knowers(reader: Person, experts: Sequence[Expert]) -> list[Knower]:

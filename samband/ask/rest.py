@@ -145,3 +145,11 @@ def ask(request: HttpRequest, q: str) -> AnswerOut:
     reader = caller(request)
     count_search(reader.pk)
     return answer_out(queries.answer(reader=reader, query=q, now=timezone.now()))
+
+
+@router.get("/topics/{slug}", auth=asking, response=AnswerOut)
+def topic(request: HttpRequest, slug: str) -> AnswerOut:
+    """A topic, asked the same way; a topic that shows only through what I may not see is the same as none."""
+    reader = caller(request)
+    count_search(reader.pk)
+    return answer_out(queries.topic_answer(reader=reader, slug=slug, now=timezone.now()).answer)

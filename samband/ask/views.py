@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
@@ -16,9 +15,7 @@ from samband.ask import queries, words
 from samband.ask.shapes import Answer, Knower, Named
 from samband.cards.picture import Target
 from samband.cards.views import WaysPart, line_of, ways_part
-from samband.kernel.errors import NotFound
 from samband.knowledge import actions as knowledge
-from samband.knowledge.models import Topic
 from samband.knowledge.queries import EvidenceItem, SaidHit
 from samband.people.access import PersonRequest, own_address, signed_in
 from samband.people.limits import count_search
@@ -150,17 +147,8 @@ def ask(request: PersonRequest) -> HttpResponse:
 def topic(request: PersonRequest, slug: str) -> HttpResponse:
     """A topic: who knows, what was said, who outside; shown only through what the reader may see."""
     count_search(request.user.pk)
-    found = Topic.objects.filter(slug=slug).first()
-    name = found.name(get_language() or "sv") if found is not None else slug.replace("-", " ")
-    query = (
-        f"{found.name_sv} {found.name_en}"
-        if found is not None and found.name_sv != found.name_en
-        else name
-    )
-    answer = queries.answer(reader=request.user, query=query, now=timezone.now())
-    if not answer.said and not answer.people:
-        # A topic that shows only through entries which the reader may not see is the same as none.
-        raise NotFound
+    found = queries.topic_answer(reader=request.user, slug=slug, now=timezone.now())
+    name, answer = found.name, found.answer
     return render(
         request,
         "ask/topic.html",

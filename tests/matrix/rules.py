@@ -270,6 +270,8 @@ PAGES: dict[str, Rule] = {
     "imports/<int:import_id>/reversal": gone("import_id"),
     "imports/<int:import_id>/errors.csv": gone("import_id"),
     "commits/<str:key>": gone("key", "finns-inte"),
+    "topic-claims": COLLEAGUES,
+    "topic-claims/<int:topic_id>/withdrawal": gone("topic_id"),
     "ask": SIGNED_IN,
     "topics/<str:slug>": gone("slug", "finns-inte"),
     "evidence/<int:document_id>/rejection": gone("document_id"),
@@ -302,5 +304,8 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("get", "/contacts"): COLLEAGUES,
     ("get", "/contacts/{contact_id}"): gone("contact_id"),
     ("get", "/organisations/{organisation_id}"): gone("organisation_id"),
+    ("get", "/imports"): COLLEAGUES,
+    ("get", "/imports/{import_id}"): gone("import_id"),
     ("get", "/ask"): SIGNED_IN,
+    ("get", "/topics/{slug}"): gone("slug", "finns-inte"),
 }

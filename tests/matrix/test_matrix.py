@@ -128,7 +128,7 @@ def _token(person: Person) -> str:
         person=person,
         name="matrix",
         secret_hash=token_hash(secret),
-        scopes=["read", "write", "ask"],
+        scopes=["read", "write", "ask", "import"],
         expires_at=timezone.now() + timedelta(days=1),
     )
     return secret
