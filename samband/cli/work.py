@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # How long a job may go on after the supervisor asked for the end; then it is done again later.
 JOB_STOP_SECONDS = 15
-STALLED_EVERY_SECONDS = 60
+STALLED_EVERY_SECONDS = 20
 
 
 def web(settings: Settings) -> None:

@@ -17,6 +17,8 @@ PACKAGES = Path(__file__).resolve().parent.parent
 
 DEBUG = False
 SECRET_KEY = keys.derive_text("django", data=SAMBAND.data)
+# After `samband keys rotate`: what was signed before stays valid for its time.
+SECRET_KEY_FALLBACKS = keys.older("django", data=SAMBAND.data)
 ALLOWED_HOSTS = SAMBAND.hosts()
 CSRF_TRUSTED_ORIGINS = [SAMBAND.base_url]
 IS_SECURE = SAMBAND.base_url.startswith("https://")

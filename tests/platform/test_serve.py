@@ -184,6 +184,17 @@ def test_a_killed_database_recovers_with_all_that_was_confirmed(running: Install
     assert until(running.answers)
 
 
+def test_a_job_whose_process_was_killed_is_done_again(running: Installation) -> None:
+    # What such a job leaves: it is being done, by a worker that is not there any more.
+    running.sql(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, attempts) "
+        "VALUES ('default', 'kernel.housekeeping', '{\"timestamp\": 1}', 'doing', 1)"
+    )
+    os.kill(running.status()["processes"]["jobs"]["pid"], signal.SIGKILL)
+    query = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'succeeded' AND attempts > 1"
+    assert until(lambda: running.sql(query) == [(1,)])
+
+
 def test_a_killed_supervisor_leaves_nothing_and_the_next_start_recovers(
     running: Installation,
 ) -> None:
