@@ -289,7 +289,8 @@ def restore_entry(*, actor: Person, entry_id: int, now: datetime | None = None) 
     Entry.objects.filter(pk__in=ids).update(
         state=Entry.State.PUBLISHED, deleted_at=None, deleted_by=None
     )
-    announce("entry", audience_id=entry.audience_id, object_id=entry.root_id or entry.pk)
+    kind = "comment" if entry.root_id else "entry"
+    announce(kind, audience_id=entry.audience_id, object_id=entry.root_id or entry.pk)
     for back_id in ids:
         run_after_write(back_id)
     return entry
