@@ -1,11 +1,14 @@
 """The documentation says what the program does: commands, settings, addresses, the API, links."""
 
+import io
 import re
 import shlex
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from django.conf import settings
 
 from samband.api.root import api
@@ -189,3 +192,32 @@ def test_make_docs_writes_the_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     written = {page.name: page.read_text(encoding="utf-8") for page in tmp_path.iterdir()}
     assert written == reference.pages()
     assert "samband.cli.reference" in _read("Makefile")
+
+
+def test_the_layers_are_those_that_are_checked() -> None:
+    contract = tomllib.loads(_read("pyproject.toml"))["tool"]["importlinter"]["contracts"][0]
+    layers = " > ".join(layer.replace(" : ", ", ") for layer in contract["layers"])
+    text = _read("docs/architecture.md")
+    assert f"`{layers}`" in text
+    packages = {path.parent.name for path in (ROOT / "samband").glob("*/__init__.py")}
+    for package in packages:
+        assert re.search(rf"^\|[^|]*`{package}`[^|]*\|", text, re.M), package
+
+
+@pytest.mark.parametrize(("page", "language"), [("guide.md", "en"), ("guide.sv.md", "sv")])
+def test_the_guide_calls_things_what_the_pages_call_them(page: str, language: str) -> None:
+    words: set[str] = set()
+    for path in (ROOT / "samband").glob("*/locale/sv/LC_MESSAGES/django.po"):
+        for message in read_po(io.BytesIO(path.read_bytes())):
+            both = message.id if language == "en" else message.string
+            words.update([both] if isinstance(both, str) else both)
+    shown = {re.sub(r"%\(\w+\)s", "NAME" if language == "en" else "NAMN", one) for one in words}
+    for said in re.findall(r"\*\*([^*\n]+)\*\*", _CODE.sub("", _read(f"docs/{page}"))):
+        for part in said.split(" → "):
+            assert part in shown, part
+
+
+def test_both_guides_tell_the_same() -> None:
+    english, swedish = _read("docs/guide.md"), _read("docs/guide.sv.md")
+    for mark in (r"^## ", r"^\* ", r"^\| ", r"^\d\. "):
+        assert len(re.findall(mark, english, re.M)) == len(re.findall(mark, swedish, re.M)), mark
