@@ -210,7 +210,7 @@ def test_the_guide_calls_things_what_the_pages_call_them(page: str, language: st
     for path in (ROOT / "samband").glob("*/locale/sv/LC_MESSAGES/django.po"):
         for message in read_po(io.BytesIO(path.read_bytes())):
             both = message.id if language == "en" else message.string
-            words.update([both] if isinstance(both, str) else both)
+            words.update([both] if isinstance(both, str) else both or ())
     shown = {re.sub(r"%\(\w+\)s", "NAME" if language == "en" else "NAMN", one) for one in words}
     for said in re.findall(r"\*\*([^*\n]+)\*\*", _CODE.sub("", _read(f"docs/{page}"))):
         for part in said.split(" → "):
