@@ -82,9 +82,21 @@ def _try_page(client: Client, path: str) -> str:
     return outcome
 
 
-@pytest.mark.parametrize("route", sorted(PAGES))
-def test_pages(route: str, world: World) -> None:
-    rule: Rule = PAGES[route]
+def _area(route: str) -> str:
+    return route.strip("/").split("/")[0] or "home"
+
+
+@pytest.mark.parametrize("area", sorted({_area(route) for route in PAGES}))
+def test_pages(area: str, world: World) -> None:
+    """One area of addresses at a time: the world is built once for all of its pages."""
+    wrong: list[str] = []
+    for route, rule in PAGES.items():
+        if _area(route) == area:
+            wrong += _wrong_at(route, rule, world)
+    assert wrong == []
+
+
+def _wrong_at(route: str, rule: Rule, world: World) -> list[str]:
     wrong = []
     for given, thing in rule.things(world):
         path = "/" + _fill(route, given)
@@ -102,13 +114,22 @@ def test_pages(route: str, world: World) -> None:
                 wrong.append(
                     f"{path} as {person.handle}: {outcome}, not {set(rule.expect(world, person, thing))}"
                 )
+    return wrong
+
+
+@pytest.mark.parametrize("area", sorted({_area(path) for _method, path in OPERATIONS}))
+def test_operations(area: str, world: World) -> None:
+    secrets = {person.pk: _token(person) for person in world.readers}
+    wrong: list[str] = []
+    for (method, path), rule in OPERATIONS.items():
+        if _area(path) == area:
+            wrong += _wrong_calls(method, path, rule, world, secrets)
     assert wrong == []
 
 
-@pytest.mark.parametrize(("method", "path"), sorted(OPERATIONS))
-def test_operations(method: str, path: str, world: World) -> None:
-    rule = OPERATIONS[method, path]
-    secrets = {person.pk: _token(person) for person in world.readers}
+def _wrong_calls(
+    method: str, path: str, rule: Rule, world: World, secrets: dict[int, str]
+) -> list[str]:
     wrong = []
     for given, thing in rule.things(world):
         address = "/api/v1" + _fill(path, given) + ("?q=pump" if path == "/ask" else "")
@@ -119,7 +140,7 @@ def test_operations(method: str, path: str, world: World) -> None:
             outcome = _call(Client(), method, address, data, secrets[person.pk])
             if outcome not in rule.expect(world, person, thing):
                 wrong.append(f"{method} {address} as {person.handle}: {outcome}")
-    assert wrong == []
+    return wrong
 
 
 def _token(person: Person) -> str:
