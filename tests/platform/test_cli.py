@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,10 @@ from samband.kernel.platform.settings import load
 @pytest.fixture
 def data() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="samband-", ignore_cleanup_errors=True) as name:
-        yield Path(name) / "data"
+        place = Path(name) / "data"
+        yield place
+        # Under root this is a link to where Samband's account can reach it.
+        shutil.rmtree(place.resolve(), ignore_errors=True)
 
 
 def samband(data: Path, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
