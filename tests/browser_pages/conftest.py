@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from samband.people.models import Person
 
 __all__ = ["_own_folder"]
+PATIENCE = 30_000  # milliseconds; two browsers and a server share the machine
 Enter = Callable[["Page", "Person"], None]
 
 
@@ -28,6 +29,7 @@ def enter() -> Enter:
     """Sign in through the page."""
 
     def sign_in(page: "Page", person: "Person") -> None:
+        page.set_default_timeout(PATIENCE)
         page.goto("/sign-in")
         page.locator("[name=who]").fill(person.email or person.handle)
         page.locator("[name=password]").fill(PASSWORD)

@@ -57,7 +57,7 @@ def english(page: "Page") -> list[str]:
 def _english_messages() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
     """English texts with another text in Swedish: whole ones, and patterns of those with values."""
     texts: set[str] = set()
-    swedish: set[str] = set()
+    swedish = {"English"}  # among the languages each stands under its own name
     for path in i18n.catalogue_paths():
         with path.open("rb") as file:
             for message in read_po(file, locale="sv"):
@@ -70,7 +70,7 @@ def _english_messages() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
                     else (message.string,)
                 )
                 texts.update(ids)
-                swedish.update(said)
+                swedish.update(one or "" for one in said)
     only = {_one_line(text) for text in texts} - {_one_line(text) for text in swedish}
     whole = {text for text in only if not _VALUE.search(text)}
     with_values = sorted(text for text in only - whole if len(_VALUE.sub("", text).split()) >= 2)
@@ -112,6 +112,7 @@ _CLIPPED = """() => {
   }
   for (const node of document.body.querySelectorAll("*")) {
     if (node.closest(".hidden, .skip, svg") || node.scrollWidth <= node.clientWidth + 1) continue;
+    if (node.clientWidth <= 1) continue;  // there for screen readers only
     const style = getComputedStyle(node);
     const hides = /hidden|clip/.test(style.overflowX) && style.textOverflow !== "ellipsis";
     const presses = node.matches("button, a.button, .pill, .bar__place") && node.clientWidth;

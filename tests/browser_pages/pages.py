@@ -57,6 +57,7 @@ NO_PAGES = frozenset(
         "entries/<int:entry_id>/restoration",
         "entries/pictures/<int:attachment_id>",
         "contacts/<int:party_id>/level",
+        "imports/consents",
         "imports/consents/<int:consent_id>/withdrawal",
         "imports/<int:import_id>/application",
         "imports/<int:import_id>/confirmation",

@@ -25,6 +25,7 @@ from tests.sources.conftest import mail, mbox
 from tests.sources.test_git import commit, git
 from tests.sources.test_imports import bring
 
+OUTSIDERS = ("Ada", "Bengt-Åke", "Cia", "Desideria")
 POST = "Värmepumpen läcker vid flänsen igen. Packningen byttes i våras. #värmepump @bo"
 
 
@@ -84,7 +85,7 @@ def _contacts(cast: Cast, folder: Path) -> Path:
     letters = [
         mail(
             number,
-            f"Ada Berg-Lindqvist {number % 4} <ada{number % 4}@{['nord', 'soder'][number % 2]}.example>",
+            f"{OUTSIDERS[number % 4]} Berg-Lindqvist <{number % 4}@{['nord', 'soder'][number % 2]}.example>",
             "anna@norrsken.example",
             day=1 + number,
         )

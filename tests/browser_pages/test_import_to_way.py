@@ -1,0 +1,112 @@
+"""From a mailbox to a way for a colleague: bring in, look, store, share, and somebody else asks."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from samband.sources import jobs
+from tests.browser_pages.conftest import Enter
+from tests.browsing import Visit, check_accessible, check_fits
+from tests.cast import Cast
+from tests.sources.conftest import mail, mbox
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from samband.sources.models import Import
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Does what the job process would do next."""
+    started: list[tuple[Any, int]] = []
+
+    def start(job: Any, run: "Import") -> None:
+        started.append((job, run.pk))
+
+    def do() -> None:
+        job, import_id = started.pop()
+        job(import_id=import_id)
+
+    monkeypatch.setattr(jobs, "start", start)
+    return do
+
+
+def _letters(folder: Path) -> Path:
+    return mbox(
+        folder,
+        [
+            mail(1, "Torsten Flinkman <torsten@havsvind.example>", "anna@norrsken.example"),
+            mail(2, "anna@norrsken.example", "Torsten Flinkman <torsten@havsvind.example>", day=2),
+            mail(3, "Elsa Gran <elsa@havsvind.example>", "anna@norrsken.example", day=3),
+            mail(4, "Moster Greta <greta@slakten.example>", "anna@norrsken.example", day=4),
+        ],
+    )
+
+
+def _look(page: "Page") -> None:
+    check_accessible(page)
+    check_fits(page)
+
+
+def _bring_in(page: "Page", path: Path, work: Callable[[], None]) -> None:
+    page.goto("/contacts")
+    page.get_by_role("link", name="Bring in a mailbox").click()
+    page.locator("#id_file").set_input_files(path)
+    page.get_by_role("button", name="Read the file").click()
+    page.wait_for_url("**/imports/*")
+    work()
+    page.reload()
+    assert page.get_by_text(
+        "Only you see these 3 contacts; whoever runs the server could technically read them."
+    ).is_visible()
+    _look(page)
+    page.get_by_role("button", name="Store it").click()
+    page.wait_for_load_state()
+    work()
+    page.reload()
+    assert page.get_by_text("Stored", exact=True).first.is_visible()
+
+
+def _ask(page: "Page", question: str) -> None:
+    page.locator("#ask-box").fill(question)
+    page.locator("#ask-box").press("Enter")
+    page.wait_for_url("**/ask?q=*")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_from_a_mailbox_to_a_colleagues_way(
+    visit: Visit, enter: Enter, cast: Cast, tmp_path: Path, work: Callable[[], None], width: int
+) -> None:
+    anna = visit("/sign-in", width=width)
+    enter(anna, cast.anna)
+    _bring_in(anna, _letters(tmp_path), work)
+
+    bo = visit("/sign-in", width=width)
+    enter(bo, cast.bo)
+    _ask(bo, "Torsten Flinkman")
+    assert bo.get_by_text("havsvind").count() == 0, "nothing shows before it is shared"
+
+    anna.goto("/contacts")
+    anna.get_by_role("link", name="Torsten Flinkman").click()
+    assert anna.get_by_role("heading", name="How well you know each other").is_visible()
+    _look(anna)
+    anna.goto("/contacts/sharing")
+    group = anna.locator("section.card", has_text="Torsten Flinkman")
+    group.get_by_role("combobox").select_option(label="Colleagues see")
+    anna.get_by_role("button", name="Show what my manager sees").click()
+    _look(anna)
+    anna.get_by_role("button", name="Yes, share this way").click()
+    anna.wait_for_load_state()
+
+    _ask(bo, "Torsten Flinkman")
+    way = bo.get_by_role("list", name="The ways, as a list")
+    assert way.get_by_role("link", name="Anna Åkerman").is_visible()
+    assert way.get_by_role("link", name="Ask Anna").is_visible()
+    _look(bo)
+    _ask(bo, "Greta slakten")
+    assert bo.get_by_text("Moster Greta").count() == 0, "the aunt stays private"
