@@ -56,7 +56,7 @@ def contacts(
         WITH {SEEN}
         SELECT DISTINCT ON (s.name_key, s.party_id)
                s.party_id, s.name, s.name_key, s.title, s.how, s.organisation_id,
-               coalesce(nullif(s.organisation_name, ''), d.name, d.value, '') AS organisation_name,
+               coalesce(nullif(s.organisation_name, ''), nullif(d.name, ''), d.value, '') AS organisation_name,
                coalesce(c.level, '') AS level
           FROM seen s
           LEFT JOIN LATERAL (SELECT i.name, i.value FROM parties_identity i
@@ -65,7 +65,7 @@ def contacts(
          WHERE s.how = %(how)s AND s.name <> ''
            AND (s.name_key, s.party_id) > (%(key)s, %(party)s)
            AND (%(start)s = '' OR (' ' || s.name_key) LIKE %(pattern)s)
-         ORDER BY s.name_key, s.party_id
+         ORDER BY s.name_key, s.party_id, s.title = ''
          LIMIT %(limit)s
         """,
         {
@@ -186,7 +186,7 @@ def names_of(reader: Person, party_ids: Iterable[int]) -> dict[int, ContactLine]
         f"""
         WITH {SEEN}
         SELECT DISTINCT ON (s.party_id) s.party_id, s.name, s.title, s.how, s.organisation_id,
-               coalesce(nullif(s.organisation_name, ''), d.name, d.value, '') AS organisation_name
+               coalesce(nullif(s.organisation_name, ''), nullif(d.name, ''), d.value, '') AS organisation_name
           FROM seen s
           LEFT JOIN LATERAL (SELECT i.name, i.value FROM parties_identity i
                 WHERE i.party_id = s.organisation_id AND i.kind = 'domain' LIMIT 1) d ON true
