@@ -9,9 +9,7 @@ if TYPE_CHECKING:
 MOST_STEPS = 90
 
 # What has the focus: its words, and what is wrong with how it shows.
-_FOCUS = """async () => {
-  // What slides in when it gets the focus has until the next picture.
-  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+_FOCUS = """() => {
   const node = document.activeElement;
   if (!node || node === document.body) return { words: "", wrong: "the focus is lost" };
   const labels = [...(node.labels ?? [])].map((label) => label.innerText).join(" ");
@@ -42,6 +40,16 @@ _FOCUS = """async () => {
 }"""
 
 
+def _focus(page: "Page") -> dict[str, str]:
+    """The focus as it shows within half a second: what slides in or away has that long."""
+    for _try in range(10):
+        found: dict[str, str] = page.evaluate(_FOCUS)
+        if not found["wrong"]:
+            break
+        page.wait_for_timeout(50)
+    return found
+
+
 def tab_to(page: "Page", words: str, *, selector: str = "*", back: bool = False) -> None:
     """Press Tab until something matching `selector` whose words match the pattern `words` has the focus.
 
@@ -50,7 +58,7 @@ def tab_to(page: "Page", words: str, *, selector: str = "*", back: bool = False)
     passed = []
     for _step in range(MOST_STEPS):
         page.keyboard.press("Shift+Tab" if back else "Tab")
-        focus = page.evaluate(_FOCUS)
+        focus = _focus(page)
         passed.append(focus["words"][:40])
         assert not focus["wrong"], f"{focus['wrong']} at “{focus['words']}” on {page.url}"
         if re.search(words, focus["words"]) and page.evaluate(
