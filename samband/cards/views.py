@@ -65,12 +65,15 @@ def ways_part(
 ) -> WaysPart | None:
     """Pictures and list of the ways; None when there are none. Those over two come after those over one; a hidden
     colleague stands last and has no strength."""
+    # At an organisation one colleague may know several; the picture shows them once, the list says all.
+    best = {w.colleague.handle: w for w in reversed(ways)}
     drawn = [
         Way(
             [Stop(w.colleague.name, initials(w.colleague.name), avatar_colour(w.colleague.handle))],
             [w.way.band_to_colleague, w.way.band_to_target],
         )
         for w in ways
+        if best[w.colleague.handle] is w
     ]
     lines = [
         WayLine(
