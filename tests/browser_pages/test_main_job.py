@@ -174,5 +174,5 @@ def test_a_picture_goes_along_on_a_phone(visit: Visit, enter: Enter, known: Cast
         page.get_by_role("button", name="Write", exact=True).tap()
     shown = page.locator(".shots img")
     shown.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('.shots img').naturalWidth > 0")
+    shown.evaluate("(picture) => picture.decode()")
     check_fits(page)

@@ -67,7 +67,7 @@ def test_errors_of_a_form(page: "Page") -> None:
     page.locator("[name=old]").fill("något annat än mitt")
     page.locator("[name=password]").fill("för kort")
     page.locator("main form button").first.click()
-    page.wait_for_function("document.activeElement.matches('[data-errors]')")
+    page.wait_for_selector("[data-errors]:focus")
     look(page)
 
 
