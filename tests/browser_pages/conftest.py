@@ -35,5 +35,6 @@ def enter() -> Enter:
         page.locator("[name=password]").fill(PASSWORD)
         page.locator("main form button[type=submit]").first.click()
         page.wait_for_selector("#ask-box")
+        page.wait_for_load_state("load")  # with its scripts
 
     return sign_in

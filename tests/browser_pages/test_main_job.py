@@ -111,29 +111,37 @@ def test_without_scripts(visit: Visit, enter: Enter, known: Cast, width: int) ->
     page = visit("/sign-in", javascript=False, width=width)
     enter(page, known.bo)
     page.locator("#ask-box").fill(QUESTION)
-    page.locator("#ask-box").press("Enter")
+    with page.expect_navigation():
+        page.locator("#ask-box").press("Enter")
     assert page.get_by_text("Why Anna?").first.is_visible()
-    page.get_by_role("link", name="Ask Anna").first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Ask Anna").first.click()
     page.locator("textarea[name=body]").fill("Vet du mer om flänsen?")
-    page.get_by_role("button", name="Write", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Write", exact=True).click()
     assert _written(page).body == "Vet du mer om flänsen?"
 
     page.goto("/")
     page.locator("textarea[name=body]").fill("Vi ses i pumprummet.")
     page.locator("select[name=audience]").select_option(label="All colleagues")
-    page.get_by_role("button", name="Write", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Write", exact=True).click()
     written = _written(page)
     page.locator("textarea[name=body]").fill("Jag kommer.")
-    page.get_by_role("button", name="Comment", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Comment", exact=True).click()
     assert page.locator(".comment").get_by_text("Jag kommer.").is_visible()
     assert Entry.objects.filter(root=written).count() == 1
 
     page.goto("/rooms")
-    page.get_by_role("link", name="Pumprummet").first.click()
-    page.get_by_role("button", name="Join").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Pumprummet").first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Join").click()
     assert page.get_by_role("button", name="Join").count() == 0
     page.locator("textarea[name=body]").fill("Hej i rummet.")
-    page.get_by_role("button", name="Write", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Write", exact=True).click()
     assert _written(page).body == "Hej i rummet."
 
 
@@ -166,7 +174,7 @@ def test_a_picture_goes_along_on_a_phone(visit: Visit, enter: Enter, known: Cast
     page.locator("input[data-picture]").set_input_files(
         {"name": "fläns.png", "mimeType": "image/png", "buffer": picture.getvalue()}
     )
-    assert page.locator("[data-preview] img").is_visible()
+    page.wait_for_selector("[data-preview] img")
     check_fits(page)
     page.locator("textarea[name=body]").fill("Så ser flänsen ut.")
     page.locator("select[name=audience]").select_option(label="All colleagues")

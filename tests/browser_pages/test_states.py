@@ -57,8 +57,8 @@ def test_notices_with_a_way_back(page: "Page") -> None:
     page.locator(".menu__line--danger").click()
     page.wait_for_selector("[data-notice] form button")
     look(page)
-    page.locator("[data-notice] form button").click()
-    page.wait_for_selector("article.entry")
+    with page.expect_navigation():
+        page.locator("[data-notice] form button").click()
     look(page)
 
 
