@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test import Client
 
 from tests import browser as finder
@@ -60,6 +61,9 @@ def browser() -> Iterator["Browser"]:
         arguments.append("--no-sandbox")  # Chromium refuses its sandbox to root
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    # While playwright's loop runs, Django keeps other connections than before and after: what is open here would be
+    # ended by the next test that renews the database.
+    connections.close_all()
     try:
         with sync_playwright() as playwright:
             found = playwright.chromium.launch(
@@ -68,6 +72,7 @@ def browser() -> Iterator["Browser"]:
             yield found
             found.close()
     finally:
+        connections.close_all()
         if before is None:
             del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
         else:

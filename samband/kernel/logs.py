@@ -11,7 +11,11 @@ class PlainFormatter(logging.Formatter):
     """Formats records without paths, addresses, names or queries."""
 
     def format(self, record: logging.LogRecord) -> str:
-        if record.name.startswith("samband"):
+        if record.name == "django.security.DisallowedHost":
+            message = (
+                "a request named a host that is not ours"  # its message holds the foreign header
+            )
+        elif record.name.startswith("samband"):
             message = record.getMessage()
         else:
             message = str(record.msg)

@@ -45,9 +45,10 @@ def person_of_session(store: SessionStore) -> Person | None:
     person = row.person if row is not None else None
     if row is None or person is None or not person.is_active:
         return None
-    if not constant_time_compare(
-        str(store.get(HASH_SESSION_KEY, "")), person.get_session_auth_hash()
-    ):
+    # Older keys still check after `samband keys rotate`, so that nobody is signed out by it.
+    known = (person.get_session_auth_hash(), *person.get_session_auth_fallback_hash())
+    stored = str(store.get(HASH_SESSION_KEY, ""))
+    if not any(constant_time_compare(stored, one) for one in known):
         return None
     return person
 

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_actions_announce_what_is_read_here(cast: Cast) -> None:
     announce("entry", audience_id=1, object_id=7)
+    asyncio.run(settled())
     with psycopg.connect(login()) as connection:
         row = connection.execute(live._READ, (0, 0)).fetchone()
     assert row is not None
@@ -150,6 +151,23 @@ async def tell(kind: str, **ids: int) -> None:
     await sql(f"WITH added AS ({INSERT}) SELECT pg_notify('{CHANNEL}', '')", *values)
 
 
+SETTLED = (
+    "SELECT coalesce(bool_and(xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint), true) "
+    "FROM kernel_event"
+)
+
+
+async def settled() -> None:
+    """Wait until no transaction can precede what was told: the tests beside this one use the same server."""
+    for _ in range(600):
+        async with await psycopg.AsyncConnection.connect(login()) as connection:
+            row = await (await connection.execute(SETTLED)).fetchone()
+        if row is not None and row[0]:
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("some transaction has been open for half a minute")
+
+
 def run(story: Callable[[Place], Coroutine[Any, Any, None]]) -> None:
     async def whole() -> None:
         async with place() as found:
@@ -236,10 +254,12 @@ def test_who_comes_back_learns_what_was_missed(cast: Cast) -> None:
 
     async def story(found: Place) -> None:
         await tell("entry", audience_id=1, object_id=1)
+        await settled()
         first = await found.greeted(key)
         await first.close()
         await tell("entry", audience_id=1, object_id=2)
         await tell("comment", audience_id=1, object_id=2)
+        await settled()
         again = await found.greeted(key, last_event_id=first.last)
         assert await again.next() == ("entry", {"place": "home", "id": 2})
         assert await again.next() == ("entry", {"place": "thread-2", "id": 2})

@@ -4,6 +4,7 @@ import argparse
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from samband.cards import command
 from samband.cards.erasing import erase_objectors
@@ -75,7 +76,8 @@ def test_only_administrators_who_confirmed_it(cast: Cast, client: Client) -> Non
 def test_the_command_erases_at_once(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     kim(cast)
     arguments = argparse.Namespace(addresses=["kim@bolag.example"], acting="astrid")
-    command.erase(arguments)
+    with translation.override("en"):
+        command.erase(arguments)
     assert "1 person was erased." in capsys.readouterr().out
     assert left() == (0, 0)
     with pytest.raises(NotFound):

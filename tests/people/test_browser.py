@@ -104,8 +104,8 @@ def test_codes_print_with_their_pictures(visit: Visit, cast: Cast) -> None:
     expect(page.locator(".slip")).to_have_count(2)
     expect(page.locator(".slip svg").first).to_be_visible()
     page.emulate_media(media="print")
-    assert page.locator(".slip").first.is_visible()
-    assert not page.locator(".no-print").is_visible()
+    expect(page.locator(".slip").first).to_be_visible()
+    expect(page.locator(".no-print")).to_be_hidden()
 
 
 def test_the_first_run_from_code_to_home(visit: Visit, db: None) -> None:
