@@ -45,7 +45,7 @@ def newest_block(request: PersonRequest) -> Block | None:
         for person in newest_colleagues()
         if person.pk != request.user.pk
     ]
-    return Block(_("New here"), links, "/people", _("All people"))
+    return Block(_("Latest colleagues"), links, "/people", _("All people"))
 
 
 def steps_for(request: PersonRequest) -> Sequence[Step]:

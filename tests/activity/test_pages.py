@@ -310,9 +310,9 @@ def test_first_steps_are_for_administrators_and_vanish(cast: Cast, client: Clien
 
 def test_who_is_new_is_not_told_to_guests(cast: Cast) -> None:
     home.forget()
-    assert "New here" in page(sign_in(Client(), cast.anna), "/")
+    assert "Latest colleagues" in page(sign_in(Client(), cast.anna), "/")
     html = page(sign_in(Client(), cast.guest), "/")
-    assert "New here" not in html
+    assert "Latest colleagues" not in html
     assert "Bo Östlund" not in html
     home.forget()
 
