@@ -9,7 +9,7 @@ letters on, two from eight.
 from collections import defaultdict
 from dataclasses import dataclass
 
-from samband.cards.queries import people_at, rows_of
+from samband.cards.queries import names_of, people_at, rows_of
 from samband.cards.shapes import ContactLine
 from samband.kernel.text import fold
 from samband.people.models import Person
@@ -99,9 +99,10 @@ found AS (
     LEFT JOIN cards_knownhint h ON h.party_id = w.hint_id
 )
 SELECT DISTINCT f.word, f.person_id, f.party_id, f.is_organisation, f.name,
-       p.is_inside, EXISTS (SELECT 1 FROM cards_card mine
+       f.word = ANY (%(asked)s) AS is_exact, p.is_inside, EXISTS (SELECT 1 FROM cards_card mine
                              WHERE mine.party_id = f.party_id AND mine.owner_id = %(reader)s) AS is_known
   FROM found f LEFT JOIN parties_party p ON p.id = f.party_id
+ ORDER BY is_exact DESC
  LIMIT %(limit)s
 """
 
@@ -117,12 +118,12 @@ class _Candidate:
     def worth(self) -> float:
         """How much of the name was said: half of its words must be, the more the better."""
         words = words_asked(self.name)
-        said = sum(max((self.best.get(word, 0.0), 0.0)) for word in words)
+        said = sum(self.best.get(word, 0.0) for word in words)
         return said / len(words) if words else 0.0
 
 
 def find_names(reader: Person, query: str, *, limit: int = 4) -> NamesFound:
-    """Whom the question names, as far as the reader may see them; two statements and one per organisation.
+    """Whom the question names, as far as the reader may see them; two statements and one per target.
 
     A name counts when at least half of its words were said, or two of them.
     """
@@ -133,6 +134,7 @@ def find_names(reader: Person, query: str, *, limit: int = 4) -> NamesFound:
         _CANDIDATES,
         {
             "reader": reader.pk,
+            "asked": asked,
             "starts": [_start(word) for word in asked],
             "ends": [_start(word) + "\U0010ffff" for word in asked],
             "least": [len(word) - allowed_mistakes(word) for word in asked],
@@ -191,13 +193,17 @@ def _targets(reader: Person, parties: dict[int, _Candidate], limit: int) -> tupl
 
 
 def _target(reader: Person, party: int, candidate: _Candidate) -> NamedTarget:
-    lines = people_at(reader, party) if candidate.is_organisation else []
+    if candidate.is_organisation:
+        lines, detail = people_at(reader, party), ""
+    else:
+        line = names_of(reader, [party]).get(party)
+        lines, detail = [], line.organisation_name if line is not None else ""
     own = tuple(line for line in lines if line.how == "mine")
     return NamedTarget(
         kind="organisation" if candidate.is_organisation else "human",
         party_id=party,
         name=candidate.name,
-        detail="",
+        detail=detail,
         people=tuple(line.party_id for line in lines) or (party,),
         is_known=candidate.is_known or bool(own),
         own=own[:OWN_SHOWN],

@@ -23,6 +23,8 @@ from samband.cards.shapes import (
 from samband.cards.sql import KNOWER, SEEN
 from samband.kernel.errors import NotFound
 from samband.kernel.pages import Page, cut, decode_cursor, encode_cursor
+from samband.kernel.text import fold
+from samband.parties.names import fold as plain_fold
 from samband.people.models import Person
 from samband.ties.rules import HALF_LIFE, band_of, influence, strength
 
@@ -43,29 +45,37 @@ def rows_of(sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+def _as_pattern(text: str) -> str:
+    """Text in which LIKE finds nothing special."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
 def contacts(
     reader: Person, *, how: str = "mine", start: str = "", cursor: str = "", limit: int = 40
 ) -> Page[ContactLine]:
     """People outside by name: `how` is "mine" (my cards), "shared" (colleagues' cards) or "public" (the organisation's
-    sources); anything else gives an empty page. `start` narrows to names with a word that begins so.
+    sources); anything else gives an empty page. `start` narrows to names with a word that begins so, however it is
+    written. Somebody with a card and addresses, or with cards of several colleagues, stands once.
     """
     after = decode_cursor(cursor, str, int)
     key, party = after if after is not None else ("", 0)
     lines = rows_of(
         f"""
-        WITH {SEEN}
-        SELECT DISTINCT ON (s.name_key, s.party_id)
-               s.party_id, s.name, s.name_key, s.title, s.how, s.organisation_id,
-               coalesce(nullif(s.organisation_name, ''), nullif(d.name, ''), d.value, '') AS organisation_name,
+        WITH {SEEN}, one AS (
+          SELECT DISTINCT ON (s.party_id) s.* FROM seen s
+           WHERE s.how = %(how)s AND s.name <> ''
+             AND (%(start)s = '' OR (' ' || s.name_key) LIKE %(pattern)s OR (' ' || s.name_key) LIKE %(plain)s)
+           ORDER BY s.party_id, NOT s.is_card, s.title = '', s.name_key
+        )
+        SELECT one.party_id, one.name, one.name_key, one.title, one.how, one.organisation_id,
+               coalesce(nullif(one.organisation_name, ''), nullif(d.name, ''), d.value, '') AS organisation_name,
                coalesce(c.level, '') AS level
-          FROM seen s
+          FROM one
           LEFT JOIN LATERAL (SELECT i.name, i.value FROM parties_identity i
-                WHERE i.party_id = s.organisation_id AND i.kind = 'domain' LIMIT 1) d ON true
-          LEFT JOIN cards_card c ON c.party_id = s.party_id AND c.owner_id = %(reader)s
-         WHERE s.how = %(how)s AND s.name <> ''
-           AND (s.name_key, s.party_id) > (%(key)s, %(party)s)
-           AND (%(start)s = '' OR (' ' || s.name_key) LIKE %(pattern)s)
-         ORDER BY s.name_key, s.party_id, s.title = ''
+                WHERE i.party_id = one.organisation_id AND i.kind = 'domain' LIMIT 1) d ON true
+          LEFT JOIN cards_card c ON c.party_id = one.party_id AND c.owner_id = %(reader)s
+         WHERE (one.name_key, one.party_id) > (%(key)s, %(party)s)
+         ORDER BY one.name_key, one.party_id
          LIMIT %(limit)s
         """,
         {
@@ -74,9 +84,9 @@ def contacts(
             "key": key,
             "party": party,
             "start": start,
-            "pattern": "% "
-            + start.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-            + "%",
+            "pattern": "% " + _as_pattern(fold(start)) + "%",
+            # Keys of addresses are without any accents, because people write them so.
+            "plain": "% " + _as_pattern(plain_fold(start)) + "%",
             "limit": limit + 1,
         },
     )

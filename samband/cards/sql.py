@@ -8,11 +8,11 @@ filters below both, so a forgotten condition here shows too little, never too mu
 SEEN = """
 seen AS (
   SELECT c.party_id, c.name, c.name_key, c.organisation_id, c.organisation_name, c.title,
-         CASE WHEN c.owner_id = %(reader)s THEN 'mine' ELSE 'shared' END AS how
+         CASE WHEN c.owner_id = %(reader)s THEN 'mine' ELSE 'shared' END AS how, true AS is_card
     FROM cards_card c
   UNION ALL
   SELECT i.party_id, i.name, i.name_key, i.organisation_id, '', '',
-         CASE WHEN i.layer = 0 THEN 'public' ELSE 'mine' END
+         CASE WHEN i.layer = 0 THEN 'public' ELSE 'mine' END, false
     FROM parties_identity i JOIN parties_party p ON p.id = i.party_id
    WHERE i.layer IN (0, %(reader)s) AND i.kind <> 'domain' AND NOT i.is_role
      AND p.kind = 'human' AND NOT p.is_inside

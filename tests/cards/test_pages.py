@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from samband.cards.models import Card
 from samband.kernel.db import as_person
+from samband.parties.models import Identity
 from tests.cards.builders import make_card, make_organisation, make_outsider
 from tests.cast import Cast, sign_in
 
@@ -92,3 +93,38 @@ def test_a_name_that_is_html_stays_a_name(cast: Cast, client: Client) -> None:
     client.force_login(cast.bo)
     page = client.get(f"/contacts/{party.pk}").content.decode()
     assert "<script>alert" not in page
+
+
+def test_a_name_is_found_as_one_types_it_and_stands_once(cast: Cast, client: Client) -> None:
+    """A card and the address it came from have different sort keys; two colleagues spell a name differently."""
+    party = make_outsider()
+    make_card(cast.anna, party, "Åsa Kimber", level="shared")
+    with as_person(cast.anna.pk):
+        Identity.objects.create(
+            layer=cast.anna.pk,
+            value="asa@k.example",
+            name="Asa Kimber",
+            name_key="asa kimber",
+            party=party,
+        )
+    make_card(cast.editor, party, "Åsa M. Kimber", level="shared")
+    for person, how in ((cast.anna, "mine"), (cast.bo, "shared")):
+        client.force_login(person)
+        for typed in ("Åsa", "kim", "KIMBER", ""):
+            page = client.get("/contacts", {"show": how, "name": typed}).content.decode()
+            assert page.count(f'href="/contacts/{party.pk}"') == 1, (how, typed)
+        assert (
+            f"/contacts/{party.pk}"
+            not in client.get("/contacts", {"show": how, "name": "imb"}).content.decode()
+        )
+
+
+def test_an_address_is_found_by_its_name_with_accents(cast: Cast, client: Client) -> None:
+    party = make_outsider()
+    with as_person(cast.anna.pk):
+        Identity.objects.create(
+            value="asa@k.example", name="Åsa Kimber", name_key="asa kimber", party=party
+        )
+    client.force_login(cast.bo)
+    page = client.get("/contacts", {"show": "public", "name": "Ås"}).content.decode()
+    assert f"/contacts/{party.pk}" in page

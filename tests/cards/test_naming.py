@@ -1,0 +1,22 @@
+"""Names in a question: an exact name is found however many are like it."""
+
+import pytest
+
+from samband.cards import naming
+from samband.kernel.db import as_person
+from tests.cards.builders import make_card, make_outsider
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_exact_name_is_not_crowded_out(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(naming, "MOST_CANDIDATES", 3)
+    for number in range(30):
+        make_card(cast.anna, make_outsider(), f"Karlssom Lik{number}", level="shared")
+    wanted = make_outsider()
+    make_card(cast.anna, wanted, "Quist Karlsson", level="shared", organisation_name="Ångverket")
+    with as_person(cast.bo.pk):
+        (found,) = naming.find_names(cast.bo, "Quist Karlsson", limit=1).targets
+    assert found.party_id == wanted.pk
+    assert found.detail == "Ångverket"
