@@ -60,6 +60,11 @@ def line_of(colleague: Colleague, about: str = "") -> PersonLine:
     )
 
 
+def _write_to(colleague: Colleague) -> str:
+    """An unsent message to a colleague, whatever their user name is: one could be called as an audience is."""
+    return f"/write?to=people&persons=@{colleague.handle}"
+
+
 def ways_part(
     ways: list[WayShown], hints: list[Hint], target: Target, longer: Sequence[LongerWay] = ()
 ) -> WaysPart | None:
@@ -79,7 +84,7 @@ def ways_part(
         WayLine(
             line_of(w.colleague),
             words.knows_sentence(w.colleague.name, w.target_name, w.way.band_to_target),
-            f"/write?to={w.colleague.handle}",
+            _write_to(w.colleague),
         )
         for w in ways
     ]
@@ -114,7 +119,7 @@ def _line_over_two(way: LongerWay, target: str) -> WayLine:
         words.knows_sentence(way.colleague.name, way.middle.name, second),
         words.knows_sentence(way.middle.name, target, third),
     ]
-    return WayLine(line_of(way.colleague), " ".join(said), f"/write?to={way.colleague.handle}")
+    return WayLine(line_of(way.colleague), " ".join(said), _write_to(way.colleague))
 
 
 @signed_in

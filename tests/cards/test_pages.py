@@ -47,6 +47,7 @@ def test_sharing_shows_first_what_others_will_see(cast: Cast, client: Client) ->
     client.force_login(cast.bo)
     page = client.get(f"/organisations/{organisation.pk}").content.decode()
     assert "Anna Åkerman has met Kim Berg." in page
+    assert "/write?to=people&amp;persons=@anna" in page
     assert "<svg" in page
 
 
