@@ -1,4 +1,4 @@
-"""Markdown to clean HTML: comrak without raw HTML, then nh3, then links for #topics and @people.
+"""Markdown to clean HTML: comrak without raw HTML, then nh3, then links for #topics and @people, and emoji.
 
 The result holds no language, date or reader, so it is made once per revision. `VERSION` is stored with it; a higher one
 means that it should be rendered anew.
@@ -7,15 +7,16 @@ means that it should be rendered anew.
 import html
 import re
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 import comrak
 import nh3
 
+from samband.kernel import emoji
 from samband.kernel.text import fold, without_controls
 
-VERSION = 1
+VERSION = 2
 ALLOWED_TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "input", "li", "ol",
     "p", "pre", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
@@ -28,18 +29,25 @@ ALLOWED_ATTRIBUTES = {
     "td": {"align"},
     "th": {"align"},
 }
-_MARKS = re.compile(r"(?<![\w/@#&.-])([#@])([^\W_][\w.-]{0,58})", re.UNICODE)
+_MARKS = re.compile(
+    r"(?<![\w/@#&.-])([#@])([^\W_][\w.-]{0,58})(?:(?<=\w):([^\W_][\w-]{0,58}))?", re.UNICODE
+)
 _HTTP = re.compile(r"https?://", re.IGNORECASE)
 _QUIET = {"a", "code", "pre"}
+_DONE = '<span class="task">☑</span>'
+_TO_DO = '<span class="task">☐</span>'
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Clean HTML, the handles it mentions (lower case) and its hashtags (as slugs), each in order of appearance."""
+    """Clean HTML, the handles it mentions (lower case), its hashtags (as slugs) and the groups it names ("team:drift"),
+    each in order of appearance, and the addresses it links to."""
 
     html: str
     mentions: list[str]
     hashtags: list[str]
+    groups: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
 
 
 def hashtag_slug(tag: str) -> str:
@@ -66,13 +74,16 @@ def _options() -> tuple[comrak.ExtensionOptions, comrak.RenderOptions]:
 class _Linker(HTMLParser):
     """Writes cleaned HTML anew with links for marks, remote pictures as links, and headings one step down."""
 
-    def __init__(self, handles: Container[str] | None) -> None:
+    def __init__(self, handles: Container[str] | None, groups: Container[str]) -> None:
         super().__init__(convert_charrefs=True)
         self.handles = handles
+        self.known_groups = groups
         self.out: list[str] = []
         self.quiet = 0
         self.mentions: list[str] = []
         self.hashtags: list[str] = []
+        self.groups: list[str] = []
+        self.links: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -80,8 +91,8 @@ class _Linker(HTMLParser):
             self._picture_as_link(values)
             return
         if tag == "input":
-            state = " checked" if "checked" in values else ""
-            self.out.append(f'<input type="checkbox" disabled{state}>')
+            # A sign instead of a control that can't be used and would need a name in some language.
+            self.out.append(_DONE if "checked" in values else _TO_DO)
             return
         if tag in _QUIET:
             self.quiet += 1
@@ -89,6 +100,7 @@ class _Linker(HTMLParser):
             values.clear()  # its scheme was refused
         elif tag == "a":
             values["rel"] = "nofollow noopener noreferrer"
+            self._link(values["href"])
         written = "".join(f' {name}="{html.escape(value)}"' for name, value in values.items())
         self.out.append(f"<{self._level(tag)}{written}>")
 
@@ -104,9 +116,13 @@ class _Linker(HTMLParser):
             return
         end = 0
         for match in _MARKS.finditer(data):
-            self.out.append(html.escape(data[end : match.start()], quote=False))
+            self.out.append(_words(data[end : match.start()]))
             end = match.start() + self._mark(match)
-        self.out.append(html.escape(data[end:], quote=False))
+        self.out.append(_words(data[end:]))
+
+    def _link(self, address: str) -> None:
+        if _HTTP.match(address) and address not in self.links:
+            self.links.append(address)
 
     @staticmethod
     def _level(tag: str) -> str:
@@ -119,6 +135,7 @@ class _Linker(HTMLParser):
         source = values.get("src", "")
         words = html.escape(values.get("alt", "") or source, quote=False)
         if _HTTP.match(source):
+            self._link(source)
             self.out.append(
                 f'<a href="{html.escape(source)}" rel="nofollow noopener noreferrer">{words}</a>'
             )
@@ -128,6 +145,10 @@ class _Linker(HTMLParser):
     def _mark(self, match: re.Match[str]) -> int:
         """Write one #topic or @person; returns how many characters it used."""
         sign, name = match.group(1), match.group(2).rstrip(".-")
+        if sign == "@":
+            group = self._group(match)
+            if group:
+                return group
         shown = html.escape(sign + name, quote=False)
         if sign == "#" and not name.isdigit():
             slug = hashtag_slug(name)
@@ -143,6 +164,36 @@ class _Linker(HTMLParser):
             self.out.append(shown)
         return 1 + len(name)
 
+    def _group(self, match: re.Match[str]) -> int:
+        """Write a group of people that is known; 0 when it is none."""
+        name, rest = match.group(2), match.group(3)
+        candidates = [name.rstrip(".-")] if rest is None else [f"{name}:{rest.rstrip('-')}"]
+        for written in candidates:
+            key = written.lower()
+            # A person with such a user name is meant first.
+            if key in self.known_groups and (self.handles is None or key not in self.handles):
+                if key not in self.groups:
+                    self.groups.append(key)
+                shown = html.escape(f"@{written}", quote=False)
+                self.out.append(f'<strong class="mention">{shown}</strong>')
+                return 1 + len(written)
+        return 0
+
+
+def _words(text: str) -> str:
+    return html.escape(emoji.replace(text), quote=False)
+
+
+def find_groups(text: str) -> set[str]:
+    """Every @kind:name and every @name in a text, lower case, that may be a group of people."""
+    found = set()
+    for match in _MARKS.finditer(text):
+        if match.group(1) == "@":
+            rest = match.group(3)
+            name = match.group(2)
+            found.add(f"{name}:{rest.rstrip('-')}".lower() if rest else name.rstrip(".-").lower())
+    return found
+
 
 def find_handles(text: str) -> set[str]:
     """Every @name in a text, lower case, whether it exists or not; to look them up before rendering."""
@@ -153,8 +204,10 @@ def find_handles(text: str) -> set[str]:
     }
 
 
-def render(text: str, handles: Container[str] | None = None) -> Rendered:
-    """Render Markdown; only `handles` become links to people (None: every @name)."""
+def render(
+    text: str, handles: Container[str] | None = None, groups: Container[str] = ()
+) -> Rendered:
+    """Render Markdown; only `handles` become links to people (None: every @name), only `groups` are groups."""
     extensions, rendering = _options()
     raw = comrak.render_markdown(
         without_controls(text), extension_options=extensions, render_options=rendering
@@ -166,7 +219,9 @@ def render(text: str, handles: Container[str] | None = None) -> Rendered:
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
-    linker = _Linker(handles)
+    linker = _Linker(handles, groups)
     linker.feed(clean)
     linker.close()
-    return Rendered("".join(linker.out), linker.mentions, linker.hashtags)
+    return Rendered(
+        "".join(linker.out), linker.mentions, linker.hashtags, linker.groups, linker.links
+    )
