@@ -5,6 +5,7 @@ allauth does the protocol; its own pages for signing up, passwords and addresses
 
 from typing import Any
 
+import requests
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -14,7 +15,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from samband.kernel import outgoing
 from samband.kernel.errors import SambandError
+from samband.kernel.outgoing.targets import host_of
 from samband.people.actions.invitations import find_invitation
 from samband.people.actions.joining import join_by_openid
 from samband.people.errors import LinkUsed
@@ -98,6 +101,12 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
 
         found = _build_apps_from_settings(provider=provider, client_id=client_id)
         return [app for apps in found.values() for app in apps]
+
+    def get_requests_session(self) -> requests.Session:
+        """The way out that everything takes; only the issuer, whom the administrator named, may be inside."""
+        apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+        issuers = (host_of(app["settings"]["server_url"]) for app in apps)
+        return outgoing.session([host for host in issuers if host is not None])
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Tie the provider's account to a person, or stop here. Keeps no claims of theirs."""

@@ -120,6 +120,13 @@ class Settings:
     import_mb: int = setting(
         100, "The largest file for an import on a page, in MB.", group="Limits"
     )
+    internal_hosts: tuple[str, ...] = setting(
+        (),
+        "Hosts of your own network that Samband may fetch from (link previews, feeds, webhooks), as "
+        "host or host:port. Everything else that is not on the public internet is refused.",
+        group="Limits",
+        kind="hosts",
+    )
     backup_folder: str = setting(
         "", "Where nightly backups go.", group="Backup", shown="backups in the data folder"
     )

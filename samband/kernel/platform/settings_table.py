@@ -120,12 +120,15 @@ def convert(shown: str, raw: object, kind: str) -> Any:
         if not least <= number <= most:
             raise SettingError(f"{shown} must be between {least} and {most}, not {number}.")
         return number
-    if kind in ("list", "networks"):
+    if kind in ("list", "networks", "hosts"):
         parts = cast("list[object]", raw) if isinstance(raw, list) else str(raw).split(",")
         texts = tuple(str(part).strip() for part in parts if str(part).strip())
         if kind == "networks":
             for text in texts:
                 _check_network(shown, text)
+        if kind == "hosts":
+            for text in texts:
+                _check_host(shown, text)
         return texts
     if kind == "folder":
         return Path(str(raw)).expanduser().absolute()
@@ -143,6 +146,16 @@ def _check_network(shown: str, text: str) -> None:
         raise SettingError(
             f"{shown}: '{text}' is no address or network. Write 127.0.0.1 or 10.0.0.0/8."
         ) from error
+
+
+def _check_host(shown: str, text: str) -> None:
+    # Here, because most installations have no such list, and commands start faster without it.
+    from samband.kernel.outgoing.rules import listed_host
+
+    if listed_host(text) is None:
+        raise SettingError(
+            f"{shown}: '{text}' is no host. Write wiki.internal.example or 10.0.0.5:8080."
+        )
 
 
 def _check_url(shown: str, text: str) -> None:
