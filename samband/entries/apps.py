@@ -10,7 +10,7 @@ class EntriesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from samband.entries.erasure import erase_mentions
+        from samband.entries.erasure import erase_mentions, erase_opinions
         from samband.entries.models import Entry
         from samband.entries.profile import entries_block
         from samband.entries.queries import content_in
@@ -21,6 +21,7 @@ class EntriesConfig(AppConfig):
 
         register_content(content_in)
         register_eraser(erase_mentions)
+        register_eraser(erase_opinions)
         register_profile_block(entries_block, order=50)
         register_first_step(
             FirstStep(

@@ -1,7 +1,8 @@
 """What entries forget when a person is erased."""
 
 from samband.entries.hooks import run_after_write
-from samband.entries.models import Entry, Mention
+from samband.entries.models import Block, Entry, Mention, PutAway, Report
+from samband.entries.reactions import forget_reactions
 from samband.entries.rendering import render_text
 
 
@@ -17,3 +18,12 @@ def erase_mentions(person_id: int) -> None:
         entry.html, entry.outline = text.html, {**entry.outline, **text.outline}
         entry.save(update_fields=["html", "outline"])
         run_after_write(entry.pk)
+
+
+def erase_opinions(person_id: int) -> None:
+    """Take away reactions, whom somebody blocked and what they put away; their reports stay without a name."""
+    forget_reactions(person_id)
+    Block.objects.filter(person_id=person_id).delete()
+    Block.objects.filter(blocked_id=person_id).delete()
+    PutAway.objects.filter(person_id=person_id).delete()
+    Report.objects.filter(reporter_id=person_id).update(reporter=None)

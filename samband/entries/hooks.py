@@ -1,10 +1,26 @@
 """What upper packages want to know about entries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 AfterWrite = Callable[[int], None]
 
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An entry's place before and after a split or a merge. A thread's first entry is number 0 of itself."""
+
+    entry_id: int
+    old_root: int
+    old_number: int
+    new_root: int
+    new_number: int
+
+
+AfterMove = Callable[[Sequence[Moved]], None]
+
 _after_write: list[AfterWrite] = []
+_after_move: list[AfterMove] = []
 
 
 def register_after_write(react: AfterWrite) -> None:
@@ -20,3 +36,19 @@ def run_after_write(entry_id: int) -> None:
     """Tell everybody who asked."""
     for react in _after_write:
         react(entry_id)
+
+
+def register_after_move(react: AfterMove) -> None:
+    """Call `react(moved)` in the transaction of every split, merge, and their undoing, with the threads' roots locked.
+
+    `moved` names every entry that got another root or number, deleted and hidden ones too, in order of new numbers; what
+    is not named stays where it was. Moving a thread to another space changes no number and calls only `after_write`.
+    """
+    if react not in _after_move:
+        _after_move.append(react)
+
+
+def run_after_move(moved: Sequence[Moved]) -> None:
+    """Tell everybody who asked."""
+    for react in _after_move:
+        react(moved)

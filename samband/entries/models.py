@@ -24,6 +24,8 @@ class Entry(models.Model):
         DRAFT = "draft"
         PUBLISHED = "published"
         DELETED = "deleted"
+        # By those who look after its audience; its author and they still see it.
+        HIDDEN = "hidden"
 
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.POST)
     author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="entries")
@@ -42,6 +44,18 @@ class Entry(models.Model):
     state = models.CharField(max_length=9, choices=State, default=State.PUBLISHED)
     version = models.IntegerField(default=1)
     outline = models.JSONField(default=dict)
+    # What it answers word by word: an id without a constraint, laid on with the reader's rights, so that it also says that
+    # something was quoted which is gone, or not for this reader.
+    quoted = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    # A thread whose question is settled; who said so stands in its history.
+    resolved_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
     edited_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -89,7 +103,7 @@ class Revision(models.Model):
 
 
 class Counters(models.Model):
-    """What is counted about a thread, apart from its text."""
+    """What is counted about an entry and its thread, apart from its text."""
 
     entry = models.OneToOneField(
         Entry, primary_key=True, on_delete=models.CASCADE, related_name="counters"
@@ -97,6 +111,8 @@ class Counters(models.Model):
     comments = models.IntegerField(default=0)
     last_number = models.IntegerField(default=0)
     last_comment_at = models.DateTimeField(null=True)
+    # How many people put which emoji on this entry, itself a comment or not: {"🙏": 3}.
+    reactions = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
 
 
 class Mention(models.Model):
@@ -128,3 +144,22 @@ class Attachment(models.Model):
     alt = models.CharField(max_length=500, blank=True, default="")
     size = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(db_default=Now())
+
+
+from samband.entries.peace_models import Block, PutAway, Report  # noqa: E402 - Django finds models here
+from samband.entries.reaction_models import Reaction  # noqa: E402
+from samband.entries.repair_models import Pin, ThreadChange  # noqa: E402
+
+__all__ = [
+    "Attachment",
+    "Block",
+    "Counters",
+    "Entry",
+    "Mention",
+    "Pin",
+    "PutAway",
+    "Reaction",
+    "Report",
+    "Revision",
+    "ThreadChange",
+]

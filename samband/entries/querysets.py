@@ -16,6 +16,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Published entries whose audience this person is in; everything else is as if it did not exist."""
         return self.filter(InAudiencesOf(person.pk, "audience"), state="published")
 
+    def seen_by(self, person: "Person") -> Self:
+        """Without what this person put away and whom they blocked; see `hidden`."""
+        from samband.entries.hidden import seen_by
+
+        return self.filter(seen_by(person.pk))
+
     def roots(self) -> Self:
         """What starts a thread."""
         return self.filter(root__isnull=True)
