@@ -1,3 +1,3 @@
 """Samband: the self-hosted network of an organisation."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"

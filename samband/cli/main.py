@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from types import ModuleType
 
+from samband import __version__
 from samband.kernel.platform import capabilities, runtime, settings
 from samband.kernel.platform.account import harden, is_root
 from samband.kernel.platform.errors import PlatformError
@@ -71,7 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 done, 1 failed, 2 wrong use or setting, 3 not running, "
         "4 port or data folder taken, 130 interrupted.",
     )
-    parser.add_argument("--version", action="version", version=f"samband {_version()}")
+    parser.add_argument("--version", action="version", version=f"samband {__version__}")
     top = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {}
     for command in all_commands():
@@ -163,12 +164,6 @@ def _domain_error(error: Exception) -> str | None:
     if isinstance(error, psycopg.OperationalError):
         return f"The database can't be reached: {error}"
     return None
-
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return version("samband")
 
 
 if __name__ == "__main__":

@@ -11,12 +11,13 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
 
 import psycopg
 from psycopg import sql
+
+from samband import __version__
 
 from . import keys, sealed
 from .account import current_account
@@ -65,7 +66,7 @@ def make(
         files = sum(1 for _ in _files(settings.files))
         about = Contents(
             made_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            samband=version("samband"),
+            samband=__version__,
             postgres=major,
             key_version=key_version,
             rows=rows,
