@@ -3,7 +3,7 @@ PYTHON ?= python3
 PIP = .venv/bin/python -m pip --disable-pip-version-check
 LOCK = $(wildcard requirements.lock)
 
-.PHONY: setup demo test lint docs
+.PHONY: setup demo test lint audit docs
 
 setup: .setup-stamp
 	@.venv/bin/python -m samband.kernel.i18n compile >/dev/null
@@ -35,6 +35,10 @@ lint: setup
 	.venv/bin/mypy samband tests
 	.venv/bin/lint-imports
 	SAMBAND_ROLE=owner .venv/bin/python -m samband.cli.checks
+
+# Known vulnerabilities of what is locked; says so when no advisory service answers.
+audit: setup
+	@.venv/bin/python .ci/audit.py
 
 # The pages of docs/ that are made from the code: commands, settings, addresses.
 docs: setup

@@ -12,4 +12,5 @@ TABLES = (
     "people_token",
     "kernel_event",
     "kernel_ratebucket",
+    "kernel_keptanswer",
 )

@@ -9,7 +9,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
-from samband.kernel.models import AuditRecord, AuditSeal, Event, RateBucket
+from samband.kernel import once
+from samband.kernel.db import as_system
+from samband.kernel.models import AuditRecord, AuditSeal, Event, KeptAnswer, RateBucket
 
 EVENTS_KEPT = timedelta(hours=24)
 RATES_KEPT = timedelta(hours=2)
@@ -17,9 +19,11 @@ HEAD_FILE = "audit-head"
 
 
 def throw_away(now: datetime) -> None:
-    """Delete live events after a day and counted attempts after two hours."""
+    """Delete live events and kept answers after a day, counted attempts after two hours."""
     Event.objects.filter(at__lt=now - EVENTS_KEPT).delete()
     RateBucket.objects.filter(window__lt=now - RATES_KEPT).delete()
+    with as_system():
+        KeptAnswer.objects.filter(at__lt=now - once.KEPT).delete()
 
 
 def _line(record: AuditRecord) -> bytes:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from samband.kernel import once
 from samband.kernel.errors import NotFound, SambandError
 from samband.kernel.problems import problem_response
 
@@ -84,6 +85,35 @@ class ErrorPages:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, SambandError):
             return error_page(request, exception)
+        return None
+
+
+class OnlyOnce:
+    """Does a form that was sent twice once; see `samband.kernel.once`. After the CSRF check.
+
+    The API's tokens are looked at later, so `samband.people.bearer` begins there; the answer is kept here for both.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponse):
+            once.keep(request, response)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        if not request.user.is_authenticated or request.path.startswith("/api/"):
+            return None
+        try:
+            once.begin(request, int(request.user.pk))
+        except once.Replay as replay:
+            return replay.response
+        except SambandError as error:
+            return error_page(request, error)
         return None
 
 

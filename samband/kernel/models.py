@@ -60,3 +60,26 @@ class RateBucket(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "window"], name="rate_bucket_once")]
+
+
+class KeptAnswer(models.Model):
+    """The answer to a write that carried an idempotency key, so that sending it again does nothing twice.
+
+    Personal data: what the person was answered, for 24 hours, readable by them only (row-level security). The key itself is
+    not kept. Why not a foreign key: the kernel knows no persons.
+    """
+
+    person_id = models.BigIntegerField()
+    key_hash = models.BinaryField(max_length=32)
+    fingerprint = models.BinaryField(max_length=32)
+    status = models.SmallIntegerField()
+    content_type = models.CharField(max_length=100, blank=True, default="")
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person_id", "key_hash"], name="kept_answer_once")
+        ]
+        indexes = [models.Index(fields=["at"], name="kept_answer_oldest")]

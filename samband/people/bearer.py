@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja.security import HttpBearer
 
+from samband.kernel import once
 from samband.kernel.db import bind_person
 from samband.kernel.errors import SambandError
 from samband.kernel.tokens import token_hash
@@ -54,6 +55,7 @@ class BearerToken(HttpBearer):
         if request.method not in ("GET", "HEAD"):
             count_write(found.person_id)
         request.user = found.person
+        once.begin(request, found.person_id)
         return found.person
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from samband.kernel.db import as_system
 from samband.kernel.jobs import job
 from samband.kernel.mail import send
+from samband.kernel.models import KeptAnswer
 from samband.kernel.tokens import new_token, token_hash
 from samband.people import installation, letters
 from samband.people.erasure import erasers
@@ -143,6 +144,7 @@ def finish_erasure(person_id: int) -> None:
     with as_system():
         if not Person.objects.filter(pk=person_id, state=Person.State.ERASED).exists():
             return
+        KeptAnswer.objects.filter(person_id=person_id).delete()
         for eraser in erasers():
             eraser(person_id)
 

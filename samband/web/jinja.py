@@ -19,6 +19,7 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
+from samband.kernel.once import once
 from samband.web import assets, avatars, dates, errors
 from samband.web.icons import icon
 
@@ -104,6 +105,7 @@ def environment(**options: Any) -> Environment:
         icon=icon,
         error_words=errors.error_words,
         bare_shell=errors.bare_shell,
+        once=once,
         stylesheets=assets.stylesheets,
         scripts=assets.scripts,
         relative_patterns=dates.relative_patterns,
