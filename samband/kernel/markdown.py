@@ -96,6 +96,8 @@ class _Linker(HTMLParser):
             return
         if tag in _QUIET:
             self.quiet += 1
+        if tag == "table":
+            values["tabindex"] = "0"  # a wide one scrolls sideways, also for those without a mouse
         if tag == "a" and not values.get("href"):
             values.clear()  # its scheme was refused
         elif tag == "a":
