@@ -8,9 +8,10 @@ from django.utils.translation import get_language
 
 from samband.ask.shapes import Answer, Knower, Named, Outsider
 from samband.cards import queries as cards
-from samband.cards.naming import NamedTarget, find_names
+from samband.cards.naming import NamedTarget, find_names, is_name_of, words_asked
 from samband.cards.shapes import Colleague
 from samband.kernel.errors import NotFound
+from samband.kernel.text import fold
 from samband.knowledge import queries as knowledge
 from samband.knowledge.models import Topic
 from samband.knowledge.queries import EvidenceItem, Expert, SaidHit
@@ -20,6 +21,7 @@ PEOPLE = 8
 SAID = 10
 OUTSIDERS = 5
 NAMED = 4
+FEW_REASONS = 3
 # Longer questions are cut: what comes after does not make a question clearer.
 LONGEST = 1000
 
@@ -41,8 +43,14 @@ def answer(*, reader: Person, query: str, now: datetime) -> Answer:
     )
     names = find_names(reader, asked, limit=NAMED)
     people = _knowers(reader, [e for e in found.inside.experts if e.is_enough])
+    # What people say of themselves is a reason to ask them, not something that was said on it.
+    said = [hit for hit in found.said if hit.kind != "statement"]
     person_ids = [] if reader.is_guest else names.person_ids
     by_id = cards.colleagues(person_ids) if person_ids else {}
+    if is_name_of(asked, [colleague.name for colleague in by_id.values()]):
+        # Who names a colleague asks for them, not for who wrote about them or a word like the name.
+        people = []
+        said = [hit for hit in said if _holds(hit, words_asked(asked))]
     return Answer(
         query=asked,
         is_empty=not found.inside.words and not by_id and not names.targets,
@@ -50,7 +58,7 @@ def answer(*, reader: Person, query: str, now: datetime) -> Answer:
         people=people,
         colleagues_named=[by_id[i] for i in person_ids if i in by_id],
         # What people say of themselves is a reason to ask them, not something that was said on it.
-        said=sorted((hit for hit in found.said if hit.kind != "statement"), key=_says_nothing),
+        said=sorted(said, key=lambda hit: not hit.is_said),
         outsiders=_outsiders(reader, found.outside.experts),
         named=_named(reader, names.targets, now),
         words=[word.text for word in found.inside.words],
@@ -100,16 +108,26 @@ def _knowers(reader: Person, experts: Sequence[Expert]) -> list[Knower]:
                     name=name,
                     colleague=_colleague(person) if person is not None else None,
                     about=_about(person) if person is not None else "",
-                    evidence=sorted(expert.evidence, key=_says_nothing),
+                    evidence=_reasons(expert.evidence),
                     is_reader=person is not None and person.pk == reader.pk,
                 )
             )
-    return knowers
+    # Who said it stands before who was around when it was said.
+    return sorted(knowers, key=lambda knower: not any(item.is_said for item in knower.evidence))
 
 
-def _says_nothing(item: EvidenceItem | SaidHit) -> bool:
-    """Whether the words of the question stand only around an item ("Yes." in a thread about it): it comes last."""
-    return not item.title_ranges and not item.snippet_ranges
+def _holds(hit: SaidHit, names: Sequence[str]) -> bool:
+    """Whether what is marked in a hit begins with one of these words as written."""
+    marks = [hit.title[start:end] for start, end in hit.title_ranges]
+    marks += [hit.snippet[start:end] for start, end in hit.snippet_ranges]
+    return any(fold(mark).startswith(tuple(names)) for mark in marks)
+
+
+def _reasons(evidence: Sequence[EvidenceItem]) -> list[EvidenceItem]:
+    """What says the words of the question itself, and where that is little also what stands in a thread about it."""
+    said = [item for item in evidence if item.is_said]
+    around = [item for item in evidence if not item.is_said]
+    return said + around[: max(0, FEW_REASONS - len(said))]
 
 
 def _colleague(person: Person) -> Colleague:

@@ -19,6 +19,7 @@ from samband.knowledge import actions as knowledge
 from samband.knowledge.queries import EvidenceItem, SaidHit
 from samband.people.access import PersonRequest, own_address, signed_in
 from samband.people.limits import count_search
+from samband.people.models import Person
 from samband.web.parts import Link, PersonLine, Tab
 from samband.web.shell import say
 
@@ -59,7 +60,7 @@ class NamedCard:
 
 def evidence_line(item: EvidenceItem) -> EvidenceLine:
     """A title and a quote with the words of the question marked."""
-    title = words.marked(item.title, item.title_ranges)
+    title = words.marked(*words.title_of(item))
     quote = words.marked(item.snippet, item.snippet_ranges)
     text = Markup("{}: “{}”").format(title, quote) if title and quote else title or quote
     return EvidenceLine(item.at, text, item.link, words.deed(item), item.document_id)
@@ -89,8 +90,9 @@ def said_link(hit: SaidHit) -> Link:
     return Link(label, hit.link, words.kind_of(hit))
 
 
-def _context(answer: Answer) -> dict[str, object]:
+def _context(answer: Answer, reader: Person) -> dict[str, object]:
     return {
+        "is_guest": reader.is_guest,
         "answer": answer,
         "summary": words.summary(answer),
         "people": [knower_card(knower, answer.query) for knower in answer.people],
@@ -117,7 +119,9 @@ def _context(answer: Answer) -> dict[str, object]:
             )
             for named in answer.named
         ],
-        "ask_everybody_url": "/write?" + urlencode({"to": "colleagues", "body": answer.query}),
+        "ask_more": _("Ask in a room of yours") if reader.is_guest else _("Ask everybody"),
+        "ask_more_url": "/write?"
+        + urlencode({"body": answer.query} | ({} if reader.is_guest else {"to": "colleagues"})),
     }
 
 
@@ -138,7 +142,7 @@ def ask(request: PersonRequest) -> HttpResponse:
         Tab(label, "/ask?" + urlencode({"q": query[:1000], "show": key}), key == shown)
         for key, label in labels.items()
     ]
-    context = _context(answer) | {"query": query, "shown": shown, "tabs": tabs}
+    context = _context(answer, request.user) | {"query": query, "shown": shown, "tabs": tabs}
     return render(request, "ask/answer.html", context)
 
 
@@ -152,7 +156,7 @@ def topic(request: PersonRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "ask/topic.html",
-        _context(answer) | {"name": name, "slug": slug, "shown": "all"},
+        _context(answer, request.user) | {"name": name, "slug": slug, "shown": "all"},
     )
 
 

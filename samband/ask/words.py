@@ -20,6 +20,22 @@ def marked(text: str, ranges: Ranges) -> Markup:
     return Markup("").join(parts)
 
 
+def title_of(item: EvidenceItem) -> tuple[str, Ranges]:
+    """An item's title and what is marked in it; a topic that somebody claims in the reader's language only."""
+    names = item.title.split(" / ")
+    if item.kind != "statement" or len(names) != 2:
+        return item.title, item.title_ranges
+    is_english = get_language() == "en"
+    start = len(names[0]) + 3 if is_english else 0
+    title = names[1] if is_english else names[0]
+    ranges = tuple(
+        (begin - start, end - start)
+        for begin, end in item.title_ranges
+        if start <= begin and end <= start + len(title)
+    )
+    return title, ranges
+
+
 def deed(item: EvidenceItem) -> str:
     """What somebody did, in a few words behind the quote."""
     if item.kind == "statement":

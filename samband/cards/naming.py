@@ -7,11 +7,13 @@ letters on, two from eight.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from samband.cards.queries import names_of, people_at, rows_of
 from samband.cards.shapes import ContactLine
 from samband.kernel.text import fold
+from samband.knowledge.text import stem
 from samband.people.models import Person
 
 MOST_CANDIDATES = 4000
@@ -64,7 +66,9 @@ def distance(one: str, other: str, most: int) -> int:
 
 
 def likeness(asked: str, word: str) -> float:
-    """1 for the same word, less for each mistake, 0 when they are different words."""
+    """1 for the same word in any form, less for each mistake, 0 when they are different words."""
+    if len(asked) > 4 and stem(asked, "sv") == stem(word, "sv"):
+        return 1.0  # "kommunen" names a "kommun"
     most = allowed_mistakes(asked)
     wrong = distance(asked, word, most)
     return 0.0 if wrong > most else 1.0 - 0.25 * wrong
@@ -75,6 +79,15 @@ def words_asked(query: str) -> list[str]:
     cleaned = "".join(c if c.isalnum() or c in "-'." else " " for c in fold(query))
     words = [word.strip("-'.") for word in cleaned.replace("-", " ").replace(".", " ").split()]
     return [word for word in dict.fromkeys(words) if len(word) > 1][:LONGEST_QUESTION]
+
+
+def is_name_of(query: str, names: Iterable[str]) -> bool:
+    """Whether a question is nothing but one of these names, mistakes in it included."""
+    asked = words_asked(query)
+    return any(
+        asked and all(any(likeness(word, part) for part in words_asked(name)) for word in asked)
+        for name in names
+    )
 
 
 _CANDIDATES = """
@@ -114,6 +127,10 @@ class _Candidate:
     is_known: bool
     is_inside: bool
     best: dict[str, float]
+
+    def said(self) -> float:
+        """How many of the words of the name were said."""
+        return sum(self.best.values())
 
     def worth(self) -> float:
         """How much of the name was said: half of its words must be, the more the better."""
@@ -157,9 +174,12 @@ def find_names(reader: Person, query: str, *, limit: int = 4) -> NamesFound:
             )
             candidate.best[row["word"]] = max(score, candidate.best.get(row["word"], 0.0))
             candidate.is_known = candidate.is_known or row["is_known"]
+    colleagues = _best_persons(persons, limit)
+    if colleagues and is_name_of(query, colleagues.values()) and len(asked) > 1:
+        # "Hanna Berg" is she, not everybody called Hanne.
+        parties = {key: party for key, party in parties.items() if party.said() >= len(asked) - 0.5}
     return NamesFound(
-        _best_persons(persons, limit),
-        _targets(reader, parties, limit) if not reader.is_guest else (),
+        tuple(colleagues), _targets(reader, parties, limit) if not reader.is_guest else ()
     )
 
 
@@ -167,9 +187,10 @@ def _start(word: str) -> str:
     return word[:2] if allowed_mistakes(word) else word
 
 
-def _best_persons(persons: dict[int, dict[str, float]], limit: int) -> tuple[int, ...]:
+def _best_persons(persons: dict[int, dict[str, float]], limit: int) -> dict[int, str]:
+    """Names by id, best first."""
     if not persons:
-        return ()
+        return {}
     names = dict(Person.objects.active().filter(pk__in=persons).values_list("pk", "name"))
     scored = []
     for key, name in names.items():
@@ -177,7 +198,7 @@ def _best_persons(persons: dict[int, dict[str, float]], limit: int) -> tuple[int
         said = sum(persons[key].get(word, 0.0) for word in words)
         if words and (said >= 1.5 or said / len(words) >= 0.49):
             scored.append((-said, key))
-    return tuple(key for _said, key in sorted(scored)[:limit])
+    return {key: names[key] for _said, key in sorted(scored)[:limit]}
 
 
 def _targets(reader: Person, parties: dict[int, _Candidate], limit: int) -> tuple[NamedTarget, ...]:

@@ -111,12 +111,15 @@ def read_company(*, viewer_id: int, documents: RankedDocuments) -> Company:
     )
 
 
+_BEGINNING = 80
+
 _TEXTS = """
 SELECT d.id, d.kind, d.at, d.title, d.text, d.link, d.entry_id, coalesce(e.root_id, e.id),
-       coalesce(root.title, '')
+       coalesce(nullif(root.title, ''), left(begun.text, 120), '')
   FROM knowledge_document d
   LEFT JOIN entries_entry e ON e.id = d.entry_id
   LEFT JOIN entries_entry root ON root.id = e.root_id
+  LEFT JOIN knowledge_document begun ON begun.entry_id = e.root_id AND begun.audience_id = d.audience_id
  WHERE d.id = ANY (%(documents)s)
    AND (d.audience_id = ANY ((SELECT samband_audiences(%(viewer)s))::bigint[])) IS TRUE
    AND (e.id IS NULL OR e.state = 'published')
@@ -125,7 +128,9 @@ SELECT d.id, d.kind, d.at, d.title, d.text, d.link, d.entry_id, coalesce(e.root_
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What a piece of evidence says; `thread_id` is the root entry's id, `thread_title` its title for a comment."""
+    """What a piece of evidence says; `thread_id` is the root entry's id, `thread_title` for a comment how its thread is
+    called or begins.
+    """
 
     document_id: int
     kind: str
@@ -138,9 +143,16 @@ class Text:
     thread_title: str
 
 
+def _beginning(text: str) -> str:
+    """A title, or the first words of a thread without one."""
+    words = " ".join(text.split())
+    return words if len(words) <= _BEGINNING else words[:_BEGINNING].rsplit(" ", 1)[0] + " …"
+
+
 def read_texts(*, viewer_id: int, document_ids: Sequence[int]) -> dict[int, Text]:
     """The texts of documents that the asker may see, by id; one statement."""
     with connection.cursor() as cursor:
         cursor.execute(_TEXTS, {"viewer": viewer_id, "documents": list(document_ids)})
-        texts = [Text(*row) for row in cursor.fetchall()]  # columns in the order of the fields
+        # Columns in the order of the fields.
+        texts = [Text(*row[:-1], _beginning(row[-1])) for row in cursor.fetchall()]
     return {text.document_id: text for text in texts}

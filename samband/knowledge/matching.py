@@ -26,12 +26,15 @@ from samband.spaces.models import COLLEAGUES_AUDIENCE
 _SHORTEST_START = 4
 _MOST_LONGER = 24
 _SHORTEST_COMPOUND = 6
+# Enough to be shown as something that was said, not enough to name anybody.
+_HEAD = 0.4
 _AFTER_ALL = "\U0010ffff"
 
 # Longer words and parts of words are looked for among what the asker sees, so that no hidden word takes a visible one's
 # place. A word's end counts if what stands before it is a word that is seen too ("värme|pump", not "in|form"); as terms are
 # stems, its last vowel may be missing ("värm"), and a joining s is no part of it. A compound that nobody has said is asked
-# for by its two parts in one document, cut where the last part is longest ("batteri|återvinning").
+# for by its two parts in one document, cut where the last part is longest ("batteri|återvinning"); the last part alone says
+# what sort of thing it is ("el|avbrott"), and is a mention in part.
 _POSTINGS = """
 WITH mine AS MATERIALIZED (SELECT samband_audiences(%(viewer)s) AS ids),
 longer AS (
@@ -60,11 +63,11 @@ longer AS (
 halves AS (
   SELECT DISTINCT ON (s.word) s.word, first.term AS first, last.term AS last
     FROM unnest(%(compounds)s::text[], %(forms)s::text[]) AS s (word, forms)
-    CROSS JOIN LATERAL generate_series(3, length(s.word) - 3) AS cut
+    CROSS JOIN LATERAL generate_series(2, length(s.word) - 3) AS cut
     CROSS JOIN LATERAL left(s.word, cut) AS before
     CROSS JOIN LATERAL (
       SELECT p.term FROM knowledge_posting p
-       WHERE p.term = ANY (ARRAY[before, rtrim(before, 's'), rtrim(before, 'aeo')]) AND length(p.term) > 2
+       WHERE p.term = ANY (ARRAY[before, rtrim(before, 's'), rtrim(before, 'aeo')]) AND length(p.term) > 1
          AND p.audience_id = ANY ((SELECT ids FROM mine)::bigint[])
        ORDER BY length(p.term) DESC, p.term LIMIT 1) AS first
     CROSS JOIN LATERAL (
@@ -109,7 +112,8 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """The rows that answer one word: its terms, longer words, and what must stand in the same document."""
+    """The rows that answer one word: its terms, longer words, and the last part that must stand in the same document
+    for the first to count."""
 
     exact: Sequence[_Run]
     longer: Sequence[_Run] = ()
@@ -178,6 +182,11 @@ def read_matches(
     return _gather(found, partial, collection), tuple(understood)
 
 
+def _places(run: _Run, blocks: dict[int, int]) -> Ints:
+    places: Ints = run.records["place"].astype(np.int64) + blocks[run.block] * postings.BLOCK
+    return places
+
+
 def _gather(words: Sequence[_Word], partial: float, collection: Collection) -> Matches:
     """Runs of records to arrays; a document that answers a word in several ways does so by its best."""
     every = [run for word in words for run in (*word.exact, *word.longer, *word.together)]
@@ -192,24 +201,28 @@ def _gather(words: Sequence[_Word], partial: float, collection: Collection) -> M
     for word in words:
         counts = np.zeros((size, 3))
         is_said = np.zeros(size, dtype=bool)
-        for runs, weight in ((word.exact, 1.0), (word.longer, partial)):
+        for runs, weight, most in (
+            (word.exact, 1.0, None),
+            (word.longer, partial, None),
+            (word.together, _HEAD, 1),
+        ):
+            if runs is word.together and word.together:
+                apart = is_said.copy()
+                for run in runs:
+                    apart[_places(run, blocks)] = False
+                counts[apart] = 0.0
+                is_said &= ~apart
             for run in runs:
                 records = run.records
-                at = records["place"].astype(np.int64) + blocks[run.block] * postings.BLOCK
+                at = _places(run, blocks)
                 for column, field in enumerate(postings.FIELDS):
-                    counts[at, column] = np.maximum(counts[at, column], records[field] * weight)
+                    said = np.minimum(records[field], most) if most else records[field]
+                    counts[at, column] = np.maximum(counts[at, column], said * weight)
                     lengths[at, column] = records[f"{field}_length"]
                 is_said[at] = True
                 days[at] = records["day"]
                 is_common[at] = run.is_common
                 is_visible[at] = run.is_visible
-        if word.together:
-            is_together = np.zeros(size, dtype=bool)
-            for run in word.together:
-                is_together[run.records["place"] + np.int64(blocks[run.block] * postings.BLOCK)] = (
-                    True
-                )
-            is_said &= is_together
         at = np.flatnonzero(is_said)
         counted.append((at, counts[at]))
         answers |= is_said

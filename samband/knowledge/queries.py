@@ -17,6 +17,9 @@ from samband.knowledge.text import Marker, QueryWord, query_words, stems_of
 MOST_PEOPLE = 1_000
 MOST_EVIDENCE = 5
 _TITLE_SHOWN = 160
+# Characters quoted as a reason to ask somebody, and as an answer.
+_REASON = 150
+_QUOTE = 240
 
 Ranges = tuple[tuple[int, int], ...]
 
@@ -25,7 +28,8 @@ Ranges = tuple[tuple[int, int], ...]
 class EvidenceItem:
     """One thing that somebody wrote or did, as far as the asker may see it.
 
-    `role` is a name of `rules.ROLES`; `title` may be empty; ranges are (start, end) in `title` and `snippet`.
+    `role` is a name of `rules.ROLES`; `title` may be empty, for a comment it is its thread's; ranges are (start, end) in
+    `title` and `snippet`. `is_said` is false where only the thread around it says what was asked for.
     """
 
     document_id: int
@@ -38,6 +42,7 @@ class EvidenceItem:
     snippet_ranges: Ranges
     link: str
     entry_id: int | None
+    is_said: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ class SaidHit:
     entry_id: int | None
     thread_id: int | None
     coverage: float
+    is_said: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,20 +261,23 @@ def _best_said(documents: RankedDocuments, limit: int, weights: Weights) -> list
     ]
 
 
-def _item(text: Text, role: str, marker: Marker) -> EvidenceItem:
+def _item(text: Text, role: str, marker: Marker, length: int = _REASON) -> EvidenceItem:
     title = (text.title or text.thread_title)[:_TITLE_SHOWN]
-    piece, ranges = marker.snippet(text.text)
+    title_ranges = marker.ranges(title)
+    piece, ranges = marker.snippet(text.text, length=length)
     return EvidenceItem(
         document_id=text.document_id,
         kind=text.kind,
         role=role,
         at=text.at,
         title=title,
-        title_ranges=marker.ranges(title),
+        title_ranges=title_ranges,
         snippet=piece,
         snippet_ranges=ranges,
         link=text.link,
         entry_id=text.entry_id,
+        # What a change touched is evidence without a word of it in its message.
+        is_said=bool(ranges or (text.title and title_ranges)) or text.entry_id is None,
     )
 
 
@@ -282,12 +291,16 @@ def _hits(
     for id, coverage in said:
         text = texts.get(id)
         # That somebody says they know is evidence for them, but no answer.
-        if text is None or text.kind == Document.Kind.STATEMENT or len(hits) >= limit:
+        if text is None or text.kind == Document.Kind.STATEMENT:
             continue
         key = ("thread", text.thread_id) if text.thread_id else ("document", id)
-        if key in hits:
+        if len(hits) >= limit and key not in hits:
             continue
-        item = _item(text, "", marker)
+        if key in hits and hits[key].is_said:
+            continue
+        item = _item(text, "", marker, _QUOTE)
+        if key in hits and not item.is_said:
+            continue  # a thread stands with the first in it that says the words itself
         hits[key] = SaidHit(
             document_id=id,
             kind=item.kind,
@@ -300,5 +313,6 @@ def _hits(
             entry_id=item.entry_id,
             thread_id=text.thread_id,
             coverage=coverage,
+            is_said=item.is_said,
         )
     return tuple(hits.values())

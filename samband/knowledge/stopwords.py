@@ -22,7 +22,8 @@ vara varför varit varje vars vart var vem vems verkligen vi vid vilka vilken vi
 _QUESTION = """
 anybody anyone ask contact expert experts expertise find help helps knew know knowing knowledge known knows please
 question somebody someone talk tell
-expert experter fråga frågor hitta hjälp hjälpa hjälper kontakta känner kunnig kunniga prata snälla svara söker veta vet
+expert experter fråga frågor gjorde gjort gör göra hitta hjälp hjälpa hjälper kontakta känner kunnig kunniga
+nån nånting nåra nåt prata snälla svara söker veta vet
 """
 
 STOP_WORDS = frozenset(f"{_ENGLISH} {_SWEDISH}".split())
