@@ -59,6 +59,7 @@ _PACKAGES = {
     "spaces": "Rooms",
     "entries": "Entries",
     "activity": "Streams",
+    "notices": "Notifications",
     "knowledge": "Topics that people claim",
     "cards": "Contacts",
     "sources": "Imports",

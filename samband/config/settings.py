@@ -31,6 +31,7 @@ DOMAIN_APPS = [
     "samband.spaces",
     "samband.entries",
     "samband.activity",
+    "samband.notices",
     "samband.knowledge",
     "samband.ties",
     "samband.cards",

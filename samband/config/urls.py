@@ -11,6 +11,7 @@ PACKAGES = (
     "spaces",
     "entries",
     "activity",
+    "notices",
     "knowledge",
     "cards",
     "sources",

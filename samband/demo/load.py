@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from samband.demo import accounts
 from samband.demo.accounts import Account
 from samband.demo.generate import generate
+from samband.demo.load_notices import load_notices
 from samband.demo.load_outside import load_outside
 from samband.demo.load_topics import index_entries, load_claims, load_topics
 from samband.demo.shapes import Audience, Sample
@@ -52,6 +53,7 @@ def load(*, now: datetime, told: Told | None = None) -> list[Account]:
         load_topics(sample)
         _load_entries(sample, by_key, audiences, tell)
         load_claims(sample, by_key)
+        load_notices(now)
         load_outside(sample, by_key, now=now, told=tell)
     accounts.remember(found)
     return found

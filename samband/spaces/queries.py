@@ -56,21 +56,42 @@ class AudienceWords:
         return self.text
 
 
+# What packages above count for a reader, as one SQL value each and how often the reader's id is its parameter.
+_counts: dict[str, tuple[str, int]] = {}
+
+
+def register_count(key: str, sql: str, *, parameters: int = 1) -> None:
+    """Count something for the reader in the statement of the rooms, which every page has: none is added."""
+    _counts[key] = (sql, parameters)
+
+
 def my_rooms(person: Person) -> list[RoomLine]:
-    """The rooms a person belongs to, by name; one statement. Plain SQL: every page's navigation shows them."""
+    """The rooms a person belongs to, by name; one statement."""
+    return rooms_and_counts(person)[0]
+
+
+def rooms_and_counts(person: Person) -> tuple[list[RoomLine], dict[str, int]]:
+    """A person's rooms by name, and what was registered to be counted; one statement.
+
+    Plain SQL: every page's navigation shows them.
+    """
+    counted = "".join(f", {sql}" for sql, _often in _counts.values())
+    often = sum(parameters for _sql, parameters in _counts.values())
     with prepared_cursor() as cursor:
         cursor.execute(
-            "SELECT s.id, s.slug, s.name, s.openness, a.id::text || '.' || a.version "
-            "FROM spaces_membership m JOIN spaces_space s ON s.id = m.space_id "
-            "JOIN spaces_audience a ON a.id = s.audience_id "
-            "WHERE m.person_id = %s AND s.archived_at IS NULL",
-            [person.pk],
+            "SELECT s.id, s.slug, s.name, s.openness, a.id::text || '.' || a.version"
+            f"{counted} FROM (SELECT) AS one LEFT JOIN (spaces_membership m "
+            "JOIN spaces_space s ON s.id = m.space_id AND s.archived_at IS NULL "
+            "JOIN spaces_audience a ON a.id = s.audience_id) ON m.person_id = %s",
+            [person.pk] * (often + 1),
         )
-        rooms = [
-            RoomLine(key, slug, name, openness, is_mine=True, token=token)
-            for key, slug, name, openness, token in cursor.fetchall()
-        ]
-    return sorted(rooms, key=_by_name)
+        rows = cursor.fetchall()
+    rooms = [
+        RoomLine(key, slug, name, openness, is_mine=True, token=token)
+        for key, slug, name, openness, token, *_numbers in rows
+        if key is not None
+    ]
+    return sorted(rooms, key=_by_name), dict(zip(_counts, rows[0][5:], strict=True))
 
 
 # Not every database has a collation that puts å, ä and ö last.

@@ -37,14 +37,24 @@ STYLESHEETS = (
 SCRIPTS = ("ask", "composer", "live", "menus", "notices", "times")
 
 
+# Modules of packages above, by their whole names.
+_more: list[str] = []
+
+
+def register_script(name: str) -> None:
+    """Load a module of another package on every page ("notices/notices.js")."""
+    if name not in _more:
+        _more.append(name)
+
+
 def stylesheets() -> list[str]:
     """Addresses of all stylesheets in cascade order."""
-    return _addresses("css", STYLESHEETS, storage())
+    return _addresses(tuple(f"web/css/{name}.css" for name in STYLESHEETS), storage())
 
 
 def scripts() -> list[str]:
     """Addresses of all our modules."""
-    return _addresses("js", SCRIPTS, storage())
+    return _addresses((*(f"web/js/{name}.js" for name in SCRIPTS), *_more), storage())
 
 
 def storage() -> str:
@@ -53,5 +63,5 @@ def storage() -> str:
 
 
 @cache
-def _addresses(kind: str, names: tuple[str, ...], storage: str) -> list[str]:
-    return [static(f"web/{kind}/{name}.{kind}") for name in names]
+def _addresses(names: tuple[str, ...], storage: str) -> list[str]:
+    return [static(name) for name in names]

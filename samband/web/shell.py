@@ -7,13 +7,14 @@ is signed in, what the organisation is called, and their places in the navigatio
     register_organisation(lambda: Organisation(name=…))
     register_navigation("rooms", rooms_of_reader, title=gettext_lazy("Rooms"), order=20)
     register_menu(lambda request: [Action(_("Settings"), reverse("settings"), "settings")])
+    register_corner(lambda request: NavigationItem(_("Notifications"), "/notifications", "bell"))
 
 All are called when a whole page is rendered, and not for fragments (`shell` is lazy). A provider
 that needs the database counts against the page's six statements: fetch counts together.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib import messages
@@ -84,6 +85,7 @@ class Shell:
     organisation: Organisation
     sections: tuple[NavigationSection, ...] = ()
     menu: tuple[Action, ...] = ()
+    corner: tuple[NavigationItem, ...] = ()
     language: str = "en"
     direction: str = "ltr"
     theme: str = "auto"
@@ -105,6 +107,7 @@ class Shell:
 NavigationProvider = Callable[[HttpRequest], Iterable[NavigationItem]]
 PersonProvider = Callable[[HttpRequest], ShellPerson | None]
 MenuProvider = Callable[[HttpRequest], Sequence[Action]]
+CornerProvider = Callable[[HttpRequest], NavigationItem]
 
 
 @dataclass(slots=True)
@@ -119,6 +122,7 @@ class _Place:
 class _Registry:
     places: dict[str, _Place] = field(default_factory=dict)
     menus: list[tuple[int, MenuProvider]] = field(default_factory=list)
+    corner: list[CornerProvider] = field(default_factory=list)
     person: PersonProvider | None = None
     organisation: Callable[[], Organisation] | None = None
     live_url: Callable[[HttpRequest], str] | None = None
@@ -150,6 +154,12 @@ def register_menu(provider: MenuProvider, *, order: int = 100) -> None:
     _registry.menus.append((order, provider))
 
 
+def register_corner(provider: CornerProvider) -> None:
+    """Add a place beside the person's menu: an icon with a number, its label read aloud."""
+    if provider not in _registry.corner:
+        _registry.corner.append(provider)
+
+
 def register_person(provider: PersonProvider) -> None:
     """Say who reads the page; None when nobody is signed in."""
     _registry.person = provider
@@ -178,21 +188,13 @@ def _section(place: _Place, request: HttpRequest) -> NavigationSection:
         for item in provider(request)
     ]
     return NavigationSection(
-        place.key,
-        place.title,
-        tuple(
-            NavigationItem(
-                label=item.label,
-                url=item.url,
-                icon=item.icon,
-                count=item.count,
-                key=item.key,
-                on_phone=item.on_phone,
-                current=item.current or _is_current(item, request.path),
-            )
-            for item in items
-        ),
+        place.key, place.title, tuple(_standing(item, request) for item in items)
     )
+
+
+def _standing(item: NavigationItem, request: HttpRequest) -> NavigationItem:
+    """The item, marked if the page is it or below it."""
+    return replace(item, current=item.current or _is_current(item, request.path))
 
 
 def build_shell(request: HttpRequest) -> Shell:
@@ -200,18 +202,21 @@ def build_shell(request: HttpRequest) -> Shell:
     person = _registry.person(request) if _registry.person else None
     sections: tuple[NavigationSection, ...] = ()
     menu: tuple[Action, ...] = ()
+    corner: tuple[NavigationItem, ...] = ()
     if person is not None:
         places = sorted(_registry.places.values(), key=lambda place: place.order)
         built = (_section(place, request) for place in places)
         sections = tuple(section for section in built if section.items)
         menus = sorted(_registry.menus, key=lambda pair: pair[0])
         menu = tuple(action for _order, provider in menus for action in provider(request))
+        corner = tuple(_standing(provider(request), request) for provider in _registry.corner)
     theme = person.theme if person else "auto"
     return Shell(
         person=person,
         organisation=organisation(),
         sections=sections,
         menu=menu,
+        corner=corner,
         language=language(),
         direction="rtl" if get_language_bidi() else "ltr",
         theme=theme if theme in ("light", "dark") else "auto",

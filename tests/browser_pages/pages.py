@@ -24,6 +24,8 @@ INSTEAD: dict[str, dict[str, str]] = {
 NO_PAGES = frozenset(
     {
         "healthz",
+        "notifications/count",
+        "notifications/reading",
         "manifest.webmanifest",
         "styles",  # looked at in tests/web
         "logo",

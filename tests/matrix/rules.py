@@ -254,6 +254,10 @@ PAGES: dict[str, Rule] = {
     "entries/pictures/<int:attachment_id>": Rule(all_pictures, entry_readers),
     "": SIGNED_IN,
     "mentions": SIGNED_IN,
+    "notifications": SIGNED_IN,
+    "notifications/count": SIGNED_IN,
+    "notifications/reading": SIGNED_IN,
+    "settings/notifications": SIGNED_IN,
     "contacts": COLLEAGUES,
     "contacts/sharing": COLLEAGUES,
     "contacts/<int:party_id>": gone("party_id"),
@@ -301,6 +305,12 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("get", "/stream"): SIGNED_IN,
     ("get", "/mentions"): SIGNED_IN,
     ("get", "/spaces/{slug}/entries"): Rule(all_spaces, space_readers),
+    ("get", "/notifications"): SIGNED_IN,
+    ("post", "/notifications/reading"): Rule(nothing, everybody, data=lambda thing: {"all": True}),
+    ("get", "/notifications/settings"): SIGNED_IN,
+    ("patch", "/notifications/settings"): Rule(
+        nothing, everybody, data=lambda thing: {"summary": "daily"}
+    ),
     ("get", "/contacts"): COLLEAGUES,
     ("get", "/contacts/{contact_id}"): gone("contact_id"),
     ("get", "/organisations/{organisation_id}"): gone("organisation_id"),

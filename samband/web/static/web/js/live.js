@@ -2,6 +2,7 @@
 // content. Events understood here:
 //   entry   {"place": "home"}      something new in a list: the bar "3 new" above [data-live="home"]
 //   counts  {"home": 14}           new numbers for [data-count="home"]
+//   notice  {"id": 12}             something concerns the reader; notices.js asks for the number
 //   reload  {}                     too long away: offers to load the page again
 // A list says what it shows by data-live="home" (or "room-7"). Every event is also sent on as a DOM
 // event "samband:NAME" with its data as detail, for a domain's own modules and hx-trigger.
@@ -58,6 +59,7 @@ const listeners = {
     showBar(fresh === 1 ? words.newOne : words.newOther?.replace("{n}", String(fresh)));
   },
   counts: setCounts,
+  notice() {},
   reload() {
     showBar(words.reload);
   },

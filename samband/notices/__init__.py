@@ -1,0 +1,1 @@
+"""Notifications: what concerns one person, in the product and by mail."""

@@ -1,0 +1,26 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticesConfig(AppConfig):
+    """Hears of writes; puts the bell on every page and a tab into the settings."""
+
+    name = "samband.notices"
+    label = "notices"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from samband.entries.hooks import register_after_write
+        from samband.notices import erasure, navigation, noting, queries
+        from samband.people.blocks import register_tab, tab
+        from samband.people.erasure import register_eraser
+        from samband.spaces.navigation import register_count
+        from samband.web.assets import register_script
+        from samband.web.shell import register_corner
+
+        register_after_write(noting.note_later)
+        register_count(navigation.COUNT, queries.UNREAD_LINES, parameters=2)
+        register_corner(navigation.bell)
+        register_script("notices/notices.js")
+        register_eraser(erasure.erase)
+        register_tab("settings", tab(_("Notifications"), "/settings/notifications"), order=25)

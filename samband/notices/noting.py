@@ -1,0 +1,110 @@
+"""Making notifications, after the writer's transaction. Doing it twice, or late, gives the same rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from samband.entries.models import Entry
+from samband.kernel.events import announce
+from samband.notices import following, rules
+from samband.notices.kinds import kind_of
+from samband.notices.models import Notification
+from samband.notices.wishes import wishes_of
+
+EVENT = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is told to several people at once: about which entry, by whom, under which key."""
+
+    entry_id: int
+    root_id: int
+    actor_id: int | None
+    at: datetime
+    key: str
+    emoji: str = ""
+
+
+# A row that is there keeps its place unless the new kind is more personal: then it is unread again.
+_STORE = """
+INSERT INTO notices_notification (person_id, key, kind, entry_id, actor_id, group_key, emoji, is_shown, at)
+SELECT person, %s, kind, %s, %s, group_key, %s, shown, %s
+  FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::boolean[]) AS new (person, kind, group_key, shown)
+ON CONFLICT (person_id, key) DO UPDATE SET
+  kind = excluded.kind, group_key = excluded.group_key, is_shown = excluded.is_shown, read_at = NULL
+  WHERE array_position(%s::text[], excluded.kind::text) < array_position(%s::text[], notices_notification.kind::text)
+RETURNING person_id, id
+"""
+
+
+@transaction.atomic
+def store(notice: Notice, told: Mapping[int, str]) -> dict[int, int]:
+    """Store a notification for each person with their kind; returns those that are new to somebody, by person.
+
+    Rights are the caller's: `told` holds people who may read the entry.
+    """
+    wishes = wishes_of(list(told))
+    rows = [
+        (person, kind, _group(kind, notice), wishes[person].shows(kind))
+        for person, kind in sorted(told.items())
+        if wishes[person].shows(kind) or wishes[person].mails(kind)
+    ]
+    if not rows:
+        return {}
+    people, kinds, groups, shown = zip(*rows, strict=True)
+    order = list(rules.PRECEDENCE)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _STORE,
+            [
+                notice.key, notice.entry_id, notice.actor_id, notice.emoji, notice.at,
+                list(people), list(kinds), list(groups), list(shown), order, order,
+            ],
+        )  # fmt: skip
+        made = dict(cursor.fetchall())
+    for person in made:
+        announce(EVENT, person_id=person, object_id=notice.root_id)
+    return made
+
+
+def _group(kind: str, notice: Notice) -> str:
+    found = kind_of(kind)
+    gathers = notice.root_id if found is not None and found.by_thread else notice.entry_id
+    return f"{kind}-{gathers}"
+
+
+def note_later(entry_id: int) -> None:
+    """Have an entry looked at once the writer's transaction is done."""
+    from samband.notices.jobs import note
+
+    note.configure().defer(entry_id=entry_id)
+
+
+def note_entry(entry_id: int, now: datetime) -> dict[int, int]:
+    """Tell those whom an entry concerns, as it is now; rows of those whom it no longer concerns go.
+
+    Nobody is told of what was written long ago (an import, a comment that came back), except who is newly named in it.
+    """
+    entry = Entry.objects.select_related("audience").filter(pk=entry_id, state="published").first()
+    if entry is None:
+        return {}
+    if now - entry.published_at > rules.NEWS_AGE:
+        told = dict.fromkeys(following.newly_named(entry) - {entry.author_id}, "mention")
+    else:
+        told = rules.who_is_told(following.about(entry))
+    readers = following.readers_among(frozenset(told), entry.audience_id)
+    told = {person: kind for person, kind in told.items() if person in readers}
+    notice = Notice(
+        entry_id=entry.pk,
+        root_id=entry.root_id or entry.pk,
+        actor_id=entry.author_id,
+        at=entry.published_at,
+        key=f"entry-{entry.pk}",
+    )
+    if now - entry.published_at <= rules.NEWS_AGE:
+        gone = Notification.objects.filter(entry=entry, key=notice.key)
+        gone.exclude(person_id__in=told).delete()
+    return store(notice, told)

@@ -1,0 +1,152 @@
+"""Notifications as their person reads them: each line with the reader's rights, in one statement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import unescape
+from typing import Any
+
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+from samband.entries.cards import entry_url
+from samband.kernel.db.prepared import prepared_cursor
+from samband.kernel.pages import Page, cut, decode_cursor, encode_cursor
+from samband.kernel.text import one_line
+from samband.notices.kinds import Told, kind_of
+from samband.people.models import Person
+from samband.spaces.audiences import READABLE
+from samband.spaces.lines import picture_url
+from samband.web.parts import PersonLine
+
+LIMIT = 30
+
+# What a reader may still be told of: the entry is there, and they may read it. Parameter: the reader.
+_MINE = (
+    "notices_notification n JOIN entries_entry e ON e.id = n.entry_id AND e.state = 'published' "
+    f"AND e.audience_id {READABLE}"
+)
+# The number at the bell, as one value for a statement that has it beside others. Parameters: the reader, twice.
+UNREAD_LINES = (
+    f"(SELECT count(DISTINCT n.group_key) FROM {_MINE} "
+    "WHERE n.person_id = %s AND n.read_at IS NULL AND n.is_shown)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one line says: a sentence with its people, the newest text, where it leads."""
+
+    group_key: str
+    kind: str
+    sentence: str
+    url: str
+    at: datetime
+    id: int
+    count: int
+    is_unread: bool
+    actor: PersonLine
+    excerpt: str
+    where: str
+    entry_id: int
+    root_id: int
+
+
+def unread_lines(person: Person) -> int:
+    """How many lines are unread; one statement."""
+    with prepared_cursor() as cursor:
+        cursor.execute(f"SELECT {UNREAD_LINES}", [person.pk, person.pk])
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+# Rows of one line are those with its key that are unread, or were read at the same moment.
+_LINES = """\
+WITH lines AS (
+  SELECT n.group_key, n.read_at, max(n.at) AS at, max(n.id) AS id, count(*) AS count,
+         count(DISTINCT n.actor_id) AS actors,
+         (array_agg(n.entry_id ORDER BY n.at DESC, n.id DESC))[1] AS newest,
+         (array_agg(n.entry_id ORDER BY n.at, n.id))[1] AS oldest,
+         (array_agg(n.kind ORDER BY n.at DESC, n.id DESC))[1] AS kind,
+         (array_agg(n.emoji ORDER BY n.at DESC, n.id DESC))[1:20] AS emoji,
+         (array_agg(n.actor_id ORDER BY n.at DESC, n.id DESC))[1:20] AS people
+    FROM {mine}
+   WHERE n.person_id = %s AND n.is_shown
+   GROUP BY n.group_key, n.read_at
+  {having}
+   ORDER BY max(n.at) DESC, max(n.id) DESC
+   LIMIT {limit}
+)
+SELECT l.group_key, l.read_at, l.at, l.id, l.count, l.actors, l.kind, l.emoji, e.id, e.root_id, l.oldest,
+       coalesce(e.outline->>'html', e.html), r.id, r.title, coalesce(r.outline->>'html', r.html), s.name,
+       (SELECT array_agg(p.name ORDER BY array_position(l.people, p.id))
+          FROM people_person p WHERE p.id = ANY (l.people)),
+       p.name, CASE WHEN p.state <> 'erased' THEN p.handle END, p.photo, p.role = 'guest'
+  FROM lines l
+  JOIN entries_entry e ON e.id = l.newest
+  JOIN entries_entry r ON r.id = coalesce(e.root_id, e.id)
+  JOIN spaces_audience a ON a.id = e.audience_id
+  LEFT JOIN spaces_space s ON s.id = a.space_id
+  LEFT JOIN people_person p ON p.id = l.people[1]
+ ORDER BY l.at DESC, l.id DESC
+"""
+
+
+def notices_of(person: Person, cursor: str = "", limit: int = LIMIT) -> Page[Line]:
+    """A person's notifications as lines, newest first; one statement. Raises `Invalid` for a damaged cursor."""
+    key = decode_cursor(cursor, datetime, int)
+    having = "" if key is None else "HAVING (max(n.at), max(n.id)) < (%s, %s)"
+    sql = _LINES.format(mine=_MINE, having=having, limit=limit + 1)
+    with prepared_cursor() as rows:
+        rows.execute(sql, [person.pk, person.pk, *(key or ())])
+        lines = [_line(row) for row in rows.fetchall()]
+    return cut(lines, limit, lambda line: encode_cursor(line.at, line.id))
+
+
+def plain_words(html: str, limit: int) -> str:
+    """The beginning of an entry's HTML as one line of plain text."""
+    return one_line(unescape(strip_tags(html.replace("</p>", " ").replace("<br>", " "))), limit)
+
+
+def title_of(title: str, html: str) -> str:
+    """What a thread is called: its title, else its first words."""
+    return title or plain_words(html, 60) or "…"
+
+
+def _line(row: Sequence[Any]) -> Line:
+    (
+        group_key, read_at, at, row_id, count, actors, kind, emoji, entry_id, entry_root, oldest, html, root_id, title,
+        root_html, room, names, name, handle, photo, is_guest,
+    ) = row  # fmt: skip
+    somebody = _("Somebody who left")
+    names = list(names or [somebody])
+    told = Told(
+        names=names,
+        others=max(0, actors - 1),
+        title=title_of(title, root_html),
+        emoji=" ".join(dict.fromkeys(part for part in emoji if part)),
+    )
+    found = kind_of(kind)
+    # From the line one comes to the first that was not read; the page goes on from there.
+    first = oldest if read_at is None else entry_id
+    actor = PersonLine(
+        name or somebody,
+        picture_url=picture_url(handle, photo) if handle else "",
+        key=handle or "",
+        guest=bool(is_guest),
+    )
+    return Line(
+        group_key=group_key,
+        kind=kind,
+        sentence=str(found.sentence(told)) if found is not None else told.title,
+        url=entry_url(first, root_id if entry_root else None),
+        at=at,
+        id=row_id,
+        count=count,
+        is_unread=read_at is None,
+        actor=actor,
+        excerpt="" if kind in ("reaction", "reminder") else plain_words(html, 160),
+        where=room or "",
+        entry_id=entry_id,
+        root_id=root_id,
+    )

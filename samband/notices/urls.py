@@ -1,0 +1,11 @@
+from django.urls import path
+
+from samband.notices import views
+
+app_name = "notices"
+urlpatterns = [
+    path("notifications", views.notifications, name="notifications"),
+    path("notifications/count", views.count, name="count"),
+    path("notifications/reading", views.reading, name="reading"),
+    path("settings/notifications", views.settings, name="settings"),
+]

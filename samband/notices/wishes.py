@@ -1,0 +1,59 @@
+"""How people want to be told: what they chose, and the defaults where they chose nothing."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from samband.notices.kinds import kind_of
+from samband.notices.models import Preferences
+from samband.notices.rules import Hours
+from samband.people import installation
+from samband.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """One person's choices; kinds that are not named are as they are by default."""
+
+    shown: dict[str, bool] = field(default_factory=dict)
+    mailed: dict[str, bool] = field(default_factory=dict)
+
+    def shows(self, kind: str) -> bool:
+        """Whether this kind stands in the product."""
+        return self.shown.get(kind, True)
+
+    def mails(self, kind: str) -> bool:
+        """Whether this kind is mailed."""
+        found = kind_of(kind)
+        if found is None or found.mail is None:
+            return False
+        return self.mailed.get(kind, found.mail)
+
+
+def wishes_of(people: Collection[int]) -> dict[int, Wishes]:
+    """What these people want; one statement."""
+    rows = Preferences.objects.filter(person_id__in=people).values_list(
+        "person_id", "shown", "mailed"
+    )
+    found = {person: Wishes(dict(shown), dict(mailed)) for person, shown, mailed in rows}
+    return {person: found.get(person, Wishes()) for person in people}
+
+
+def preferences_of(person: Person) -> Preferences:
+    """Somebody's row, or what it would say (not stored)."""
+    return Preferences.objects.filter(person=person).first() or Preferences(person=person)
+
+
+def zone_of(person: Person) -> str:
+    """Whose clock counts for somebody: their own, else the organisation's."""
+    home = installation.current()
+    return person.time_zone or (home.time_zone if home is not None else "Europe/Stockholm")
+
+
+def hours_of(person: Person, chosen: Preferences) -> Hours:
+    """When mail may come."""
+    return Hours(
+        zone=zone_of(person),
+        quiet_from=chosen.quiet_from,
+        quiet_until=chosen.quiet_until,
+        days=tuple(chosen.days),
+    )
