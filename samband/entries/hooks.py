@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 AfterWrite = Callable[[int], None]
+AfterMany = Callable[[Sequence[int]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,22 +21,36 @@ class Moved:
 AfterMove = Callable[[Sequence[Moved]], None]
 
 _after_write: list[AfterWrite] = []
+_for_many: dict[AfterWrite, AfterMany] = {}
 _after_move: list[AfterMove] = []
 
 
-def register_after_write(react: AfterWrite) -> None:
+def register_after_write(react: AfterWrite, *, many: AfterMany | None = None) -> None:
     """Call `react(entry_id)` in the transaction of every write, edit, delete, restore and purge.
 
-    It should only defer a job: the writer waits for it. After a purge the id leads nowhere.
+    It should only defer a job: the writer waits for it. After a purge the id leads nowhere. `many(entry_ids)` does the
+    same for hundreds at once, as imports write them; without it each is told apart.
     """
     if react not in _after_write:
         _after_write.append(react)
+    if many is not None:
+        _for_many[react] = many
 
 
 def run_after_write(entry_id: int) -> None:
     """Tell everybody who asked."""
     for react in _after_write:
         react(entry_id)
+
+
+def run_after_many(entry_ids: Sequence[int]) -> None:
+    """Tell everybody who asked about entries that were written or taken away together."""
+    for react in _after_write:
+        if many := _for_many.get(react):
+            many(entry_ids)
+            continue
+        for entry_id in entry_ids:
+            react(entry_id)
 
 
 def register_after_move(react: AfterMove) -> None:

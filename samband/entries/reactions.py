@@ -1,5 +1,6 @@
 """Showing something with one press, and taking it back."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -85,6 +86,37 @@ def toggle_reaction(*, actor: Person, entry_id: int, emoji: str) -> Entry:
     if Reaction.objects.filter(entry_id=entry_id, person=actor, emoji=emoji).exists():
         return take_reaction(actor=actor, entry_id=entry_id, emoji=emoji)
     return react(actor=actor, entry_id=entry_id, emoji=emoji)
+
+
+@transaction.atomic
+def bring_reactions(rows: Iterable[tuple[int, str, Collection[int], datetime]]) -> None:
+    """Reactions of an import: (entry, emoji, people, when) of entries that have none yet. What is no emoji is left out.
+
+    Two statements, whatever their number; nobody is told.
+    """
+    kept = [
+        (entry_id, found, dict.fromkeys(people), at)
+        for entry_id, emoji, people, at in rows
+        if (found := one_emoji(emoji))
+    ]
+    Reaction.objects.bulk_create(
+        [
+            Reaction(entry_id=entry_id, person_id=person_id, emoji=emoji, at=at)
+            for entry_id, emoji, people, at in kept
+            for person_id in people
+        ],
+        ignore_conflicts=True,
+    )
+    counts: dict[int, dict[str, int]] = {}
+    for entry_id, emoji, people, _at in kept:
+        if people and len(counts.setdefault(entry_id, {})) < MOST_KINDS:
+            counts[entry_id][emoji] = len(people)
+    Counters.objects.bulk_create(
+        [Counters(entry_id=entry_id, reactions=found) for entry_id, found in counts.items()],
+        update_conflicts=True,
+        unique_fields=["entry"],
+        update_fields=["reactions"],
+    )
 
 
 def forget_reactions(person_id: int) -> None:

@@ -12,7 +12,7 @@ class KnowledgeConfig(AppConfig):
     def ready(self) -> None:
         """The index follows entries, and parties that are merged or erased, whoever changes them."""
         from samband.entries.hooks import register_after_write
-        from samband.knowledge.actions import forget_parties, index_entry
+        from samband.knowledge.actions import forget_parties, index_entries, index_entry
         from samband.knowledge.merging import recount_work
         from samband.knowledge.models import Document
         from samband.knowledge.topics import claims_block
@@ -20,7 +20,7 @@ class KnowledgeConfig(AppConfig):
         from samband.people.blocks import register_profile_block
 
         register_profile_block(claims_block, order=20)
-        register_after_write(index_entry)
+        register_after_write(index_entry, many=index_entries)
         on_erase(forget_parties)
         register_reference("knowledge_role", "party_id", unique_with=("document_id", "role"))
         on_change(recount_work)

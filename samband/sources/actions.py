@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import IO, Any, Final
 
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -22,6 +22,9 @@ from samband.people.models import Person
 from samband.people.registration import clean_email
 from samband.sources import planning, reverting, rules, spool, storing
 from samband.sources.acting import acting_in
+from samband.sources.chat import planning as chat_planning
+from samband.sources.chat import reverting as chat_reverting
+from samband.sources.chat import storing as chat_storing
 from samband.sources.child import read_lines
 from samband.sources.consents import has_consent
 from samband.sources.errors import ImportFailed, ImportRefused
@@ -133,19 +136,11 @@ def plan_import(*, run: Import, told: Told | None = None) -> Import:
     if run.state != State.PLANNING:
         raise Conflict(_("This import has been read already."), code="already-planned")
     options = Options.load(run.options)
-    tally = planning.Tally()
     name = spool.new_name("spool")
+    read = _plan_chat if run.source.kind == Source.Kind.CHAT else _plan_records
     try:
         with spool.writing(name) as stream:
-            for batch in planning.batches(read_lines(options.wanted(run.source.kind))):
-                planning.plan_batch(batch, run, options, tally, planning.owner_name(run), stream)
-                if told:
-                    told(tally.read, 0)
-        # Law of the house: an archive of private mail is no list.
-        if options.is_public_list and not rules.is_public_list(
-            tally.to_store + tally.known, tally.without_list
-        ):
-            raise UnreadableInput("not_a_public_list")
+            plan = read(run, options, stream, told)
     except UnreadableInput as unreadable:
         spool.remove(name)
         _remove_upload(options)
@@ -161,8 +156,35 @@ def plan_import(*, run: Import, told: Told | None = None) -> Import:
         raise
     _remove_upload(options)
     state = State.PLANNED if needs_confirmation(run) else State.CHECKED
-    _change(run, state=state, plan=tally.as_plan(), stored_name=name, counts={}, failure="")
+    _change(run, state=state, plan=plan, stored_name=name, counts={}, failure="")
     return run
+
+
+def _plan_records(
+    run: Import, options: Options, stream: IO[bytes], told: Told | None
+) -> dict[str, Any]:
+    tally = planning.Tally()
+    for batch in planning.batches(read_lines(options.wanted(run.source.kind))):
+        planning.plan_batch(batch, run, options, tally, planning.owner_name(run), stream)
+        if told:
+            told(tally.read, 0)
+    # Law of the house: an archive of private mail is no list.
+    if options.is_public_list and not rules.is_public_list(
+        tally.to_store + tally.known, tally.without_list
+    ):
+        raise UnreadableInput("not_a_public_list")
+    return tally.as_plan()
+
+
+def _plan_chat(
+    run: Import, options: Options, stream: IO[bytes], told: Told | None
+) -> dict[str, Any]:
+    tally = chat_planning.ChatTally()
+    for batch in planning.batches(read_lines(options.wanted(run.source.kind))):
+        chat_planning.plan_batch(batch, run, options, tally, stream)
+        if told:
+            told(tally.read, 0)
+    return tally.as_plan(options)
 
 
 def needs_confirmation(run: Import) -> bool:
@@ -229,8 +251,9 @@ def start_reverting(*, run: Import) -> Import:
     """
     if run.state == State.PLANNING:
         raise Conflict(_("Wait until the file has been read."), code="wrong-state")
-    run.state = State.REVERTING
-    run.save(update_fields=["state"])
+    if run.state != State.REVERTING:
+        run.state, run.cursor = State.REVERTING, {}
+        run.save(update_fields=["state", "cursor"])
     return run
 
 
@@ -267,12 +290,22 @@ def apply_import(*, run: Import, told: Told | None = None) -> Import:
         start_applying(run=run)
     with _failing_softly(run):
         total = int(run.plan.get("stored", 0))
-        while storing.apply_batch(run):
-            if told:
-                told(int(run.counts.get("done", 0)), total)
-        storing.finish(run)
+        if run.source.kind == Source.Kind.CHAT:
+            moving = chat_storing.Moving.begin(run)
+            while chat_storing.apply_batch(moving):
+                _tell(told, run, total)
+            spool.remove(run.stored_name)
+        else:
+            while storing.apply_batch(run):
+                _tell(told, run, total)
+            storing.finish(run)
         _change(run, state=State.APPLIED, finished_at=timezone.now(), stored_name="")
     return run
+
+
+def _tell(told: Told | None, run: Import, total: int) -> None:
+    if told:
+        told(int(run.counts.get("done", 0)), total)
 
 
 def resume_import(*, run: Import, told: Told | None = None) -> Import:
@@ -296,11 +329,12 @@ def revert_import(*, run: Import, told: Told | None = None) -> Import:
     with acting_in(run.layer):
         start_reverting(run=run)
     done = 0
-    while taken := reverting.revert_batch(run):
+    way = chat_reverting if run.source.kind == Source.Kind.CHAT else reverting
+    while taken := way.revert_batch(run):
         done += taken
         if told:
             told(done, int(run.counts.get("stored", 0)))
-    reverting.finish_revert(run)
+    way.finish_revert(run)
     spool.remove(run.stored_name)
     _change(run, state=State.REVERTED, finished_at=timezone.now(), stored_name="")
     return run

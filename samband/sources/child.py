@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Final
 
@@ -14,7 +14,7 @@ from samband.sources.reader import UNREADABLE
 from samband.sources.records import UnreadableInput
 
 #: Address space of the reader and of each git that it starts, in bytes. Git maps whole packs.
-MEMORY: Final = {"mbox": 1 << 30, "git": 4 << 30}
+MEMORY: Final = {"mbox": 1 << 30, "git": 4 << 30, "chat": 4 << 30}
 #: Processor seconds for one input: a mailbox of 100 MB takes about ten.
 SECONDS: Final = 1_800
 #: Largest unpacked size of an upload (design 3.7 point 7), in bytes.
@@ -25,7 +25,7 @@ LINE_LIMIT: Final = 16 << 20
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to read and how: `kind` is "mbox" or "git"; `since` an ISO date or ""."""
+    """What to read and how: `kind` is "mbox", "git" or "chat"; `since` an ISO date or ""; `mapping` JSON or ""."""
 
     kind: str
     path: Path
@@ -33,6 +33,7 @@ class Wanted:
     since: str = ""
     with_mailmap: bool = False
     unpacked: int = UNPACKED
+    mapping: str = ""
 
 
 def _arguments(wanted: Wanted) -> list[str]:
@@ -46,6 +47,8 @@ def _arguments(wanted: Wanted) -> list[str]:
         call.append("--mailmap")
     if wanted.since:
         call.append(f"--since={wanted.since}")
+    if wanted.mapping:
+        call.append(f"--mapping={wanted.mapping}")
     return [*call, "--", str(wanted.path)]
 
 
@@ -77,10 +80,7 @@ def read_lines(wanted: Wanted) -> Generator[bytes, None, None]:
     Raises UnreadableInput: the codes of `mailbox.read_mailbox` and `git.read_history`, and
     `reader_failed` when the child died (it met a limit, or a fault in it).
     """
-    wanted = Wanted(
-        wanted.kind, wanted.path.resolve(), wanted.with_subjects, wanted.since,
-        wanted.with_mailmap, wanted.unpacked,
-    )  # fmt: skip
+    wanted = replace(wanted, path=wanted.path.resolve())
     with _started(wanted) as process:
         assert process.stdout is not None
         yield from _checked_lines(process.stdout)

@@ -22,6 +22,7 @@ from samband.sources import actions, planning, queries
 from samband.sources.headers import clean_mail
 from samband.sources.models import Import, Source
 from samband.sources.options import Options
+from samband.spaces.lines import OPENNESS_WORDS
 
 #: On the command line the file is the operator's own: only a bomb is too large.
 UNPACKED = 64 << 30
@@ -84,6 +85,9 @@ def _tell(args: argparse.Namespace, run: Import) -> None:
 
 def _show_plan(run: Import) -> None:
     """On standard error: what would be stored, and who will see it."""
+    if run.source.kind == Source.Kind.CHAT:
+        _say("\n".join(_conversation_lines(run)), sys.stderr)
+        return
     figures = queries.summary(run)
     say = [
         _("%(stored)s of %(read)s are new; they tell of %(interactions)s contacts made.")
@@ -109,6 +113,26 @@ def _show_plan(run: Import) -> None:
     for row in run.plan.get("rows", []):
         say.append(f"  {row['from']}  {', '.join(row.get('to', []))}  {row.get('what', '')}")
     _say("\n".join(say), sys.stderr)
+
+
+def _conversation_lines(run: Import) -> list[str]:
+    figures = queries.summary(run)
+    say = [
+        _(
+            "%(stored)s of %(read)s messages are new, in %(rooms)s rooms; %(inside)s of %(writers)s writers are here."
+        )
+        % {
+            "stored": figures.stored,
+            "read": figures.read,
+            "rooms": run.plan.get("room_count", 0),
+            "inside": figures.inside,
+            "writers": figures.contacts,
+        }
+    ]
+    return say + [
+        f"  {row['name']}  ({OPENNESS_WORDS[row['openness']]})  {row['messages']}"
+        for row in run.plan.get("rooms", [])
+    ]
 
 
 def _wants_to_apply(args: argparse.Namespace, run: Import) -> bool:
@@ -190,6 +214,26 @@ def import_mbox(args: argparse.Namespace) -> None:
             unpacked=UNPACKED,
         ),
         owner=find_person(args.owner) if args.owner else None,
+    )
+    _plan_and_apply(args, run)
+
+
+def import_chat(args: argparse.Namespace) -> None:
+    """`samband import chat FILE …`"""
+    path = Path(args.path).expanduser().absolute()
+    run = _create(
+        actor=_acting(args),
+        kind=Source.Kind.CHAT,
+        label=path.name,
+        options=Options(
+            path=str(path),
+            mapping=Path(args.mapping).expanduser().read_text(encoding="utf-8")
+            if args.mapping
+            else "",
+            private_as=args.private_as,
+            with_direct=args.direct,
+            unpacked=UNPACKED,
+        ),
     )
     _plan_and_apply(args, run)
 

@@ -13,14 +13,14 @@ from samband.sources.headers import clean_mail
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
-OWN_MAILBOX, PUBLIC_LIST, HISTORY = "mailbox", "list", "history"
+OWN_MAILBOX, PUBLIC_LIST, HISTORY, CONVERSATION = "mailbox", "list", "history", "conversation"
 
 
 class NewImportForm(forms.Form):
     """A file and what it is. Only administrators may bring in for the organisation."""
 
     what = forms.ChoiceField(
-        choices=[(one, one) for one in (OWN_MAILBOX, PUBLIC_LIST, HISTORY)],
+        choices=[(one, one) for one in (OWN_MAILBOX, PUBLIC_LIST, HISTORY, CONVERSATION)],
         error_messages={"required": _("Choose what the file is.")},
     )
     file = forms.FileField(label=_("File"), allow_empty_file=True)
@@ -29,6 +29,11 @@ class NewImportForm(forms.Form):
     domains = forms.CharField(label=_("Our mail domains"), required=False, max_length=2_000)
     mailmap = forms.BooleanField(label=_("Use the names of its .mailmap"), required=False)
     since = forms.DateField(label=_("Only from this day on"), required=False)
+    mapping = forms.CharField(label=_("Mapping"), required=False, max_length=20_000)
+    private_as = forms.ChoiceField(
+        choices=[("secret", "secret"), ("closed", "closed")], required=False
+    )
+    direct = forms.BooleanField(label=_("Bring in direct messages too"), required=False)
 
     def __init__(self, *args: Any, actor: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ class Source(models.Model):
         MBOX = "mbox"
         GIT = "git"
         SAMPLE = "sample"
+        CHAT = "chat"
 
     layer = models.BigIntegerField(default=ORGANISATION_LAYER)
     owner = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="sources")
@@ -76,7 +77,7 @@ class Import(models.Model):
 
 class Item(models.Model):
     """A message or commit that an import stored, so that no run stores it again and a revert knows
-    what was its own.
+    what was its own; of a conversation also each room.
 
     Unique in its layer, not in its source: a mail in two exports is one mail. Personal data: a
     hash of the message's id.
@@ -86,6 +87,8 @@ class Item(models.Model):
     kind = models.CharField(max_length=8, choices=Source.Kind)
     import_run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="items")
     key = models.BinaryField(max_length=32)
+    # What it became: a message's entry, minus a room's space; none for mails and commits.
+    object_id = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["layer", "kind", "key"], name="item_once")]

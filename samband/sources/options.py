@@ -13,7 +13,8 @@ class Options:
 
     `is_upload`: the file at `path` is ours and is removed as soon as it has been read.
     `own_mails`: the addresses of a personal mailbox's owner; `domains`: home domains of a history;
-    `since`: ISO date or "".
+    `since`: ISO date or ""; `mapping`: JSON that explains the lines of a conversation, or ""; `private_as`: what its private
+    rooms become, "secret" or "closed"; `with_direct`: its direct messages are brought in too.
     """
 
     path: str
@@ -25,6 +26,9 @@ class Options:
     since: str = ""
     with_mailmap: bool = False
     unpacked: int = UNPACKED
+    mapping: str = ""
+    private_as: str = "secret"
+    with_direct: bool = False
 
     def wanted(self, kind: str) -> Wanted:
         """What the reader is told."""
@@ -35,6 +39,7 @@ class Options:
             since=self.since,
             with_mailmap=self.with_mailmap,
             unpacked=self.unpacked,
+            mapping=self.mapping,
         )
 
     def dump(self) -> dict[str, Any]:

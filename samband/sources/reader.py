@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from samband.sources.chat.reading import read_conversation
 from samband.sources.git import read_history
 from samband.sources.mailbox import read_mailbox
-from samband.sources.records import Parsed, UnreadableInput, dump
+from samband.sources.records import AnyParsed, UnreadableInput, dump
 
 #: Exit status when the input as a whole can't be read; the last line then says why.
 UNREADABLE = 3
@@ -35,12 +36,14 @@ def limit_process(*, memory: int, seconds: int, file_size: int) -> None:
         resource.setrlimit(what, (allowed, allowed))
 
 
-def _records(wanted: argparse.Namespace) -> Iterator[Parsed]:
+def _records(wanted: argparse.Namespace) -> Iterator[AnyParsed]:
     now = int(time.time())
     if wanted.kind == "mbox":
         return read_mailbox(
             wanted.path, now=now, with_subjects=wanted.subjects, limit=wanted.unpacked
         )
+    if wanted.kind == "chat":
+        return read_conversation(wanted.path, mapping=wanted.mapping, limit=wanted.unpacked)
     since = datetime.fromisoformat(wanted.since) if wanted.since else None
     return read_history(wanted.path, now=now, since=since, with_mailmap=wanted.mailmap)
 
@@ -48,11 +51,12 @@ def _records(wanted: argparse.Namespace) -> Iterator[Parsed]:
 def main(arguments: list[str]) -> int:
     """Read the one input named on the command line; records go to standard output."""
     parser = argparse.ArgumentParser(prog="samband-reader", add_help=False)
-    parser.add_argument("kind", choices=("mbox", "git"))
+    parser.add_argument("kind", choices=("mbox", "git", "chat"))
     parser.add_argument("path", type=Path)
     parser.add_argument("--subjects", action="store_true")
     parser.add_argument("--since", default="")
     parser.add_argument("--mailmap", action="store_true")
+    parser.add_argument("--mapping", default="")
     parser.add_argument("--unpacked", type=int, required=True)
     parser.add_argument("--memory", type=int, required=True)
     parser.add_argument("--seconds", type=int, required=True)

@@ -8,6 +8,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from samband.sources.chat import records as chat
+
 #: The longest piece of somebody's input repeated in an errors file, in characters.
 VALUE_SHOWN = 200
 
@@ -82,6 +84,7 @@ class Problem:
 
 Record: TypeAlias = Message | Commit
 Parsed: TypeAlias = Record | Problem
+AnyParsed: TypeAlias = Parsed | chat.ChatRecord
 
 
 class UnreadableInput(Exception):
@@ -105,7 +108,7 @@ def _pairs(addresses: tuple[Address, ...]) -> list[list[str]]:
     return [[one.name, one.mail] for one in addresses]
 
 
-def dump(parsed: Parsed) -> str:
+def dump(parsed: AnyParsed) -> str:
     """One line of JSON, without the line's end."""
     row: list[Any]
     match parsed:
@@ -126,11 +129,24 @@ def dump(parsed: Parsed) -> str:
             ]  # fmt: skip
         case Problem():
             row = ["p", parsed.number, parsed.code, parsed.field, parsed.value]
+        case _:
+            row = chat.dump_row(parsed)
     return json.dumps(row, ensure_ascii=True, separators=(",", ":"))
 
 
 def _addresses(pairs: list[list[str]]) -> tuple[Address, ...]:
     return tuple(Address(name, mail) for name, mail in pairs)
+
+
+def load_chat(line: str | bytes) -> chat.ChatRecord | Problem:
+    """The record of a conversation that `dump` wrote. Raises ValueError for anything else."""
+    tag, *row = json.loads(line)
+    if tag == "p":
+        return Problem(*row)
+    found = chat.load_row(tag, row)
+    if found is None:
+        raise ValueError("not a record of a conversation")
+    return found
 
 
 def load(line: str | bytes) -> Parsed:

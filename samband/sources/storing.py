@@ -8,7 +8,7 @@ one party whichever layer it was met in; every row it writes carries the import'
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -113,7 +113,19 @@ def home_of(options: Options) -> Home:
     return Home(frozenset((*own, *options.domains)), home.party_id if home else None)
 
 
-def _claim(run: Import, records: list[Record]) -> tuple[list[Record], list[Problem], int]:
+class Keyed(Protocol):
+    """What can be claimed."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def key(self) -> str: ...
+
+
+One = TypeVar("One", bound=Keyed)
+
+
+def claim(run: Import, records: list[One]) -> tuple[list[One], list[Problem], int]:
     """Make the keys of a batch this import's own; gives what is new, what stood twice in the file,
     and how many an earlier import had. The unique index decides, also between two runs at once."""
     by_key = {bytes.fromhex(one.key): one for one in reversed(records)}
@@ -121,7 +133,7 @@ def _claim(run: Import, records: list[Record]) -> tuple[list[Record], list[Probl
         cursor.execute(_CLAIM, [run.layer, run.source.kind, run.pk, list(by_key)])
         fresh = {bytes(row[0]) for row in cursor.fetchall()}
     known = planning.known_keys(run, [key for key in by_key if key not in fresh])
-    new: list[Record] = []
+    new: list[One] = []
     twice: list[Problem] = []
     count = 0
     for record in records:
@@ -240,7 +252,7 @@ def _store(run: Import, options: Options, records: list[Record]) -> int:
     return len(rows)
 
 
-def _added(counts: dict[str, int], **more: int) -> dict[str, int]:
+def added(counts: dict[str, int], **more: int) -> dict[str, int]:
     return {**counts, **{name: counts.get(name, 0) + value for name, value in more.items()}}
 
 
@@ -267,10 +279,10 @@ def apply_batch(run: Import) -> bool:
         if not lines:
             return False
         records = [one for one in map(load, lines) if not isinstance(one, Problem)]
-        new, twice, known = _claim(run, records)
+        new, twice, known = claim(run, records)
         interactions = _store(run, options, new)
         planning.store_troubles(run, twice)
-        run.counts = _added(
+        run.counts = added(
             fresh.counts,
             done=len(lines),
             stored=len(new),

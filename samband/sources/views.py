@@ -23,9 +23,18 @@ from samband.sources.access import (
 )
 from samband.sources.commits import commit_for_reading
 from samband.sources.consents import give_consent, withdraw_consent
-from samband.sources.forms import HISTORY, OWN_MAILBOX, PUBLIC_LIST, ConsentForm, NewImportForm
+from samband.sources.forms import (
+    CONVERSATION,
+    HISTORY,
+    OWN_MAILBOX,
+    PUBLIC_LIST,
+    ConsentForm,
+    NewImportForm,
+)
 from samband.sources.models import Import, Source
 from samband.sources.options import Options
+from samband.spaces.lines import OPENNESS_WORDS
+from samband.web.jinja import number
 from samband.web.shell import say
 
 State = Import.State
@@ -93,7 +102,14 @@ def _options(form: NewImportForm, name: str) -> Options:
         domains=(data["domains"] or _home_domains()) if what == HISTORY else (),
         since=data["since"].isoformat() if data["since"] else "",
         with_mailmap=data["mailmap"],
+        mapping=data["mapping"] if what == CONVERSATION else "",
+        private_as=data["private_as"] or "secret",
+        with_direct=what == CONVERSATION and data["direct"],
     )
+
+
+#: What a file that was chosen on the page is; everything else is a mailbox.
+_KINDS = {HISTORY: Source.Kind.GIT, CONVERSATION: Source.Kind.CHAT}
 
 
 def _home_domains() -> tuple[str, ...]:
@@ -113,7 +129,7 @@ def _receive(form: NewImportForm, person: Person) -> Import:
     try:
         run = actions.create_import(
             actor=person,
-            kind=Source.Kind.GIT if form.cleaned_data["what"] == HISTORY else Source.Kind.MBOX,
+            kind=_KINDS.get(form.cleaned_data["what"], Source.Kind.MBOX),
             label=file.name,
             options=_options(form, name),
             owner=person if form.cleaned_data["what"] == OWN_MAILBOX else None,
@@ -163,6 +179,15 @@ def one_import(request: PersonRequest, import_id: int) -> HttpResponse:
         "failure": words.failure(run.failure) if run.failure else "",
         "troubles": [(words.trouble(code), n) for code, n in run.plan.get("troubles", {}).items()],
         "rows": [(row, planning.moment(row["at"])) for row in run.plan.get("rows", [])],
+        "rooms": [
+            [
+                row["name"],
+                OPENNESS_WORDS[row["openness"]],
+                number(row["messages"]),
+                number(row["members"]),
+            ]
+            for row in run.plan.get("rooms", [])
+        ],
         "busy": run.state in BUSY,
         "waiting": run.state in actions.WAITING,
         "can_resume": run.state == State.FAILED and bool(run.stored_name),

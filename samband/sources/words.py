@@ -33,6 +33,17 @@ FAILURES: Final[dict[str, Promise]] = {
     "not_a_public_list": _(
         "Most of these messages carry no List-Id, so this is no archive of a public list."
     ),
+    "broken_zip": _("The archive is damaged. Export it again."),
+    "zip_with_password": _("The archive is locked with a password. Pack it again without one."),
+    "broken_json": _("A document in the archive can't be read. Export it again."),
+    "no_archive": _(
+        "This is no archive of a conversation that Samband knows: a Slack export (.zip), a Mattermost bulk export "
+        "(.jsonl or .zip), a Zulip export (.tar.gz), or JSON lines."
+    ),
+    "bad_mapping": _(
+        "The mapping can't be understood. The page about imports says how it is written."
+    ),
+    "nobody_to_host": _("There is no administrator who could look after the rooms."),
     "spool_missing": _("What was read for this import is gone. Import the file again."),
     "disk_full": _("The file could not be kept: the disk is full or can't be written to."),
     "broke_off": _("The import broke off. Nothing is half stored; you can resume it."),
@@ -52,6 +63,16 @@ TROUBLES: Final[dict[str, Promise]] = {
     "no_list_id": _("The message carries no List-Id, so it may be private."),
     "bad_author": _("The author has no mail address."),
     "broken_commit": _("The commit can't be read."),
+    "not_words": _("This is a notice of the other system, not somebody's words."),
+    "no_text": _("There is no text."),
+    "text_too_long": _("The text is longer than an entry can be."),
+    "room_missing": _("The message names no room, or one that is not in the archive."),
+    "thread_missing": _("The message that this one answers could not be stored."),
+    "direct_left_out": _("Direct messages are left out unless you ask for them."),
+    "nobody_here": _(
+        "None of the people in this private room has an account here, so nobody could read it."
+    ),
+    "broken_line": _("The line is not JSON."),
 }
 
 

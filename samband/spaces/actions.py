@@ -1,6 +1,7 @@
 """What can be done with spaces. A change of who reads locks the space's audiences, which every writer holds too."""
 
 import secrets
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -98,6 +99,47 @@ def create_space(
     _start_audience(space, space.openness)
     Membership.objects.create(space=space, person=actor, is_host=True)
     _told("space.created", actor, space)
+    return space
+
+
+@transaction.atomic
+def bring_in_space(
+    *,
+    actor: Person | None,
+    name: str,
+    about: str,
+    openness: str,
+    host: Person,
+    members: Iterable[Person],
+) -> Space:
+    """Make a space that an import found elsewhere, with a host and members who were in it there; guests among them too.
+
+    `actor` is who imports, who need not be in it. Nobody is told of it but live pages.
+    """
+    space = Space.objects.create(
+        slug=_free_slug(name, openness),
+        name=" ".join(name.split())[:80] or "-",
+        about=about.strip(),
+        openness=Openness(openness),
+        created_by=host,
+    )
+    _start_audience(space, space.openness)
+    everybody = {person.pk: person for person in (host, *members)}
+    Membership.objects.bulk_create(
+        [
+            Membership(space=space, person=person, is_host=person.pk == host.pk)
+            for person in everybody.values()
+        ]
+    )
+    audit.record(
+        "space.brought_in",
+        actor_id=actor.pk if actor else None,
+        object_kind="space",
+        object_id=space.pk,
+        subject_id=None,
+    )
+    for person_id in everybody:
+        announce("membership", person_id=person_id, object_id=space.pk)
     return space
 
 
