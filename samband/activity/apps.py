@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ActivityConfig(AppConfig):
@@ -13,8 +14,17 @@ class ActivityConfig(AppConfig):
 
         from samband.activity import home, navigation
         from samband.activity.blocks import register_home_block
+        from samband.activity.erasure import erase_traces
+        from samband.activity.following.blocks import profile_block, thread_block
+        from samband.entries.blocks import register_thread_block
+        from samband.people.blocks import register_profile_block, register_tab, tab
+        from samband.people.erasure import register_eraser
         from samband.web.shell import register_live, register_navigation
 
+        register_eraser(erase_traces)
+        register_profile_block(profile_block, order=10)
+        register_thread_block(thread_block, order=10)
+        register_tab("settings", tab(_("What you follow"), "/settings/following"), order=25)
         register_live(lambda request: settings.SAMBAND.live_url(request.get_host()))
         register_navigation("", navigation.main_items, order=10)
         register_home_block(home.newest_block, order=20)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from samband.activity.following.rest import router as following
 from samband.activity.queries import home_stream, mentions_of, room_stream
 from samband.entries.cards import Listed
 from samband.entries.models import Entry
@@ -15,6 +16,7 @@ from samband.people.models import Person
 from samband.spaces.access import space_for_reading
 
 router = Router(tags=["streams"])
+router.add_router("", following)
 
 
 class StreamOut(Schema):

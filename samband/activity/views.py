@@ -6,14 +6,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from samband.activity.blocks import home_blocks
+from samband.activity.following.words import follow_form
 from samband.activity.home import steps_for
-from samband.activity.queries import home_stream, mentions_of, room_stream
+from samband.activity.queries import home_stream, members_and_choice, mentions_of, room_stream
 from samband.entries.composing import composer_for, first_name, form
 from samband.people.access import PersonRequest, signed_in
 from samband.spaces.access import space_for_knowing
 from samband.spaces.audiences import token
 from samband.spaces.lines import OPENNESS_HINTS, OPENNESS_WORDS, person_line
-from samband.spaces.queries import audience_in_words, hosts_of, members_of
+from samband.spaces.queries import audience_in_words, hosts_of
 
 MEMBERS_SHOWN = 12
 
@@ -54,7 +55,7 @@ def room(request: PersonRequest, slug: str) -> HttpResponse:
         return render(request, "activity/room_about.html", {**context, "hosts": hosts})
     cursor = request.GET.get("before", "")
     page = room_stream(request.user, space, cursor)
-    members = members_of(space, MEMBERS_SHOWN + 1)
+    members, chosen = members_and_choice(request.user, space, MEMBERS_SHOWN + 1)
     audience = space.audience
     assert audience is not None, "a space has an audience from the beginning"
     context |= {
@@ -67,6 +68,11 @@ def room(request: PersonRequest, slug: str) -> HttpResponse:
         "audience": audience_in_words(audience),
         "members": [(person_line(one.person), one.is_host) for one in members[:MEMBERS_SHOWN]],
         "has_more_members": len(members) > MEMBERS_SHOWN,
+        "follow": follow_form(
+            f"/rooms/{space.slug}/following",
+            chosen,
+            "all" if found.is_member else "nothing",
+        ),
     }
     return render(request, "activity/room.html", context)
 

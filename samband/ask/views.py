@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
+from samband.activity.following.queries import chosen_level
+from samband.activity.following.words import follow_form
 from samband.ask import queries, words
 from samband.ask.shapes import Answer, Knower, Named
 from samband.cards.picture import Target
@@ -156,7 +158,15 @@ def topic(request: PersonRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "ask/topic.html",
-        _context(answer, request.user) | {"name": name, "slug": slug, "shown": "all"},
+        _context(answer, request.user)
+        | {
+            "name": name,
+            "slug": slug,
+            "shown": "all",
+            "follow": follow_form(
+                f"/topics/{slug}/following", chosen_level(request.user, topic=slug)
+            ),
+        },
     )
 
 

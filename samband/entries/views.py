@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from samband.entries import actions
 from samband.entries.access import attachment_for_reading, entry_for_reading, may_edit
 from samband.entries.addressing import parse_addressee
+from samband.entries.blocks import thread_blocks
 from samband.entries.cards import entry_url, with_menu
 from samband.entries.composing import (
     PEOPLE,
@@ -25,7 +26,8 @@ from samband.kernel.files import picture_response
 from samband.people.access import PersonRequest, person_for_reading, signed_in
 from samband.spaces.audiences import Widened, token
 from samband.spaces.lines import person_line
-from samband.spaces.models import Membership
+from samband.spaces.models import Membership, Space
+from samband.spaces.navigation import rooms_of_request
 from samband.spaces.queries import audience_in_words, readers_of
 from samband.web.shell import say
 
@@ -91,6 +93,13 @@ def write(request: PersonRequest) -> HttpResponse:
     return see_other(entry_url(entry.pk, None))
 
 
+def _hosts(request: PersonRequest, space: Space) -> bool:
+    """Whether the reader hosts a room; the navigation has fetched those that are not closed down."""
+    if space.archived_at is None:
+        return any(room.id == space.pk and room.is_hosted for room in rooms_of_request(request))
+    return Membership.objects.filter(person=request.user, space=space, is_host=True).exists()
+
+
 def thread_page(
     request: PersonRequest, root: Entry, *, body: str = "", error: str = "", status: int = 200
 ) -> HttpResponse:
@@ -99,10 +108,7 @@ def thread_page(
     after = request.GET.get("after", "")
     page = thread_cards(person, root, int(after) if after.isdecimal() and len(after) < 9 else 0)
     space = root.audience.space
-    is_host = (
-        space is not None
-        and Membership.objects.filter(person=person, space=space, is_host=True).exists()
-    )
+    is_host = space is not None and _hosts(request, space)
     cards = [
         with_menu(
             card,
@@ -121,6 +127,7 @@ def thread_page(
         "space": space,
         "can_write": space is None or space.archived_at is None,
         "me": person_line(person),
+        "blocks": thread_blocks(request, root),
         "body": body,
         "error": error,
     }

@@ -79,3 +79,9 @@ def claims_block(reader: Person, person: Person) -> ProfileBlock | None:
         "knowledge/claims.html",
         {"claims": claims, "is_own": is_own, "can_add": is_own and len(claims) < MOST_CLAIMS},
     )
+
+
+def names_of(slugs: Sequence[str]) -> dict[str, str]:
+    """What topics are called in the page's language; one statement. Who follows a topic has named it already."""
+    language = language_shown()
+    return {topic.slug: topic.name(language) for topic in Topic.objects.filter(slug__in=slugs)}

@@ -29,6 +29,7 @@ class RoomLine:
     members: int = 0
     is_mine: bool = False
     is_archived: bool = False
+    is_hosted: bool = False  # the reader is its host
     token: str = ""  # audience and version for forms; see audiences.token
 
 
@@ -79,7 +80,7 @@ def rooms_and_counts(person: Person) -> tuple[list[RoomLine], dict[str, int]]:
     often = sum(parameters for _sql, parameters in _counts.values())
     with prepared_cursor() as cursor:
         cursor.execute(
-            "SELECT s.id, s.slug, s.name, s.openness, a.id::text || '.' || a.version"
+            "SELECT s.id, s.slug, s.name, s.openness, m.is_host, a.id::text || '.' || a.version"
             f"{counted} FROM (SELECT) AS one LEFT JOIN (spaces_membership m "
             "JOIN spaces_space s ON s.id = m.space_id AND s.archived_at IS NULL "
             "JOIN spaces_audience a ON a.id = s.audience_id) ON m.person_id = %s",
@@ -87,11 +88,11 @@ def rooms_and_counts(person: Person) -> tuple[list[RoomLine], dict[str, int]]:
         )
         rows = cursor.fetchall()
     rooms = [
-        RoomLine(key, slug, name, openness, is_mine=True, token=token)
-        for key, slug, name, openness, token, *_numbers in rows
+        RoomLine(key, slug, name, openness, is_mine=True, is_hosted=is_hosted, token=token)
+        for key, slug, name, openness, is_hosted, token, *_numbers in rows
         if key is not None
     ]
-    return sorted(rooms, key=_by_name), dict(zip(_counts, rows[0][5:], strict=True))
+    return sorted(rooms, key=_by_name), dict(zip(_counts, rows[0][6:], strict=True))
 
 
 # Not every database has a collation that puts å, ä and ö last.

@@ -28,6 +28,7 @@ STYLESHEETS = (
     "answers",
     "notices",
     "lists",
+    "follow",
     "menus",
     "pictures",
     "print",

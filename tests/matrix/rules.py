@@ -230,6 +230,11 @@ PAGES: dict[str, Rule] = {
     "admin/access": ADMINISTRATORS,
     "admin/sources": ADMINISTRATORS,
     "admin/outsiders": ADMINISTRATORS,
+    "settings/following": SIGNED_IN,
+    "people/<str:handle>/following": Rule(all_people, profile_readers),
+    "topics/<str:slug>/following": Rule(missing("slug", "varme"), everybody),
+    "rooms/<slug:slug>/following": Rule(all_spaces, space_readers),
+    "entries/<int:entry_id>/following": Rule(all_entries, entry_readers),
     "rooms": SIGNED_IN,
     "rooms/new": COLLEAGUES,
     "rooms/<slug:slug>": Rule(all_spaces, space_knowers),
@@ -301,6 +306,19 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("get", "/entries/{entry_id}/comments"): Rule(all_entries, entry_readers),
     ("post", "/entries/{entry_id}/comments"): Rule(
         all_entries, entry_readers, data=lambda thing: {"body": "Ett svar."}
+    ),
+    ("get", "/follows"): SIGNED_IN,
+    ("put", "/people/{handle}/following"): Rule(
+        all_people, profile_readers, data=lambda thing: {"level": "all"}
+    ),
+    ("put", "/topics/{slug}/following"): Rule(
+        missing("slug", "varme"), everybody, data=lambda thing: {"level": "all"}
+    ),
+    ("put", "/spaces/{slug}/following"): Rule(
+        all_spaces, space_readers, data=lambda thing: {"level": "nothing"}
+    ),
+    ("put", "/entries/{entry_id}/following"): Rule(
+        all_entries, entry_readers, data=lambda thing: {"level": "concerns"}
     ),
     ("get", "/stream"): SIGNED_IN,
     ("get", "/mentions"): SIGNED_IN,

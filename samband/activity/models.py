@@ -1,0 +1,71 @@
+"""What a person follows."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from samband.entries.models import Entry
+from samband.people.models import Person
+from samband.spaces.models import Space
+
+
+class Follow(models.Model):
+    """How much of one thing a person wants to hear: of a person, a topic, a space or a thread.
+
+    No row means the default (see `rules.level_of`), so that joining and leaving need no bookkeeping here.
+    Personal data: what somebody is interested in; shown to that person only, never counted, never listed to the followed.
+    """
+
+    class Level(models.TextChoices):
+        ALL = "all"
+        CONCERNS = "concerns"
+        NOTHING = "nothing"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="follows")
+    # Exactly one of the four.
+    other = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    # A topic's slug: topics live in a package above this one.
+    topic = models.CharField(max_length=60, blank=True, default="")
+    space = models.ForeignKey(Space, null=True, on_delete=models.CASCADE, related_name="+")
+    thread = models.ForeignKey(Entry, null=True, on_delete=models.CASCADE, related_name="+")
+    level = models.CharField(max_length=8, choices=Level)
+    # Raised because the person read the thread for long, not chosen.
+    by_itself = models.BooleanField(default=False)
+    # A follow counts what is published from now on; what was there before is not suddenly unread.
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="follow_of_one_thing",
+                condition=models.Q(
+                    other__isnull=False, topic="", space__isnull=True, thread__isnull=True
+                )
+                | models.Q(other__isnull=True, space__isnull=True, thread__isnull=True)
+                & ~models.Q(topic="")
+                | models.Q(other__isnull=True, topic="", space__isnull=False, thread__isnull=True)
+                | models.Q(other__isnull=True, topic="", space__isnull=True, thread__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "other"],
+                condition=models.Q(other__isnull=False),
+                name="follow_person_once",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "topic"],
+                condition=~models.Q(topic=""),
+                name="follow_topic_once",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "space"],
+                condition=models.Q(space__isnull=False),
+                name="follow_space_once",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "thread"],
+                condition=models.Q(thread__isnull=False),
+                name="follow_thread_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["topic"], name="follow_of_topic", condition=~models.Q(topic="")),
+        ]
