@@ -14,6 +14,6 @@ def load_notices(now: datetime) -> None:
     """Notifications of the last three months, made as they would have been at their time; no mail goes out."""
     recent = Entry.objects.filter(published_at__gt=now - NOTED, published_at__lte=now)
     for entry_id, at in recent.order_by("published_at", "pk").values_list("pk", "published_at"):
-        note_entry(entry_id, at)
+        note_entry(entry_id, at, by_mail=False)
     old = Notification.objects.filter(at__lt=now - UNREAD)
     old.update(read_at=now - UNREAD)

@@ -23,6 +23,7 @@ AfterMove = Callable[[Sequence[Moved]], None]
 _after_write: list[AfterWrite] = []
 _for_many: dict[AfterWrite, AfterMany] = {}
 _after_move: list[AfterMove] = []
+_after_reaction: list[AfterWrite] = []
 
 
 def register_after_write(react: AfterWrite, *, many: AfterMany | None = None) -> None:
@@ -67,3 +68,15 @@ def run_after_move(moved: Sequence[Moved]) -> None:
     """Tell everybody who asked."""
     for react in _after_move:
         react(moved)
+
+
+def register_after_reaction(react: AfterWrite) -> None:
+    """Call `react(entry_id)` in the transaction of every reaction and of taking one back; it should only defer a job."""
+    if react not in _after_reaction:
+        _after_reaction.append(react)
+
+
+def run_after_reaction(entry_id: int) -> None:
+    """Tell everybody who asked."""
+    for react in _after_reaction:
+        react(entry_id)

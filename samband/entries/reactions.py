@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samband.entries.access import entry_for_reading
 from samband.entries.addressing import require_writable
+from samband.entries.hooks import run_after_reaction
 from samband.entries.models import Counters, Entry, Reaction
 from samband.entries.reaction_rules import MOST_KINDS, one_emoji
 from samband.kernel.errors import Invalid, Refused
@@ -64,6 +65,7 @@ def react(*, actor: Person, entry_id: int, emoji: str, now: datetime | None = No
     if is_new:
         _count(_ADD, [entry.pk, row.emoji, row.emoji, row.emoji])
         announce("reaction", audience_id=entry.audience_id, object_id=entry.pk)
+        run_after_reaction(entry.pk)
     return entry
 
 
@@ -76,6 +78,7 @@ def take_reaction(*, actor: Person, entry_id: int, emoji: str) -> Entry:
     if removed:
         _count(_TAKE, [emoji, emoji, emoji, emoji, entry.pk])
         announce("reaction", audience_id=entry.audience_id, object_id=entry.pk)
+        run_after_reaction(entry.pk)
     return entry
 
 

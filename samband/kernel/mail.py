@@ -1,11 +1,12 @@
 """Outgoing mail: plain text, in the recipient's language, over the configured SMTP server."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.utils import parseaddr
 from typing import Protocol
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 
 from samband.kernel.text import one_line
@@ -24,11 +25,18 @@ class Recipient(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a mail says; `reply_to` is an address or ""."""
+    """What a mail says; `reply_to` is an address or "".
+
+    `html` is the same for programs that show it; `sender` a name before the sender's address. `headers` holds a place in
+    a thread and the like.
+    """
 
     subject: str
     body: str
     reply_to: str = ""
+    html: str = ""
+    sender: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def is_configured() -> bool:
@@ -53,12 +61,22 @@ def send(to: Recipient, compose: Callable[[], Letter], *, language: str = "") ->
         return False
     with translation.override(to.language or language or settings.LANGUAGE_CODE):
         letter = compose()
-    message = EmailMessage(
+    return message_of(to, letter).send() == 1
+
+
+def message_of(to: Recipient, letter: Letter) -> EmailMultiAlternatives:
+    """A letter as a message, with its plain text and, if it has one, its HTML."""
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    message = EmailMultiAlternatives(
         subject=one_line(letter.subject, 200),
         body=letter.body,
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=address_of(letter.sender, sender)
+        if letter.sender
+        else settings.DEFAULT_FROM_EMAIL,
         to=[address_of(to.name, to.email)],
         reply_to=[letter.reply_to] if letter.reply_to else None,
-        headers={"Auto-Submitted": "auto-generated"},
+        headers={"Auto-Submitted": "auto-generated", **letter.headers},
     )
-    return message.send() == 1
+    if letter.html:
+        message.attach_alternative(letter.html, "text/html")
+    return message

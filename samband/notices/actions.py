@@ -8,11 +8,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from samband.entries.models import Entry
 from samband.kernel.errors import Invalid
 from samband.kernel.events import announce
 from samband.notices import rules
 from samband.notices.kinds import all_kinds
-from samband.notices.models import Notification, Preferences
+from samband.notices.models import NoMail, Notification, Preferences
 from samband.notices.noting import EVENT
 from samband.notices.wishes import preferences_of
 from samband.people.models import Person
@@ -77,6 +78,23 @@ def change_preferences(
         chosen.summary = summary
     chosen.save()
     return chosen
+
+
+@transaction.atomic
+def stop_mail(*, actor: Person, root_id: int) -> None:
+    """No more mail about a thread; 0 stands for the summary. Doing it twice changes nothing."""
+    if root_id == 0:
+        change_preferences(actor=actor, summary=Preferences.Summary.NEVER)
+    elif Entry.objects.visible_to(actor).filter(pk=root_id).exists():
+        NoMail.objects.get_or_create(person=actor, root_id=root_id)
+
+
+@transaction.atomic
+def allow_mail(*, actor: Person, root_id: int) -> None:
+    """Mail about a thread again, or the weekly summary."""
+    if root_id == 0:
+        change_preferences(actor=actor, summary=Preferences.Summary.WEEKLY)
+    NoMail.objects.filter(person=actor, root_id=root_id).delete()
 
 
 def forget_read(now: datetime) -> int:

@@ -10,7 +10,7 @@ class NoticesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from samband.entries.hooks import register_after_write
+        from samband.entries.hooks import register_after_reaction, register_after_write
         from samband.notices import erasure, navigation, noting, queries
         from samband.people.blocks import register_tab, tab
         from samband.people.erasure import register_eraser
@@ -19,7 +19,8 @@ class NoticesConfig(AppConfig):
         from samband.web.shell import register_corner
 
         register_after_write(noting.note_later)
-        register_count(navigation.COUNT, queries.UNREAD_LINES, parameters=2)
+        register_after_reaction(noting.note_reactions_later)
+        register_count(navigation.COUNT, queries.UNREAD_LINES, parameters=queries.UNREAD_PARAMETERS)
         register_corner(navigation.bell)
         register_script("notices/notices.js")
         register_eraser(erasure.erase)

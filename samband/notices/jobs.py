@@ -13,6 +13,30 @@ def note(entry_id: int) -> None:
     note_entry(entry_id, timezone.now())
 
 
+@job("notices.note_reactions")
+def note_shown(entry_id: int) -> None:
+    """Tell an author of reactions."""
+    from samband.notices.noting import note_reactions
+
+    note_reactions(entry_id)
+
+
+@job("notices.post", every="* * * * *")
+def post(timestamp: int) -> None:
+    """Each minute: send the letters that are due."""
+    from samband.notices.outbox import send_due
+
+    send_due(timezone.now())
+
+
+@job("notices.summaries", every="5,35 * * * *")
+def summaries(timestamp: int) -> None:
+    """Twice an hour: a summary for those whose morning it is."""
+    from samband.notices.summaries import put_summaries
+
+    put_summaries(timezone.now())
+
+
 @job("notices.forget", every="50 2 * * *")
 def forget(timestamp: int) -> None:
     """Nightly: notifications that were read long ago are forgotten."""

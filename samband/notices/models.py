@@ -1,6 +1,7 @@
 """What concerns one person, and how they want to be told."""
 
 from django.db import models
+from django.db.models.functions import Now
 
 from samband.entries.models import Entry
 from samband.notices import rules
@@ -27,11 +28,15 @@ class Notification(models.Model):
     actor = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     # What stands on one line: rows with the same key that are unread, or were read together.
     group_key = models.CharField(max_length=80)
-    emoji = models.CharField(max_length=32, blank=True, default="")
+    emoji = models.CharField(max_length=40, blank=True, default="")
     # False for what the person wants by mail only.
     is_shown = models.BooleanField(default=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    # The mail that tells of it, if one does.
+    letter = models.ForeignKey(
+        "Letter", null=True, on_delete=models.SET_NULL, related_name="notifications"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "key"], name="notification_once")]
@@ -67,3 +72,65 @@ class Preferences(models.Model):
     quiet_until = models.TimeField(null=True, default=rules.QUIET_UNTIL)
     days = models.JSONField(default=working_days)
     summary = models.CharField(max_length=6, choices=Summary, default=Summary.WEEKLY)
+
+
+class Letter(models.Model):
+    """A mail to one person that is to be sent: about a thread, or a summary. It is sent at least once.
+
+    What it says is composed when it is sent, with the rights of that moment; the entries are written down before the
+    first attempt, so that a second one after a fault is the same mail with the same Message-ID. Personal data: ids.
+    """
+
+    class Kind(models.TextChoices):
+        THREAD = "thread"
+        SUMMARY = "summary"
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SENDING = "sending"
+        SENT = "sent"
+        # Nothing was left to say: it was read, deleted, or may not be read any more.
+        DROPPED = "dropped"
+        FAILED = "failed"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=7, choices=Kind)
+    root = models.ForeignKey(Entry, null=True, on_delete=models.CASCADE, related_name="+")
+    # Of a summary: the day it is for.
+    day = models.DateField(null=True)
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    due_at = models.DateTimeField()
+    # Until then somebody is at it; afterwards it is taken up again.
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.IntegerField(default=0)
+    entry_ids = models.JSONField(default=list)
+    sent_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "root"],
+                condition=models.Q(state="waiting", attempts=0, kind="thread"),
+                name="letter_gathers",
+            ),
+            models.UniqueConstraint(fields=["person", "day"], name="letter_summary_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="letter_due",
+                condition=models.Q(state__in=["waiting", "sending"]),
+            )
+        ]
+
+
+class NoMail(models.Model):
+    """Somebody wants no mail about a thread. Personal data: ids."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    root = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "root"], name="no_mail_once")]

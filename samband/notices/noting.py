@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils import timezone
 
-from samband.entries.models import Entry
+from samband.entries.hidden import blockers_of
+from samband.entries.models import Block, Entry, Reaction
 from samband.kernel.events import announce
-from samband.notices import following, rules
-from samband.notices.kinds import kind_of
+from samband.kernel.mail import is_configured
+from samband.notices import following, outbox, rules
+from samband.notices.kinds import REACTION, kind_of
 from samband.notices.models import Notification
 from samband.notices.wishes import wishes_of
 
@@ -41,10 +44,11 @@ RETURNING person_id, id
 
 
 @transaction.atomic
-def store(notice: Notice, told: Mapping[int, str]) -> dict[int, int]:
+def store(notice: Notice, told: Mapping[int, str], *, by_mail: bool = True) -> dict[int, int]:
     """Store a notification for each person with their kind; returns those that are new to somebody, by person.
 
-    Rights are the caller's: `told` holds people who may read the entry.
+    Those who want it by mail get a letter, or a place in the one that waits. Rights are the caller's: `told` holds
+    people who may read the entry.
     """
     wishes = wishes_of(list(told))
     rows = [
@@ -65,6 +69,12 @@ def store(notice: Notice, told: Mapping[int, str]) -> dict[int, int]:
             ],
         )  # fmt: skip
         made = dict(cursor.fetchall())
+    if by_mail and is_configured():
+        outbox.put(
+            {person: row for person, row in made.items() if wishes[person].mails(told[person])},
+            root_id=notice.root_id,
+            now=timezone.now(),
+        )
     for person in made:
         announce(EVENT, person_id=person, object_id=notice.root_id)
     return made
@@ -76,6 +86,13 @@ def _group(kind: str, notice: Notice) -> str:
     return f"{kind}-{gathers}"
 
 
+def note_reactions_later(entry_id: int) -> None:
+    """The same for what was shown with one press."""
+    from samband.notices.jobs import note_shown
+
+    note_shown.configure().defer(entry_id=entry_id)
+
+
 def note_later(entry_id: int) -> None:
     """Have an entry looked at once the writer's transaction is done."""
     from samband.notices.jobs import note
@@ -83,7 +100,35 @@ def note_later(entry_id: int) -> None:
     note.configure().defer(entry_id=entry_id)
 
 
-def note_entry(entry_id: int, now: datetime) -> dict[int, int]:
+def note_reactions(entry_id: int) -> None:
+    """Tell an author what others showed with one press; what was taken back is taken away here too."""
+    entry = Entry.objects.filter(pk=entry_id, state="published").exclude(author=None).first()
+    if entry is None or entry.author_id is None:
+        return
+    shown = list(Reaction.objects.filter(entry=entry).exclude(person=entry.author_id))
+    given = Notification.objects.filter(entry=entry, kind=REACTION)
+    given.exclude(key__in=[_reaction_key(one) for one in shown]).delete()
+    if not following.readers_among(frozenset({entry.author_id}), entry.audience_id):
+        return
+    blocked = set(Block.objects.filter(person=entry.author_id).values_list("blocked_id", flat=True))
+    for one in shown:
+        if one.person_id not in blocked:
+            notice = Notice(
+                entry.pk,
+                entry.root_id or entry.pk,
+                one.person_id,
+                one.at,
+                _reaction_key(one),
+                one.emoji,
+            )
+            store(notice, {entry.author_id: REACTION})
+
+
+def _reaction_key(one: Reaction) -> str:
+    return f"reaction-{one.pk}"
+
+
+def note_entry(entry_id: int, now: datetime, *, by_mail: bool = True) -> dict[int, int]:
     """Tell those whom an entry concerns, as it is now; rows of those whom it no longer concerns go.
 
     Nobody is told of what was written long ago (an import, a comment that came back), except who is newly named in it.
@@ -96,6 +141,7 @@ def note_entry(entry_id: int, now: datetime) -> dict[int, int]:
     else:
         told = rules.who_is_told(following.about(entry))
     readers = following.readers_among(frozenset(told), entry.audience_id)
+    readers -= blockers_of(entry.author_id, readers)
     told = {person: kind for person, kind in told.items() if person in readers}
     notice = Notice(
         entry_id=entry.pk,
@@ -107,4 +153,4 @@ def note_entry(entry_id: int, now: datetime) -> dict[int, int]:
     if now - entry.published_at <= rules.NEWS_AGE:
         gone = Notification.objects.filter(entry=entry, key=notice.key)
         gone.exclude(person_id__in=told).delete()
-    return store(notice, told)
+    return store(notice, told, by_mail=by_mail)

@@ -10,6 +10,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from samband.entries.cards import entry_url
+from samband.entries.hidden import seen_sql
 from samband.kernel.db.prepared import prepared_cursor
 from samband.kernel.pages import Page, cut, decode_cursor, encode_cursor
 from samband.kernel.text import one_line
@@ -21,16 +22,19 @@ from samband.web.parts import PersonLine
 
 LIMIT = 30
 
-# What a reader may still be told of: the entry is there, and they may read it. Parameter: the reader.
+# What a reader may still be told of: the entry is there, they may read it and did not put it or its people away.
 _MINE = (
     "notices_notification n JOIN entries_entry e ON e.id = n.entry_id AND e.state = 'published' "
-    f"AND e.audience_id {READABLE}"
+    f"AND e.audience_id {READABLE} AND {seen_sql('e')} AND (n.actor_id IS NULL OR n.actor_id <> ALL "
+    "(ARRAY(SELECT blocked_id FROM entries_block WHERE person_id = %s)))"
 )
-# The number at the bell, as one value for a statement that has it beside others. Parameters: the reader, twice.
+_MINE_PARAMETERS = 4
+# The number at the bell, as one value for a statement that has it beside others; each parameter is the reader.
 UNREAD_LINES = (
     f"(SELECT count(DISTINCT n.group_key) FROM {_MINE} "
     "WHERE n.person_id = %s AND n.read_at IS NULL AND n.is_shown)"
 )
+UNREAD_PARAMETERS = _MINE_PARAMETERS + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class Line:
 def unread_lines(person: Person) -> int:
     """How many lines are unread; one statement."""
     with prepared_cursor() as cursor:
-        cursor.execute(f"SELECT {UNREAD_LINES}", [person.pk, person.pk])
+        cursor.execute(f"SELECT {UNREAD_LINES}", [person.pk] * UNREAD_PARAMETERS)
         row = cursor.fetchone()
     return int(row[0]) if row else 0
 
@@ -98,7 +102,7 @@ def notices_of(person: Person, cursor: str = "", limit: int = LIMIT) -> Page[Lin
     having = "" if key is None else "HAVING (max(n.at), max(n.id)) < (%s, %s)"
     sql = _LINES.format(mine=_MINE, having=having, limit=limit + 1)
     with prepared_cursor() as rows:
-        rows.execute(sql, [person.pk, person.pk, *(key or ())])
+        rows.execute(sql, [*[person.pk] * UNREAD_PARAMETERS, *(key or ())])
         lines = [_line(row) for row in rows.fetchall()]
     return cut(lines, limit, lambda line: encode_cursor(line.at, line.id))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 # Kinds in order of precedence: the first that fits is what somebody is told.
@@ -101,3 +101,19 @@ def when_to_mail(now: datetime, hours: Hours) -> datetime:
             if candidate > local and hours.is_open(candidate):
                 return candidate.astimezone(now.tzinfo)
     return now
+
+
+def summary_day(now: datetime, hours: Hours, how_often: str) -> date | None:
+    """The day whose summary is due now, by their clock: from the morning on, on each of their days or the first a week.
+
+    The same day is given until it ends, so that a morning without a server is made up for; it is sent once.
+    """
+    if how_often not in ("daily", "weekly"):
+        return None
+    local = now.astimezone(ZoneInfo(hours.zone))
+    days = hours.days or tuple(range(7))
+    if local.weekday() not in days or local.time().replace(tzinfo=None) < hours.morning:
+        return None
+    if how_often == "weekly" and local.weekday() != min(days):
+        return None
+    return local.date()

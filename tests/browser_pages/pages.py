@@ -15,6 +15,7 @@ Who = Literal["anna", "administrator", "visitor"]
 #: Which of a place's arguments an address takes where the name alone does not say it.
 INSTEAD: dict[str, dict[str, str]] = {
     "join/<str:secret>": {"secret": "secret"},
+    "unsubscribe/<str:word>": {"word": "stop"},
     "organisations/<int:party_id>": {"party_id": "organisation"},
     "topics/<str:slug>": {"slug": "topic"},
     "imports/<int:import_id>/reversal": {"import_id": "done"},

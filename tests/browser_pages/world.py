@@ -11,6 +11,7 @@ from samband.cards.models import Card
 from samband.entries import actions as entries
 from samband.entries.addressing import ToColleagues
 from samband.kernel.db import as_person
+from samband.kernel.mail_address import seal
 from samband.kernel.tokens import new_token, token_hash
 from samband.knowledge import actions as knowledge
 from samband.knowledge.models import Topic
@@ -76,6 +77,7 @@ def furnish(cast: Cast, folder: Path) -> Place:
             "topic": topic.slug,
             "person_id": cast.bo.pk,
             "secret": _invitation(cast),
+            "stop": seal("stop", [cast.bo.pk, 0], "1"),
             "token": _reset(cast),
         },
     )

@@ -259,6 +259,7 @@ PAGES: dict[str, Rule] = {
     "entries/pictures/<int:attachment_id>": Rule(all_pictures, entry_readers),
     "": SIGNED_IN,
     "mentions": SIGNED_IN,
+    "unsubscribe/<str:word>": Rule(missing("word", "finns-inte"), nobody, is_open=True),
     "notifications": SIGNED_IN,
     "notifications/count": SIGNED_IN,
     "notifications/reading": SIGNED_IN,

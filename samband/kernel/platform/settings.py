@@ -116,6 +116,18 @@ class Settings:
     mail_from: str = setting(
         "samband@localhost", "The sender of Samband's mails.", group="Mail", kind="text"
     )
+    mail_in_domain: str = setting(
+        "",
+        "The domain whose mail comes to Samband, with an MX record or a transport of your mail server that leads "
+        "here. Answers to mails and posts to rooms have addresses there. Use one that nothing else has.",
+        group="Mail that comes in",
+    )
+    mail_in_address: str = setting(
+        "",
+        "Instead of a domain: the address of the mailbox that is read by IMAP; answers go to this address with +… "
+        "before the @, so the mailbox must take such addresses.",
+        group="Mail that comes in",
+    )
     upload_mb: int = setting(25, "The largest uploaded file, in MB.", group="Limits")
     import_mb: int = setting(
         100, "The largest file for an import on a page, in MB.", group="Limits"

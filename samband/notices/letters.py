@@ -1,0 +1,176 @@
+"""What a mail says: composed when it is sent, in its person's language, of what they may read at that moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from markupsafe import Markup
+
+from samband.entries.models import Entry
+from samband.kernel.mail import Letter as Mail
+from samband.kernel.mail_address import domain, message_id
+from samband.kernel.text import one_line
+from samband.notices.addresses import REPLY, address_for, stop_link
+from samband.notices.models import Letter
+from samband.notices.queries import title_of
+from samband.people import installation
+from samband.people.models import Person
+from samband.spaces.models import Audience, Openness
+from samband.spaces.queries import audience_in_words
+from samband.web.dates import when_text
+
+# Lines between these are ours: an answer ends where they begin (see mailroom.words).
+RULE = "―――"
+MOST_ENTRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One entry in a mail."""
+
+    name: str
+    when: str
+    text: str
+    html: Markup
+    files: Sequence[str]
+
+
+def organisation_name() -> str:
+    """What the organisation is called."""
+    home = installation.current()
+    return home.name if home is not None else "Samband"
+
+
+def compose(letter: Letter, person: Person) -> Mail | None:
+    """The mail of a letter, or None when there is nothing left that this person may read."""
+    if letter.kind == Letter.Kind.SUMMARY:
+        from samband.notices.summaries import compose_summary
+
+        return compose_summary(letter, person)
+    found = (
+        Entry.objects.visible_to(person)
+        .seen_by(person)
+        .filter(pk__in=letter.entry_ids)
+        .select_related("author", "audience__space", "root", "parent")
+        .prefetch_related("attachments")
+        .order_by("number", "pk")
+    )
+    entries = list(found)
+    return _thread_mail(letter, person, entries) if entries else None
+
+
+def _thread_mail(letter: Letter, person: Person, entries: Sequence[Entry]) -> Mail:
+    now = timezone.now()
+    last = entries[-1]
+    root = last.root or last
+    audience = root.audience
+    space = audience.space
+    is_secret = space is not None and Openness.SECRET in (audience.openness, space.openness)
+    reply_to = address_for(REPLY, person, root.pk, now)
+    link = f"{settings.SAMBAND.base_url}/entries/{root.pk}"
+    if last.root_id is not None:
+        link += f"#entry-{entries[0].pk}"
+    first = (
+        _("Your answer is read by: %(audience)s. Write it above this line.")
+        % {"audience": audience_in_words(audience) if not is_secret else _("the room's members")}
+        if reply_to
+        else _("This mail can't be answered. Write in Samband instead.")
+    )
+    context: dict[str, object] = {
+        "first": f"{RULE} {first} {RULE}",
+        "entries": [] if is_secret else [_said(one) for one in entries[:MOST_ENTRIES]],
+        "more": _more(len(entries)) if not is_secret else "",
+        "secret": _("Something in a secret room concerns you. Read it in Samband.")
+        if is_secret
+        else "",
+        "link": link,
+        "stop": stop_link(person, root.pk),
+        "settings": f"{settings.SAMBAND.base_url}/settings/notifications",
+    }
+    author = last.author.name if last.author is not None else last.byline
+    return Mail(
+        subject=_("Something concerns you") if is_secret else _subject(root, audience, last),
+        body=render("notices/mail.txt", context),
+        html=render("notices/mail.html", {**context, "language": person.language}),
+        reply_to=reply_to,
+        sender=organisation_name()
+        if is_secret or not author
+        else _("%(name)s via %(organisation)s")
+        % {"name": author, "organisation": organisation_name()},
+        headers=_headers(person, last, is_secret),
+    )
+
+
+def _subject(root: Entry, audience: Audience, last: Entry) -> str:
+    title = title_of(root.title, root.html)
+    if audience.space is not None:
+        title = f"[{audience.space.name}] {title}"
+    return f"Re: {title}" if last.root_id is not None else title
+
+
+def _headers(person: Person, last: Entry, is_secret: bool) -> dict[str, str]:
+    """The mail's place in its thread, and the ways out of it (RFC 2919, 8058)."""
+    stop = stop_link(person, last.root_id or last.pk)
+    headers = {
+        "Message-ID": message_id("entry", last.pk),
+        "List-Id": _list_id(last.audience, is_secret),
+        "List-Unsubscribe": f"<{stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "X-Auto-Response-Suppress": "All",
+    }
+    if last.root_id is not None and last.parent_id is not None:
+        headers["In-Reply-To"] = message_id("entry", last.parent_id)
+        above = dict.fromkeys((last.root_id, last.parent_id))
+        headers["References"] = " ".join(message_id("entry", one) for one in above)
+    return headers
+
+
+def _list_id(audience: Audience, is_secret: bool) -> str:
+    if is_secret or audience.kind == Audience.Kind.PEOPLE:
+        return f"<samband.{domain()}>"
+    if audience.space is not None:
+        name = one_line(audience.space.name, 60).replace('"', "'")
+        plain = name if name.isascii() else ""
+        return f'"{plain}" <room-{audience.space.pk}.{domain()}>'.removeprefix('"" ')
+    return f"<colleagues.{domain()}>"
+
+
+def _said(entry: Entry) -> Said:
+    base = settings.SAMBAND.base_url
+    return Said(
+        name=(entry.author.name if entry.author is not None else entry.byline)
+        or _("Somebody who left"),
+        when=when_text(entry.published_at),
+        text=f"{entry.title}\n\n{entry.body}" if entry.title else entry.body,
+        html=absolute(entry.html),
+        files=[
+            f"{one.alt or _('Picture')}: {base}/entries/{entry.root_id or entry.pk}"
+            for one in entry.attachments.all()
+        ],
+    )
+
+
+def absolute(html: str) -> Markup:
+    """An entry's clean HTML with links that work outside."""
+    whole = html.replace('href="/', f'href="{settings.SAMBAND.base_url}/')
+    return Markup(whole)  # noqa: S704 - cleaned when it was written
+
+
+def _more(count: int) -> str:
+    left = count - MOST_ENTRIES
+    if left <= 0:
+        return ""
+    told = ngettext("%(count)d more is in Samband.", "%(count)d more are in Samband.", left)
+    return told % {"count": left}
+
+
+def render(template: str, context: dict[str, object]) -> str:
+    """A part of a mail from a template."""
+    backend = engines["jinja2"]
+    assert isinstance(backend, Jinja2)
+    return backend.env.get_template(template).render(context)
