@@ -31,13 +31,22 @@ class ScopeMissing(SambandError):
     code = "scope-missing"
     status = 403
 
+    def __init__(self, scope: str) -> None:
+        super().__init__(_("This needs a token with the scope “%(scope)s”.") % {"scope": scope})
+
+
+def need_scope(request: HttpRequest, scope: str) -> None:
+    """For what an operation needs only sometimes. Raises `ScopeMissing`."""
+    if scope not in getattr(request, "token_scopes", frozenset()):
+        raise ScopeMissing(scope)
+
 
 class BearerToken(HttpBearer):
-    """Accepts tokens that carry `scope`; binds the transaction to the token's person."""
+    """Accepts tokens that carry all of `scopes`; binds the transaction to the token's person."""
 
-    def __init__(self, scope: str) -> None:
+    def __init__(self, *scopes: str) -> None:
         super().__init__()
-        self.scope = scope
+        self.scopes = scopes
 
     def authenticate(self, request: HttpRequest, token: str) -> Person:
         found = (
@@ -47,10 +56,9 @@ class BearerToken(HttpBearer):
         )
         if found is None or not found.person.is_active:
             raise NotSignedIn
-        if self.scope not in found.scopes:
-            raise ScopeMissing(
-                _("This needs a token with the scope “%(scope)s”.") % {"scope": self.scope}
-            )
+        request.token_scopes = frozenset(found.scopes)  # type: ignore[attr-defined]  # ours
+        for scope in self.scopes:
+            need_scope(request, scope)
         bind_person(found.person_id)
         if request.method not in ("GET", "HEAD"):
             count_write(found.person_id)

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from samband.kernel.errors import Invalid, SambandError
+from samband.kernel.errors import Invalid
 from samband.people import blocks
 from samband.people.access import (
     PersonRequest,
@@ -14,8 +14,7 @@ from samband.people.access import (
     confirmed,
     person_for_reading,
 )
-from samband.people.models import Person
-from samband.sources import actions, jobs, planning, queries, spool, words
+from samband.sources import actions, jobs, planning, queries, words
 from samband.sources.access import (
     import_for_changing,
     import_for_reading,
@@ -23,16 +22,9 @@ from samband.sources.access import (
 )
 from samband.sources.commits import commit_for_reading
 from samband.sources.consents import give_consent, withdraw_consent
-from samband.sources.forms import (
-    CONVERSATION,
-    HISTORY,
-    OWN_MAILBOX,
-    PUBLIC_LIST,
-    ConsentForm,
-    NewImportForm,
-)
-from samband.sources.models import Import, Source
-from samband.sources.options import Options
+from samband.sources.forms import ConsentForm, NewImportForm
+from samband.sources.models import Import
+from samband.sources.receiving import home_domains, receive
 from samband.spaces.lines import OPENNESS_WORDS
 from samband.web.jinja import number
 from samband.web.shell import say
@@ -90,57 +82,6 @@ def commit(request: PersonRequest, key: str) -> HttpResponse:
     return render(request, "sources/commit.html", {"commit": commit_for_reading(key)})
 
 
-def _options(form: NewImportForm, name: str) -> Options:
-    data = form.cleaned_data
-    what = data["what"]
-    return Options(
-        path=str(spool.folder() / name),
-        is_upload=True,
-        is_public_list=what == PUBLIC_LIST,
-        with_subjects=what == OWN_MAILBOX and data["subjects"],
-        own_mails=data["addresses"] if what == OWN_MAILBOX else (),
-        domains=(data["domains"] or _home_domains()) if what == HISTORY else (),
-        since=data["since"].isoformat() if data["since"] else "",
-        with_mailmap=data["mailmap"],
-        mapping=data["mapping"] if what == CONVERSATION else "",
-        private_as=data["private_as"] or "secret",
-        with_direct=what == CONVERSATION and data["direct"],
-    )
-
-
-#: What a file that was chosen on the page is; everything else is a mailbox.
-_KINDS = {HISTORY: Source.Kind.GIT, CONVERSATION: Source.Kind.CHAT}
-
-
-def _home_domains() -> tuple[str, ...]:
-    from samband.people import installation
-
-    home = installation.current()
-    return tuple(home.domains) if home else ()
-
-
-def _receive(form: NewImportForm, person: Person) -> Import:
-    """Keep the uploaded file in the folder of imports and make the import; reading is a job."""
-    file = form.cleaned_data["file"]
-    name = spool.new_name("upload")
-    with spool.writing(name) as stream:
-        for piece in file.chunks():
-            stream.write(piece)
-    try:
-        run = actions.create_import(
-            actor=person,
-            kind=_KINDS.get(form.cleaned_data["what"], Source.Kind.MBOX),
-            label=file.name,
-            options=_options(form, name),
-            owner=person if form.cleaned_data["what"] == OWN_MAILBOX else None,
-        )
-    except SambandError:
-        spool.remove(name)
-        raise
-    jobs.start(jobs.plan, run)
-    return run
-
-
 @require_http_methods(["GET", "POST"])
 @colleague_only
 @confirmed
@@ -150,7 +91,7 @@ def new_import(request: PersonRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         if form.is_valid():
-            return _to(import_url(_receive(form, request.user)))
+            return _to(import_url(receive(form, request.user)))
         status = 422
     return render(
         request,
@@ -159,7 +100,7 @@ def new_import(request: PersonRequest) -> HttpResponse:
             "form": form,
             "for_organisation": may_import_for_organisation(request.user),
             "address": request.user.email,
-            "domains": ", ".join(_home_domains()),
+            "domains": ", ".join(home_domains()),
         },
         status=status,
     )

@@ -334,7 +334,12 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("get", "/contacts/{contact_id}"): gone("contact_id"),
     ("get", "/organisations/{organisation_id}"): gone("organisation_id"),
     ("get", "/imports"): COLLEAGUES,
+    # Without a file the answer is the same for everybody: what is missing.
+    ("post", "/imports"): SIGNED_IN,
     ("get", "/imports/{import_id}"): gone("import_id"),
+    ("get", "/imports/{import_id}/plan"): gone("import_id"),
+    ("post", "/imports/{import_id}/application"): gone("import_id"),
+    ("post", "/imports/{import_id}/reversal"): gone("import_id"),
     ("get", "/ask"): SIGNED_IN,
     ("get", "/topics/{slug}"): gone("slug", "finns-inte"),
 }

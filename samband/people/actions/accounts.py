@@ -20,7 +20,9 @@ from samband.people import installation
 from samband.people.models import Person, Token
 from samband.people.signing import end_sessions
 
-SCOPES = ("read", "write", "import", "ask")
+SCOPES = ("read", "write", "import", "ask", "import-organisation")
+# Only where the person may do it themselves; a token never gives a right.
+ADMINISTRATORS_SCOPES = ("import-organisation",)
 LONGEST_TOKEN = timedelta(days=365)
 PHOTO_SIDE = 512
 LONGEST_ABOUT = 4000
@@ -127,13 +129,20 @@ def end_other_sessions(*, actor: Person, session_key: str | None) -> int:
     return ended
 
 
+def scopes_for(person: Person) -> list[str]:
+    """What a person's tokens may be good for."""
+    return [
+        scope for scope in SCOPES if person.is_administrator or scope not in ADMINISTRATORS_SCOPES
+    ]
+
+
 @transaction.atomic
 def make_token(
     *, actor: Person, name: str, scopes: Collection[str], days: int
 ) -> tuple[Token, str]:
     """A new key to the API, and its text, which is shown this once. Raises `Invalid`."""
     name = one_line(name, 80)
-    chosen = [scope for scope in SCOPES if scope in scopes]
+    chosen = [scope for scope in scopes_for(actor) if scope in scopes]
     if not name:
         raise Invalid(_("Give the token a name."), code="name-missing")
     if not chosen or len(chosen) != len(set(scopes)):

@@ -1,6 +1,6 @@
 """Forms of a person's own settings."""
 
-from typing import Any
+from typing import Any, cast
 from zoneinfo import available_timezones
 
 from babel import Locale
@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from samband.kernel.text import sort_key
-from samband.people.actions.accounts import LONGEST_ABOUT, SCOPES
+from samband.people.actions.accounts import LONGEST_ABOUT, SCOPES, scopes_for
 from samband.people.forms.signing import password_field
 from samband.people.models import Person
 
@@ -165,6 +165,21 @@ class AddressForm(forms.Form):
     )
 
 
+SCOPE_WORDS = list(
+    zip(
+        SCOPES,
+        (
+            _("Read what I may read"),
+            _("Write in my name"),
+            _("Import from my sources"),
+            _("Ask"),
+            _("Import for the organisation"),
+        ),
+        strict=True,
+    )
+)
+
+
 class TokenForm(forms.Form):
     """A key to the API."""
 
@@ -173,18 +188,7 @@ class TokenForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=_("What may it do?"),
-        choices=list(
-            zip(
-                SCOPES,
-                (
-                    _("Read what I may read"),
-                    _("Write in my name"),
-                    _("Import from my sources"),
-                    _("Ask"),
-                ),
-                strict=True,
-            )
-        ),
+        choices=SCOPE_WORDS,
         widget=forms.CheckboxSelectMultiple,
     )
     days = forms.TypedChoiceField(
@@ -193,3 +197,9 @@ class TokenForm(forms.Form):
         choices=[(7, _("A week")), (30, _("30 days")), (90, _("90 days")), (365, _("A year"))],
         initial=90,
     )
+
+    def __init__(self, *args: Any, actor: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = scopes_for(actor)
+        field = cast("forms.MultipleChoiceField", self.fields["scopes"])
+        field.choices = [choice for choice in SCOPE_WORDS if choice[0] in offered]

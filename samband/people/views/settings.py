@@ -15,6 +15,7 @@ from samband.kernel.tokens import token_hash
 from samband.people import actions, blocks, installation
 from samband.people.access import PersonRequest, confirmed, signed_in
 from samband.people.forms.settings import (
+    SCOPE_WORDS,
     AddressForm,
     PasswordForm,
     PreferencesForm,
@@ -199,11 +200,11 @@ def end_sessions(request: PersonRequest) -> HttpResponseBase:
 @confirmed
 def tokens(request: PersonRequest) -> HttpResponseBase:
     """My keys to the API; a new one is shown once, on this page."""
-    form = TokenForm(request.POST or None)
+    form = TokenForm(request.POST or None, actor=request.user)
     made = ""
     if request.method == "POST" and form.is_valid():
         _token, made = actions.make_token(actor=request.user, **form.cleaned_data)
-        form = TokenForm()
+        form = TokenForm(actor=request.user)
     now = timezone.now()
     rows = Token.objects.filter(person=request.user, revoked_at=None).order_by("-id")[:100]
     return page(
@@ -211,6 +212,7 @@ def tokens(request: PersonRequest) -> HttpResponseBase:
         "settings_tokens",
         form=form,
         made=made,
+        scope_words=dict(SCOPE_WORDS),
         tokens=[(row, row.expires_at <= now) for row in rows],
         tabs=_tabs(request),
         status=422 if form.errors else 200,
