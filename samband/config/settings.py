@@ -4,6 +4,7 @@ Nothing is configured here that an administrator would want to change; those are
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,8 @@ SECRET_KEY = keys.derive_text("django", data=SAMBAND.data)
 # After `samband keys rotate`: what was signed before stays valid for its time.
 SECRET_KEY_FALLBACKS = keys.older("django", data=SAMBAND.data)
 ALLOWED_HOSTS = SAMBAND.hosts()
+if SAMBAND.files_url:
+    ALLOWED_HOSTS.append(urlsplit(SAMBAND.files_url).hostname or "")
 CSRF_TRUSTED_ORIGINS = [SAMBAND.base_url]
 IS_SECURE = SAMBAND.base_url.startswith("https://")
 
@@ -59,6 +62,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "samband.kernel.middleware.ProxyHeaders",
+    "samband.kernel.origin.FilesOrigin",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "samband.kernel.middleware.PrivateByDefault",
@@ -152,7 +156,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *([SAMBAND.files_url] if SAMBAND.files_url else [])],
         "connect-src": [SELF, *SAMBAND.live_origins],
         "font-src": [SELF],
         "worker-src": [SELF],

@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from samband.kernel.errors import Invalid, NotFound
+from samband.kernel.origin import elsewhere
 
 LARGEST_SIDE = 2048
 MOST_PIXELS = 40_000_000
@@ -78,12 +79,15 @@ def remove_picture(name: str) -> None:
 
 
 def picture_response(name: str) -> HttpResponse:
-    """A stored picture as an answer that can't run anything; call it after the access check.
+    """A stored picture as an answer that can't run anything, or the way to it at the second address; call it after the
+    access check.
 
     Raises `NotFound` when there is none under that name.
     """
     if not _NAME.fullmatch(name) or not default_storage.exists(name):
         raise NotFound
+    if (away := elsewhere(name)) is not None:
+        return away
     with default_storage.open(name) as file:
         response = HttpResponse(file.read(), content_type="image/webp")
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -4,10 +4,12 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from samband.kernel import once
 from samband.kernel.db import as_system
@@ -15,6 +17,8 @@ from samband.kernel.models import AuditRecord, AuditSeal, Event, KeptAnswer, Rat
 
 EVENTS_KEPT = timedelta(hours=24)
 RATES_KEPT = timedelta(hours=2)
+# As long as samband_forget_audit() in the database says; two years with a leap day.
+AUDIT_KEPT = timedelta(days=730)
 HEAD_FILE = "audit-head"
 
 
@@ -79,11 +83,58 @@ def write_head(line: str) -> None:
     fresh.replace(path)
 
 
+def forget_old_audit() -> int:
+    """Delete audit records that are older than two years, and the seals over nothing else; how many records went."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT samband_forget_audit()")
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
 def first_broken_seal() -> AuditSeal | None:
-    """The first seal that no longer fits the records it covers, or None when all fit."""
+    """The first seal that no longer fits the records it covers, or None when all fit.
+
+    The chain may begin with a seal that is older than two years and whose records were forgotten.
+    """
     after, before = 0, b""
     for seal in AuditSeal.objects.order_by("until_id"):
+        is_base = not after and seal.at < timezone.now() - AUDIT_KEPT
+        if is_base and not AuditRecord.objects.filter(pk__lte=seal.until_id).exists():
+            after, before = seal.until_id, bytes(seal.digest)
+            continue
         if _digest(before, after, seal.until_id) != bytes(seal.digest):
             return seal
         after, before = seal.until_id, bytes(seal.digest)
     return None
+
+
+class Chain(StrEnum):
+    """What became of the audit trail."""
+
+    WHOLE = "whole"
+    CHANGED = "changed"  # a seal does not fit its records
+    REPLACED = "replaced"  # records and seals fit each other, but not the head kept outside
+    NO_HEAD = "no-head"  # nothing outside to compare with: after a restore, until the next hour
+
+
+def examine_audit(read_head: Callable[[], str] | None = None) -> Chain:
+    """Whether the audit trail is as it was written: its seals, and the head outside the database."""
+    if first_broken_seal() is not None:
+        return Chain.CHANGED
+    head = (read_head or _kept_head)().split()
+    if not AuditSeal.objects.exists() and not head:
+        return Chain.WHOLE
+    if len(head) != 2:
+        return Chain.NO_HEAD
+    until, digest = head
+    sealed = AuditSeal.objects.filter(until_id=int(until)).first() if until.isdigit() else None
+    if sealed is None or bytes(sealed.digest).hex() != digest:
+        return Chain.REPLACED
+    return Chain.WHOLE
+
+
+def _kept_head() -> str:
+    try:
+        return (Path(settings.SAMBAND.data) / HEAD_FILE).read_text(encoding="ascii")
+    except OSError:
+        return ""

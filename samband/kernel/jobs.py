@@ -49,8 +49,9 @@ def later(task: "Task[..., Any, Any]", *, key: str = "", **ids: int) -> None:
 
 @job("kernel.housekeeping", every="17 * * * *")
 def housekeeping(timestamp: int) -> None:
-    """Hourly: throw away what is kept for hours only, and seal the audit trail."""
-    from samband.kernel.housekeeping import seal_audit, throw_away
+    """Hourly: throw away what is kept for hours only, seal the audit trail, and forget what is older than two years."""
+    from samband.kernel.housekeeping import forget_old_audit, seal_audit, throw_away
 
     throw_away(timezone.now())
     seal_audit()
+    forget_old_audit()

@@ -36,7 +36,12 @@ def test_the_person_is_forgotten_after_the_block() -> None:
 
 def test_audit_records_stay_as_they_are() -> None:
     audit.record("person.invited", actor_id=1, object_kind="person", object_id=2)
-    for sql in ("UPDATE kernel_auditrecord SET verb = 'x'", "DELETE FROM kernel_auditrecord"):
+    for sql in (
+        "UPDATE kernel_auditrecord SET verb = 'x'",
+        "DELETE FROM kernel_auditrecord",
+        "UPDATE kernel_auditseal SET until_id = 1",
+        "DELETE FROM kernel_auditseal",
+    ):
         with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
     assert AuditRecord.objects.count() == 1

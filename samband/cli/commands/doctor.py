@@ -46,11 +46,37 @@ def _all(found: settings.Settings, args: argparse.Namespace) -> Iterator[doctor.
     yield from doctor.examine(found)
     if fingerprint.is_current(found):
         yield doctor.good("tables", "They are those of this version.")
+        yield _audit()
     else:
         yield doctor.note("tables", "They are not those of this version: samband upgrade.")
     yield from doctor_mail.mail(found, args.mail)
     if args.outdated:
         yield from _outdated()
+
+
+def _audit() -> doctor.Finding:
+    """Whether anybody changed the audit trail behind Samband's back; reads all of it."""
+    import os
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.config.settings")
+    django.setup()
+    from samband.kernel.housekeeping import Chain, examine_audit
+
+    return {
+        Chain.WHOLE: doctor.good("audit trail", "It is as it was written."),
+        Chain.NO_HEAD: doctor.note(
+            "audit trail",
+            "Its seals fit, but audit-head is missing in the data folder; it is written within the hour.",
+        ),
+        Chain.CHANGED: doctor.wrong(
+            "audit trail", "Records were changed or removed after they were sealed."
+        ),
+        Chain.REPLACED: doctor.wrong(
+            "audit trail", "It is not the one whose head was kept in the data folder (audit-head)."
+        ),
+    }[examine_audit()]
 
 
 def _outdated() -> Iterator[doctor.Finding]:

@@ -196,12 +196,18 @@ def address(settings: Settings) -> Iterator[Finding]:
 
 
 def _routes(settings: Settings) -> Iterator[Finding]:
-    for path, whose in (("/healthz", "pages"), ("/live/healthz", "live updates")):
+    places = [
+        (f"{settings.base_url}/healthz", "pages"),
+        (f"{settings.base_url}/live/healthz", "live updates"),
+    ]
+    if settings.files_url:
+        places.append((f"{settings.files_url}/healthz", "files"))
+    for place, whose in places:
         try:
-            with urllib.request.urlopen(settings.base_url + path, timeout=10) as answer:  # noqa: S310 (our own address, from the settings)
-                yield good("proxy", f"{path} reaches {whose} ({answer.status}).")
+            with urllib.request.urlopen(place, timeout=10) as answer:  # noqa: S310 (our own address, from the settings)
+                yield good("proxy", f"{place} reaches {whose} ({answer.status}).")
         except OSError as error:
-            yield wrong("proxy", f"{settings.base_url}{path} does not reach {whose}: {error}.")
+            yield wrong("proxy", f"{place} does not reach {whose}: {error}.")
 
 
 CHECKS: tuple[Check, ...] = (

@@ -50,6 +50,14 @@ class Settings:
         kind="url",
         shown="http://HOST:PORT",
     )
+    files_url: str = setting(
+        "",
+        "A second address of the same server, under another host name, from which uploaded files "
+        "come: no cookies go there, so a file can do nothing to the pages.",
+        group="Where",
+        kind="url",
+        shown="files come from the pages' address, as downloads",
+    )
     allowed_hosts: tuple[str, ...] = setting(
         (), "Further host names under which pages are answered.", group="Where"
     )
@@ -294,6 +302,10 @@ def _completed(found: Settings) -> Settings:
         raise SettingError("SAMBAND_ROLE must be app, system or owner.")
     if found.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise SettingError("SAMBAND_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
+    if found.files_url and urlsplit(found.files_url).hostname == urlsplit(base_url).hostname:
+        raise SettingError(
+            "SAMBAND_FILES_URL needs another host name than SAMBAND_BASE_URL: cookies know no ports."
+        )
     if found.openid_issuer and not found.openid_client_id:
         raise SettingError(
             "SAMBAND_OPENID_ISSUER also needs SAMBAND_OPENID_CLIENT_ID: the issuer gives you one."
