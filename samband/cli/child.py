@@ -21,6 +21,7 @@ def main() -> int:
         "welcome": welcome.welcome,
         "sample": welcome.load_sample,
         "restored": welcome.restored,
+        "erasures": welcome.repeat_erasures,
     }[name](found)
     return 0
 

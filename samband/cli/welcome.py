@@ -1,6 +1,7 @@
 """What happens around the start of `samband serve` and after a restore, with Django at hand."""
 
 import os
+import sys
 
 from samband.kernel.platform.settings import Settings
 
@@ -45,3 +46,13 @@ def restored(settings: Settings) -> None:
 
     # Their passwords were those of another database.
     accounts.forget()
+
+
+def repeat_erasures(settings: Settings) -> None:
+    """Erase again whoever the ledger outside the database says was erased."""
+    _django()
+    from samband.kernel import ledger
+
+    count = ledger.repeat_missing()
+    ledger.follow()
+    print(f"Erased again: {count} people inside and outside.", file=sys.stderr, flush=True)

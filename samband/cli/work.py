@@ -96,10 +96,12 @@ def migrate(settings: Settings) -> None:
     django.setup()
     from django.core.management import call_command
 
+    from samband.kernel import ledger
     from samband.kernel.db.roles import grant_tables
 
     call_command("migrate", verbosity=0, interactive=False)
     grant_tables()
+    ledger.collect()
     fingerprint.note_tables(settings.address("owner"))
     collect_static(settings)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from samband.demo import accounts
 from samband.kernel.errors import Refused
 from samband.kernel.housekeeping import HEAD_FILE
+from samband.kernel.platform import ledger
 from samband.people import installation
 from samband.people.models import Installation
 from samband.spaces.models import Audience
@@ -72,3 +73,4 @@ def _remove_files() -> None:
             else:
                 each.unlink()
     (data / HEAD_FILE).unlink(missing_ok=True)
+    (data / ledger.file_name(data)).unlink(missing_ok=True)

@@ -49,9 +49,12 @@ def later(task: "Task[..., Any, Any]", *, key: str = "", **ids: int) -> None:
 
 @job("kernel.housekeeping", every="17 * * * *")
 def housekeeping(timestamp: int) -> None:
-    """Hourly: throw away what is kept for hours only, seal the audit trail, and forget what is older than two years."""
+    """Hourly: throw away what is kept for hours or years only, seal the audit trail, bring the ledger of erasures up to date."""
+    from samband.kernel import ledger
     from samband.kernel.housekeeping import forget_old_audit, seal_audit, throw_away
 
     throw_away(timezone.now())
     seal_audit()
     forget_old_audit()
+    ledger.collect()
+    ledger.follow()

@@ -83,3 +83,22 @@ class KeptAnswer(models.Model):
             models.UniqueConstraint(fields=["person_id", "key_hash"], name="kept_answer_once")
         ]
         indexes = [models.Index(fields=["at"], name="kept_answer_oldest")]
+
+
+class ErasureLine(models.Model):
+    """Something that was erased, written in the erasure's own transaction; the ledger outside the database follows it.
+
+    Why not the file alone: a transaction can be taken back and a process killed, and then the file would tell a lie or miss
+    a truth. Personal data: a keyed hash only. The application may insert and read, not change or delete.
+    """
+
+    kind = models.CharField(max_length=16)
+    # Which master key the hash was made with; see kernel.platform.ledger.
+    key = models.CharField(max_length=16)
+    digest = models.BinaryField(max_length=32)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key", "digest"], name="erasure_line_once")
+        ]

@@ -4,7 +4,7 @@ All of it reaches across layers, so it runs inside `samband.kernel.db.as_system(
 the command line, never in a web process.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from django.db import transaction
@@ -12,17 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from samband.kernel import audit
 from samband.kernel.errors import NotFound, Refused
-from samband.parties import merging
+from samband.parties import merging, replay
 from samband.parties.merging import Wanted, anchored, root_of
 from samband.parties.models import ORGANISATION_LAYER, Identity, Merge, NotSame, Party
 from samband.parties.registry import tell_changed, tell_erased
 from samband.parties.resolution import Outcome, resolve_layer
 from samband.parties.rules import might_be_taken_for
 from samband.parties.seeing import Home, Known, Seen, see
-from samband.parties.suppression import suppress, suppressed
+from samband.parties.suppression import suppress, suppress_digests, suppressed
 
 __all__ = [
-    "Home", "Known", "Outcome", "Seen", "erase_party", "erase_suppressed", "merge_proposed",
+    "Home", "Known", "Outcome", "Seen", "erase_again", "erase_party", "erase_suppressed", "merge_proposed",
     "note_together", "refuse_proposed", "resolve_identities", "see_identities",
     "suppress_addresses", "undo_merge",
 ]  # fmt: skip
@@ -149,7 +149,10 @@ def erase_party(*, actor: Actor, party_id: int) -> int:
     """
     if not actor.is_administrator or not Party.objects.filter(pk=party_id).exists():
         raise NotFound
-    root = root_of(party_id)
+    return _erase(root_of(party_id), actor_id=actor.pk)
+
+
+def _erase(root: int, *, actor_id: int | None) -> int:
     parties = _with_merged(root)
     if anchored(parties):
         raise Refused(
@@ -157,7 +160,8 @@ def erase_party(*, actor: Actor, party_id: int) -> int:
             code="has-account",
         )
     identities = list(Identity.objects.filter(party_id__in=parties).values_list("kind", "value"))
-    suppress(identities, actor_id=actor.pk)
+    suppress(identities, actor_id=actor_id)
+    replay.note_erased(parties)
     tell_erased(parties)
     neighbours = set(
         Identity.objects.filter(organisation_id__in=parties).values_list("party_id", flat=True)
@@ -167,7 +171,7 @@ def erase_party(*, actor: Actor, party_id: int) -> int:
     Party.objects.filter(pk__in=parties).update(merged_into=None)
     Party.objects.filter(pk__in=parties).delete()
     tell_changed(neighbours - parties)
-    audit.record("party.erased", actor_id=actor.pk, object_kind="party", object_id=root)
+    audit.record("party.erased", actor_id=actor_id, object_kind="party", object_id=root)
     return len(identities)
 
 
@@ -184,11 +188,35 @@ def suppress_addresses(*, actor: Actor, addresses: Collection[str]) -> None:
     audit.record("party.suppressed", actor_id=actor.pk, count=len(addresses))
 
 
-def erase_suppressed(*, actor: Actor) -> int:
+@transaction.atomic
+def erase_again(
+    *, parties: Mapping[int, frozenset[bytes]], addresses: Mapping[int, frozenset[bytes]]
+) -> int:
+    """Repeat after a restore what the ledger says of outsiders: hashes of parties and of addresses by key; gives how many.
+
+    Nobody is the actor. Accounts stay.
+    """
+    erased = 0
+    for party_id in replay.found(parties):
+        # Several that were merged later go with the first of them.
+        if Party.objects.filter(pk=party_id).exists() and not anchored(
+            _with_merged(root_of(party_id))
+        ):
+            _erase(root_of(party_id), actor_id=None)
+            erased += 1
+    for digests in addresses.values():
+        suppress_digests(digests, actor_id=None)
+    return erased + (erase_suppressed(actor=None) if addresses else 0)
+
+
+def erase_suppressed(*, actor: Actor | None) -> int:
     """Erase every outsider one of whose addresses must not be stored; gives how many there were.
 
-    Looks at every identity of every layer (about 5 s for a million); accounts stay. Idempotent.
+    Looks at every identity of every layer (about 5 s for a million); accounts stay. Idempotent. Raises `NotFound` for
+    anybody but administrators; None is a restore that repeats it.
     """
+    if actor is not None and not actor.is_administrator:
+        raise NotFound
     erased = 0
     stored = Identity.objects.exclude(kind=Identity.Kind.DOMAIN).values_list("kind", "value")
     batch: list[tuple[str, str]] = []
@@ -202,8 +230,10 @@ def erase_suppressed(*, actor: Actor) -> int:
     for kind, value in sorted(found):
         parties = Identity.objects.filter(kind=kind, value=value).values_list("party_id", flat=True)
         for party_id in set(parties) - anchored(parties):
-            erase_party(actor=actor, party_id=root_of(party_id))
-            erased += 1
+            # One party may have had several of the addresses.
+            if Party.objects.filter(pk=party_id).exists():
+                _erase(root_of(party_id), actor_id=actor.pk if actor else None)
+                erased += 1
     return erased
 
 

@@ -6,11 +6,13 @@ from hashlib import sha256
 
 from django.conf import settings
 
+from samband.kernel import ledger
 from samband.kernel.platform import keys
 from samband.parties.addresses import read_address
 from samband.parties.models import Suppression
 
 _PURPOSE = "suppression"
+LEDGER_KIND = "address"
 
 
 def _digests(kind: str, value: str, secrets: list[bytes]) -> list[bytes]:
@@ -23,25 +25,29 @@ def _digests(kind: str, value: str, secrets: list[bytes]) -> list[bytes]:
     ]
 
 
-def _secrets() -> list[bytes]:
-    """The newest key first; older ones still recognise what they hashed."""
+def _secrets() -> dict[int, bytes]:
+    """The secret of each master key by its number, the newest first; older ones still recognise what they hashed."""
     data = settings.SAMBAND.data
-    newest = keys.derive(_PURPOSE, data=data)
-    older = [
-        keys.derive(_PURPOSE, data=data, version=version) for version in keys.versions(data)[:-1]
-    ]
-    return [newest, *older]
+    numbers = ledger.known_keys()
+    if numbers == [0]:
+        return {0: keys.derive(_PURPOSE, data=data)}
+    return {
+        number: keys.derive(_PURPOSE, data=data, version=number) for number in reversed(numbers)
+    }
 
 
 def suppress(identities: Iterable[tuple[str, str]], *, actor_id: int | None) -> None:
-    """Keep these (kind, value) pairs from being stored again."""
-    newest = _secrets()[:1]
+    """Keep these (kind, value) pairs from being stored again, also after a restore."""
+    number, newest = next(iter(_secrets().items()))
+    digests = [digest for kind, value in identities for digest in _digests(kind, value, [newest])]
+    suppress_digests(digests, actor_id=actor_id)
+    ledger.write(LEDGER_KIND, digests, version=number)
+
+
+def suppress_digests(digests: Iterable[bytes], *, actor_id: int | None) -> None:
+    """The same for hashes that were made before."""
     Suppression.objects.bulk_create(
-        [
-            Suppression(digest=digest, actor_id=actor_id)
-            for kind, value in identities
-            for digest in _digests(kind, value, newest)
-        ],
+        [Suppression(digest=digest, actor_id=actor_id) for digest in digests],
         ignore_conflicts=True,
     )
 
@@ -50,7 +56,7 @@ def suppressed(identities: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Those of the (kind, value) pairs that must not be stored. One statement."""
     if not Suppression.objects.exists():
         return set()
-    secrets = _secrets()
+    secrets = list(_secrets().values())
     by_digest = {
         digest: pair for pair in identities for digest in _digests(pair[0], pair[1], secrets)
     }

@@ -14,3 +14,7 @@ class PeopleConfig(AppConfig):
         from samband.people import shell
 
         shell.register()
+
+        from samband.people.actions.erasing import register_ledger
+
+        register_ledger()

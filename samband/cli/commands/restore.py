@@ -11,7 +11,7 @@ from samband.kernel.platform import backup, settings
 from samband.kernel.platform.errors import TakenError
 from samband.kernel.platform.installation import FolderLock, prepare_folder, running_database
 
-from .. import children
+from .. import children, erasures
 
 HELP = "put a backup in place of an empty installation"
 AS_ROOT = "read"
@@ -24,6 +24,19 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--replace", action="store_true", help="lose what this installation holds now"
+    )
+    parser.add_argument(
+        "--ledger",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a newer ledger of erasures than the one beside the backup (may be repeated)",
+    )
+    parser.add_argument(
+        "--incomplete-ledger",
+        action="store_true",
+        help="go on without erasures that can't be repeated because their keys are lost",
     )
     parser.add_argument("--json", action="store_true", help="answer as JSON")
 
@@ -40,18 +53,29 @@ def run(args: argparse.Namespace) -> int:
                 "it first: `samband stop`."
             )
     with running_database(found):
-        about = backup.restore(found, args.file, exported=args.keys, replace=args.replace, say=_say)
+        about = backup.restore(
+            found,
+            args.file.absolute(),
+            exported=args.keys,
+            replace=args.replace,
+            ledgers=args.ledger,
+            incomplete_ledger=args.incomplete_ledger,
+            say=_say,
+        )
         _say("Bringing the tables to this version …")
         children.run_step("migrate")
         children.run_step("restored")
+        again = erasures.repeat(found, "owner")
+        backup.finished(found)
     for lock in locks:
         lock.release()
     if args.json:
-        print(json.dumps(asdict(about)))
+        print(json.dumps({**asdict(about), "ledger_lines_repeated": again}))
     else:
         print(
             f"Restored what {about.samband} wrote at {about.made_at}: "
-            f"{sum(about.rows.values())} rows, {about.files} files. Everybody signs in anew."
+            f"{sum(about.rows.values())} rows, {about.files} files. Everybody signs in anew. "
+            f"{again} lines of the ledger of erasures were repeated."
         )
     return 0
 

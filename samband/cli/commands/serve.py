@@ -8,7 +8,7 @@ from samband.kernel.platform import backup, fingerprint, settings
 from samband.kernel.platform.installation import prepare_folder
 from samband.kernel.platform.supervisor import Supervisor, check_port, free_port
 
-from .. import children
+from .. import children, erasures
 
 HELP = "run everything: database, pages, live updates, jobs"
 
@@ -28,6 +28,7 @@ def serve(names: tuple[str, ...], name: str, sample: bool = False) -> None:
     """Run a supervisor over the named processes until it is told to stop."""
     found = settings.load()
     prepare_folder(found)
+    backup.check_finished(found)
     if "web" in names:
         check_port(found.host, found.port, "SAMBAND_PORT")
     if "live" in names:
@@ -40,6 +41,7 @@ def serve(names: tuple[str, ...], name: str, sample: bool = False) -> None:
         if not fingerprint.is_current(found):
             print("Bringing the tables to this version …", file=sys.stderr, flush=True)
             children.run_step("migrate")
+        erasures.repeat(found)
         if sample and backup.is_empty(found):
             print("Loading the sample organisation …", file=sys.stderr, flush=True)
             children.run_step("sample")

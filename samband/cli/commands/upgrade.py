@@ -27,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
     for lock in locks:
         if not lock.take():
             raise TakenError("Samband runs. Stop it first (`samband stop`), then upgrade.")
+    backup.check_finished(found)
     if fingerprint.is_current(found):
         print(json.dumps({"upgraded": False}) if args.json else "Nothing to do: it is current.")
         return 0

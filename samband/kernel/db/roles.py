@@ -11,7 +11,7 @@ APP_ROLE = "samband_app"
 SYSTEM_ROLE = "samband_system"
 
 # Rows of these tables are written once and never changed by the application.
-INSERT_ONLY = ("kernel_auditrecord", "kernel_auditseal")
+INSERT_ONLY = ("kernel_auditrecord", "kernel_auditseal", "kernel_erasureline")
 
 
 def grant_tables(using: str = "default") -> None:

@@ -19,7 +19,7 @@ from psycopg import sql
 
 from samband import __version__
 
-from . import keys, sealed
+from . import keys, ledger, sealed
 from .account import current_account
 from .binaries import programs_for
 from .database import Address
@@ -28,6 +28,9 @@ from .settings import Settings
 
 _PURPOSE = "backup"
 FORMAT = 1
+# In the data folder from the moment the old database is lost until everything is in place and everybody
+# who has to be is erased again.
+UNFINISHED = "restore-unfinished"
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,15 @@ def make(
                 _pack(cipher, about, dump, settings.files)
             sealed.sync(file)
         unfinished.replace(target)
+        _copy_ledger(settings, owner, target.parent)
     return about
+
+
+def _copy_ledger(settings: Settings, owner: Address, folder: Path) -> None:
+    """Who was erased until now, beside the backup: whatever backup there is restored, they are erased again."""
+    with psycopg.connect(owner.url, connect_timeout=10) as connection:
+        lines = ledger.of_database(connection)
+    ledger.follow(settings.data, lines, folder, settings.backups)
 
 
 @contextlib.contextmanager
@@ -226,13 +237,18 @@ def restore(
     *,
     exported: Path | None = None,
     replace: bool = False,
+    ledgers: Sequence[Path] = (),
+    incomplete_ledger: bool = False,
     say: Callable[[str], None] = lambda text: None,
 ) -> Contents:
     """Put a backup in place of the installation's database and files.
 
     All or nothing: the old database is replaced in one transaction, the files after it. With
-    `exported` keys of another machine, these become this installation's. Raises PlatformError for
-    a non-empty installation without `replace`, a newer PostgreSQL, a wrong key, a damaged file.
+    `exported` keys of another machine, these become this installation's. Who was erased since, by
+    the ledger beside the backup, by `ledgers` and by this installation's own, is put down to be
+    erased again: the caller does so and then says `finished`. Raises PlatformError for a non-empty
+    installation without `replace`, a newer PostgreSQL, a wrong key, a damaged file, and a ledger
+    whose keys are missing unless `incomplete_ledger`.
     """
     if not replace and not is_empty(settings):
         raise PlatformError(
@@ -252,8 +268,21 @@ def restore(
                 f"The backup comes from PostgreSQL {about.postgres}, this is {here}. Restore it "
                 "on the same or a newer version."
             )
+        known = keys.read_export(exported) if exported is not None else None
+        for path in ledgers:
+            if not path.is_file():
+                raise PlatformError(f"The ledger {path} can't be found.")
+        beside = source.parent / ledger.file_name(settings.data, known)
+        kept = settings.backups / beside.name
+        ledger.gather(settings.data, [beside, kept, *ledgers], known, incomplete=incomplete_ledger)
         say("Putting the database in place …")
-        _load(settings, owner, Path(folder))
+        mark = settings.data / UNFINISHED
+        mark.touch(mode=0o600)
+        try:
+            _load(settings, owner, Path(folder))
+        except PlatformError:
+            mark.unlink()  # the old database is still there, whole
+            raise
         with psycopg.connect(owner.url, connect_timeout=10) as connection:
             rows = _count(connection)
         wrong = {name: rows.get(name) for name in about.rows if rows.get(name) != about.rows[name]}
@@ -264,6 +293,19 @@ def restore(
     if exported is not None:
         keys.replace_masters(settings.data, keys.read_export(exported))
     return about
+
+
+def finished(settings: Settings) -> None:
+    """Say that a restore is done, erasures and all: Samband may start."""
+    (settings.data / UNFINISHED).unlink(missing_ok=True)
+
+
+def check_finished(settings: Settings) -> None:
+    """Raise PlatformError when a restore broke off: people who were erased may be back in the database."""
+    if (settings.data / UNFINISHED).exists():
+        raise PlatformError(
+            "A restore broke off and left only a part in place. Run it again: samband restore FILE --replace."
+        )
 
 
 def _unpack(archive: tarfile.TarFile, folder: Path) -> None:

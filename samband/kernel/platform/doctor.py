@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from . import keys
+from . import keys, ledger
+from .backup import UNFINISHED
 from .control import ask
 from .database import APP, OWNER, SYSTEM
 from .errors import PlatformError
@@ -158,6 +159,30 @@ def backups(settings: Settings) -> Iterator[Finding]:
     yield good("backups", told) if hours < OLD_BACKUP_HOURS else wrong("backups", told)
 
 
+def erasures(settings: Settings) -> Iterator[Finding]:
+    """Whether a restore would erase again everybody who was erased."""
+    if (settings.data / UNFINISHED).exists():
+        yield wrong("restore", "It broke off: samband restore FILE --replace, again.")
+    with psycopg.connect(settings.address("app").url, connect_timeout=10) as connection:
+        known = ledger.of_database(connection)
+    path = settings.data / ledger.file_name(settings.data)
+    found = ledger.read(path)
+    usable = ledger.versions_by_key(settings.data)
+    lost = sum(line.key not in usable for line in found.lines)
+    behind = sum(line not in found.lines for line in known)
+    if behind:
+        yield wrong("erasures", f"{path} lacks {behind} lines; is there room? samband backup.")
+    if ledger.to_repeat(settings.data, known):
+        yield wrong("erasures", "The database is older than the ledger: start Samband anew.")
+    if lost:
+        yield wrong("erasures", f"{lost} lines of {path} were written with keys that are not here.")
+    copy = ledger.read(settings.backups / path.name)
+    if found.lines and settings.backups.is_dir() and found.lines.keys() - copy.lines.keys():
+        yield wrong("erasures", f"The copy of the ledger in {settings.backups} is behind.")
+    if not behind and not lost:
+        yield good("erasures", f"{len(found.lines)} lines are kept outside the database.")
+
+
 def address(settings: Settings) -> Iterator[Finding]:
     """The address people use: TLS, its certificate, the proxy."""
     parts = urlsplit(settings.base_url)
@@ -217,5 +242,6 @@ CHECKS: tuple[Check, ...] = (
     database,
     processes,
     backups,
+    erasures,
     address,
 )
