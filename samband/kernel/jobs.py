@@ -49,7 +49,7 @@ def later(task: "Task[..., Any, Any]", *, key: str = "", **ids: int) -> None:
 
 @job("kernel.housekeeping", every="17 * * * *")
 def housekeeping(timestamp: int) -> None:
-    """Hourly: throw away what is kept for hours or years only, seal the audit trail, bring the ledger of erasures up to date."""
+    """Hourly: throw away what is old, seal the audit trail, bring the ledger of erasures up to date."""
     from samband.kernel import ledger
     from samband.kernel.housekeeping import forget_old_audit, seal_audit, throw_away
 
