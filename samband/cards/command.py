@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from samband.cards.erasing import read_addresses
 from samband.kernel.db import as_system
 from samband.kernel.errors import Invalid
-from samband.parties.actions import erase_suppressed, suppress_addresses
+from samband.parties.actions import clean_texts, erase_suppressed, suppress_addresses
 from samband.people.models import Person
 
 
@@ -24,5 +24,6 @@ def erase(args: argparse.Namespace) -> None:
     with as_system():
         suppress_addresses(actor=actor, addresses=read_addresses("\n".join(args.addresses)))
         count = erase_suppressed(actor=actor)
+    clean_texts()
     text = ngettext("%(count)d person was erased.", "%(count)d people were erased.", count)
     sys.stdout.write(text % {"count": count} + "\n")

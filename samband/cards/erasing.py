@@ -62,3 +62,4 @@ def erase_objectors(actor_id: int) -> None:
     actor = Person.objects.get(pk=actor_id)
     with as_system():
         parties.erase_suppressed(actor=actor)
+    parties.clean_texts()

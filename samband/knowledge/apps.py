@@ -14,16 +14,18 @@ class KnowledgeConfig(AppConfig):
         from samband.activity.following.queries import register_topic_names
         from samband.entries.hooks import register_after_write
         from samband.knowledge.actions import forget_parties, index_entries, index_entry
+        from samband.knowledge.cleaning import mask_documents
         from samband.knowledge.merging import recount_work
         from samband.knowledge.models import Document
         from samband.knowledge.topics import claims_block, names_of
-        from samband.parties.registry import on_change, on_erase, register_reference
+        from samband.parties.registry import on_change, on_erase, on_suppress, register_reference
         from samband.people.blocks import register_profile_block
 
         register_topic_names(names_of)
         register_profile_block(claims_block, order=20)
         register_after_write(index_entry, many=index_entries)
         on_erase(forget_parties)
+        on_suppress(mask_documents, order=20)
         register_reference("knowledge_role", "party_id", unique_with=("document_id", "role"))
         on_change(recount_work)
         pre_delete.connect(_take_away, sender=Document, dispatch_uid="knowledge.take_away")

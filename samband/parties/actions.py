@@ -15,14 +15,14 @@ from samband.kernel.errors import NotFound, Refused
 from samband.parties import merging, replay
 from samband.parties.merging import Wanted, anchored, root_of
 from samband.parties.models import ORGANISATION_LAYER, Identity, Merge, NotSame, Party
-from samband.parties.registry import tell_changed, tell_erased
+from samband.parties.registry import clean_texts, tell_changed, tell_erased
 from samband.parties.resolution import Outcome, resolve_layer
 from samband.parties.rules import might_be_taken_for
 from samband.parties.seeing import Home, Known, Seen, see
 from samband.parties.suppression import suppress, suppress_digests, suppressed
 
 __all__ = [
-    "Home", "Known", "Outcome", "Seen", "erase_again", "erase_party", "erase_suppressed", "merge_proposed",
+    "Home", "Known", "Outcome", "Seen", "clean_texts", "erase_again", "erase_party", "erase_suppressed", "merge_proposed",
     "note_together", "refuse_proposed", "resolve_identities", "see_identities",
     "suppress_addresses", "undo_merge",
 ]  # fmt: skip
@@ -206,14 +206,18 @@ def erase_again(
             erased += 1
     for digests in addresses.values():
         suppress_digests(digests, actor_id=None)
-    return erased + (erase_suppressed(actor=None) if addresses else 0)
+    if addresses:
+        erased += erase_suppressed(actor=None)
+        clean_texts()
+    return erased
 
 
 def erase_suppressed(*, actor: Actor | None) -> int:
     """Erase every outsider one of whose addresses must not be stored; gives how many there were.
 
-    Looks at every identity of every layer (about 5 s for a million); accounts stay. Idempotent. Raises `NotFound` for
-    anybody but administrators; None is a restore that repeats it.
+    Looks at every identity of every layer (about 5 s for a million); accounts stay. Idempotent. What texts say of them goes
+    with `clean_texts`, afterwards and in its own transactions. Raises `NotFound` for anybody but administrators; None is a
+    restore that repeats it.
     """
     if actor is not None and not actor.is_administrator:
         raise NotFound

@@ -31,6 +31,7 @@ _anchors: list[Reference] = []
 _changed: list[Changed] = []
 _erasers: list[Changed] = []
 _names: list[NamesSeen] = []
+_cleaners: dict[int, Callable[[], None]] = {}
 
 
 def register_reference(
@@ -54,6 +55,17 @@ def on_change(changed: Changed) -> None:
 def on_erase(eraser: Changed) -> None:
     """Call with party ids, in the same transaction, before they are erased."""
     _add(_erasers, eraser)
+
+
+def on_suppress(cleaner: Callable[[], None], *, order: int) -> None:
+    """Call, in `order`, to take suppressed addresses out of texts: as the system, in transactions of its own."""
+    _cleaners[order] = cleaner
+
+
+def clean_texts() -> None:
+    """Have the packages above take suppressed addresses out of their texts. Idempotent."""
+    for _, cleaner in sorted(_cleaners.items()):
+        cleaner()
 
 
 def register_names(provider: NamesSeen) -> None:

@@ -13,6 +13,8 @@ from samband.parties.models import Suppression
 
 _PURPOSE = "suppression"
 LEDGER_KIND = "address"
+#: Stands where an address was in what waits to be stored; never stored itself.
+NOBODY = "erased@erased.invalid"
 
 
 def _digests(kind: str, value: str, secrets: list[bytes]) -> list[bytes]:
@@ -53,12 +55,19 @@ def suppress_digests(digests: Iterable[bytes], *, actor_id: int | None) -> None:
 
 
 def suppressed(identities: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Those of the (kind, value) pairs that must not be stored. One statement."""
-    if not Suppression.objects.exists():
-        return set()
+    """Those of the (kind, value) pairs that must not be stored. Two statements."""
+    identities = set(identities)
+    nobody = {pair for pair in identities if pair[1] == NOBODY}
+    if not identities or not Suppression.objects.exists():
+        return nobody
     secrets = list(_secrets().values())
     by_digest = {
         digest: pair for pair in identities for digest in _digests(pair[0], pair[1], secrets)
     }
     found = Suppression.objects.filter(digest__in=list(by_digest)).values_list("digest", flat=True)
-    return {by_digest[bytes(digest)] for digest in found}
+    return nobody | {by_digest[bytes(digest)] for digest in found}
+
+
+def newest_suppression() -> int:
+    """The number of the newest suppressed address: another one later means that more were added."""
+    return Suppression.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from samband.kernel import audit
 from samband.kernel.errors import Conflict, Invalid
 from samband.parties.models import ORGANISATION_LAYER
+from samband.parties.suppression import newest_suppression
 from samband.people import installation
 from samband.people.models import Person
 from samband.people.registration import clean_email
-from samband.sources import planning, reverting, rules, spool, storing
+from samband.sources import masking, planning, reverting, rules, spool, storing
 from samband.sources.acting import acting_in
 from samband.sources.chat import planning as chat_planning
 from samband.sources.chat import reverting as chat_reverting
@@ -136,6 +137,7 @@ def plan_import(*, run: Import, told: Told | None = None) -> Import:
     if run.state != State.PLANNING:
         raise Conflict(_("This import has been read already."), code="already-planned")
     options = Options.load(run.options)
+    before = newest_suppression()
     name = spool.new_name("spool")
     read = _plan_chat if run.source.kind == Source.Kind.CHAT else _plan_records
     try:
@@ -157,6 +159,11 @@ def plan_import(*, run: Import, told: Told | None = None) -> Import:
     _remove_upload(options)
     state = State.PLANNED if needs_confirmation(run) else State.CHECKED
     _change(run, state=state, plan=plan, stored_name=name, counts={}, failure="")
+    if newest_suppression() != before:
+        # Somebody was erased while the file was read.
+        masking.mask_import(run.pk)
+        with acting_in(run.layer):
+            run.refresh_from_db(fields=["plan", "stored_name", "cursor"])
     return run
 
 

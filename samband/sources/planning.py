@@ -12,8 +12,11 @@ from itertools import islice
 from typing import IO, Any, Final
 
 from samband.parties.addresses import is_role_address
+from samband.parties.masking import MASK
+from samband.parties.suppression import NOBODY
 from samband.sources import rules
 from samband.sources.acting import acting_in
+from samband.sources.masking import mask_lines
 from samband.sources.models import Import, Item, Trouble
 from samband.sources.options import Options
 from samband.sources.records import Address, Commit, Message, Problem, Record, load, problem
@@ -107,6 +110,8 @@ def shown_row(record: Record, touches: list[rules.Touch]) -> dict[str, Any]:
 
 
 def _shown(who: Address) -> str:
+    if who.mail == NOBODY:
+        return MASK
     return f"{who.name} <{who.mail}>" if who.name else who.mail
 
 
@@ -120,8 +125,9 @@ def sift(
 ) -> list[Problem]:
     """Count one batch, write what is new to the spool, and give the problems of the batch.
 
-    One statement for the batch.
+    What it says of people who were erased is left out. At most three statements for the batch.
     """
+    batch = mask_lines(batch)
     parsed = [load(line) for line in batch]
     problems = [one for one in parsed if isinstance(one, Problem)]
     records = [
@@ -156,7 +162,7 @@ def _identifier(record: Record) -> str:
 def _count(record: Record, options: Options, owner_name: str, tally: Tally) -> None:
     touches = touches_of(record, options, owner_name)
     tally.interactions += len(touches)
-    own = set(options.own_mails)
+    own = {*options.own_mails, NOBODY}
     mails = {mail for touch in touches for mail in (touch.source.mail, touch.target.mail)}
     if isinstance(record, Commit):
         mails.update(who.mail for who, _ in rules.commit_people(record, is_role_address))

@@ -4,11 +4,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samband.parties.registry import on_suppress
 from samband.people import blocks
 from samband.people.access import person_of
 from samband.people.erasure import register_eraser
 from samband.people.watching import register_words
 from samband.sources.keeping import erase_sources_of
+from samband.sources.masking import mask_imports
 from samband.web.parts import Action
 from samband.web.shell import register_menu
 
@@ -47,3 +49,5 @@ def register() -> None:
     register_words(_OPEN_WORDS)
     register_words(_OWN_WORDS, private=True)
     register_eraser(erase_sources_of)
+    # Before the evidence: what is being stored meanwhile is then evidence already.
+    on_suppress(mask_imports, order=10)

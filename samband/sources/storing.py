@@ -266,7 +266,9 @@ def apply_batch(run: Import) -> bool:
     with as_system():
         if not lock_import(run.pk):
             raise Conflict(_("This import is being stored already."), code="busy")
-        fresh = Import.objects.get(pk=run.pk)
+        # Whoever takes an erased person's address out of the spool waits for this batch, and it for them.
+        fresh = Import.objects.select_for_update(no_key=True).get(pk=run.pk)
+        run.stored_name = fresh.stored_name
         if fresh.state != Import.State.APPLYING:
             raise Conflict(_("This import can't be stored now."), code="wrong-state")
         try:
