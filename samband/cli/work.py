@@ -32,6 +32,7 @@ def _serve(settings: Settings, target: str, interface: str, port: int, workers: 
     from granian.server import Server
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.config.settings")
+    plain = {"()": "samband.kernel.logs.PlainFormatter"}
     Server(
         target=target,
         address=settings.host,
@@ -45,6 +46,8 @@ def _serve(settings: Settings, target: str, interface: str, port: int, workers: 
         respawn_interval=0.5,
         workers_kill_timeout=5,
         log_level=LogLevels.warning,
+        # Its own would write what an error says.
+        log_dictconfig={"formatters": dict.fromkeys(("generic", "access"), plain)},
         process_name=None,
     ).serve()
 
@@ -58,6 +61,9 @@ def jobs(settings: Settings) -> None:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
+    from samband.kernel.logs import guard_process
+
+    guard_process()
     assert isinstance(app.connector, DjangoConnector)
     with app.replace_connector(app.connector.get_worker_connector()) as worker:
         asyncio.run(_jobs(worker, settings.job_workers))

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "samband.people.middleware.LanguageAndZone",
     "samband.people.middleware.WriteRate",
     "samband.kernel.middleware.ErrorPages",
+    "samband.kernel.middleware.BodyLimit",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "samband.kernel.middleware.OnlyOnce",

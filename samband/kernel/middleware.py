@@ -88,6 +88,29 @@ class ErrorPages:
         return None
 
 
+class TooMuch(SambandError):
+    """More was sent than anything here takes."""
+
+    code = "too-much"
+    status = 413
+
+
+class BodyLimit:
+    """Refuses what is larger than any upload before it is read: forms are written to the disk while they come in."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        limit = max(settings.SAMBAND.upload_mb, settings.SAMBAND.import_mb)
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        # A little more than the file itself: the other fields and the boundaries.
+        if not length.isdecimal() or int(length) > (limit + 5) * 1_000_000:
+            said = _("That is more than %(limit)d MB. Send less at once.") % {"limit": limit}
+            return error_page(request, TooMuch(said))
+        return self.get_response(request)
+
+
 class OnlyOnce:
     """Does a form that was sent twice once; see `samband.kernel.once`. After the CSRF check.
 

@@ -13,6 +13,7 @@ TITLES = {
     403: "Refused",
     404: "Not found",
     409: "Conflict",
+    413: "Too large",
     422: "Invalid",
     429: "Too many requests",
     500: "Server error",

@@ -88,5 +88,7 @@ def test_the_units_of_systemd_name_program_and_data(tmp_path: Path) -> None:
     assert f'ExecStart="{sys.executable}" -m samband.cli.main serve' in service
     assert f'Environment=SAMBAND_DATA="{tmp_path}/å mapp 100%%"' in service
     assert "User=samband" in service
+    assert "LogNamespace=samband\n" in files["samband.service"]
+    assert "MaxRetentionSec=14day" in systemd.JOURNAL
     assert "User=" not in systemd.units(found, is_readable=False)["samband.service"]
     assert "backup --nightly" in files["samband-backup.service"]

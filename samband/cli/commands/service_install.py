@@ -31,15 +31,18 @@ def run(args: argparse.Namespace) -> int:
     if args.print:
         for name, text in files.items():
             print(f"# {args.folder / name}\n{text}")
+        print(f"# {args.folder.parent / systemd.JOURNAL_NAME}\n{systemd.JOURNAL}")
         return 0
     if not is_root():
         raise PlatformError("Only root can install a service: run this with sudo.")
     for folder in (found.data, found.backups):
         make_folder(folder, system_account())
-    for name, text in files.items():
-        (args.folder / name).write_text(text, encoding="utf-8")
-        (args.folder / name).chmod(0o644)
-    print(f"Wrote {', '.join(files)} to {args.folder}.")
+    places = {args.folder / name: text for name, text in files.items()}
+    places[args.folder.parent / systemd.JOURNAL_NAME] = systemd.JOURNAL
+    for place, text in places.items():
+        place.write_text(text, encoding="utf-8")
+        place.chmod(0o644)
+    print(f"Wrote {', '.join(str(place) for place in places)}.")
     if args.no_start:
         return 0
     for command in (

@@ -8,6 +8,15 @@ from .settings import Settings
 
 FOLDER = Path("/etc/systemd/system")
 
+# Beside the folder of units: the journal of our own namespace forgets after 14 days.
+JOURNAL_NAME = f"journald@{NAME}.conf"
+JOURNAL = """\
+[Journal]
+MaxRetentionSec=14day
+MaxFileSec=1day
+SystemMaxUse=500M
+"""
+
 _HARDENING = """\
 {user}UMask=0077
 LimitCORE=0
@@ -21,6 +30,7 @@ ProtectKernelModules=yes
 ProtectControlGroups=yes
 RestrictSUIDSGID=yes
 RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+LogNamespace={name}
 ReadWritePaths={paths}
 Environment=SAMBAND_DATA={data}
 EnvironmentFile=-/etc/samband/environment
@@ -44,6 +54,7 @@ def units(settings: Settings, is_readable: bool = True) -> dict[str, str]:
         home="read-only" if in_home else "yes",
         paths=" ".join(_quoted(str(path)) for path in (HOME, settings.data, settings.backups)),
         data=_quoted(str(settings.data)),
+        name=NAME,
     )
     service = f"""\
 [Unit]
