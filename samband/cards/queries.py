@@ -108,14 +108,19 @@ def _known_by(reader: Person, targets: Sequence[int], now: datetime) -> list[Kno
                  sum(weight) FILTER (WHERE towards = 'us') AS towards_us,
                  sum(weight) FILTER (WHERE towards = 'them') AS towards_them
             FROM knower GROUP BY 1, 2
+           ORDER BY is_said DESC, coalesce(sum(weight), 0) DESC
+           LIMIT {KNOWERS_READ}
+        ),
+        -- Once per target: whom four hundred know has thousands of ties to sum.
+        total AS (
+          SELECT t.from_party_id AS target_id,
+                 sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s)) AS weight
+            FROM ties_tie t
+           WHERE t.layer = 0 AND t.from_party_id IN (SELECT target_id FROM pair WHERE towards_us IS NOT NULL)
+           GROUP BY 1
         )
-        SELECT pair.*, total.weight AS total FROM pair
-          LEFT JOIN LATERAL (
-            SELECT sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s)) AS weight
-              FROM ties_tie t WHERE t.layer = 0 AND t.from_party_id = pair.target_id
-          ) total ON true
+        SELECT pair.*, total.weight AS total FROM pair LEFT JOIN total USING (target_id)
          ORDER BY is_said DESC, coalesce(towards_us, 0) + coalesce(towards_them, 0) DESC
-         LIMIT {KNOWERS_READ}
         """,
         {
             "reader": reader.pk,

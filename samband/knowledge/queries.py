@@ -277,7 +277,8 @@ def _item(text: Text, role: str, marker: Marker, length: int = _REASON) -> Evide
         link=text.link,
         entry_id=text.entry_id,
         # What a change touched is evidence without a word of it in its message.
-        is_said=bool(ranges or (text.title and title_ranges)) or text.entry_id is None,
+        is_said=text.entry_id is None
+        or bool(ranges or (text.title and title_ranges) or marker.ranges(text.text)),
     )
 
 

@@ -135,11 +135,13 @@ class Marker:
         if len(text) <= length:
             return text, marks
         start = 0
-        if marks:
+        # Hashtags stand at the end and tell nothing that is worth a text without its beginning.
+        prose = [begin for begin, _ in marks if text[begin - 1 : begin] != "#"]
+        if prose:
             # Marks never overlap, so a best window starts at one of them.
             start = max(
-                (begin for begin, _ in marks),
-                key=lambda begin: (sum(begin <= at < begin + length for at, _ in marks), -begin),
+                prose,
+                key=lambda begin: (sum(begin <= at < begin + length for at in prose), -begin),
             )
             start = max(0, min(start - length // 6, len(text) - length))
         if start:
