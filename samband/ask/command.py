@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja.responses import NinjaJSONEncoder
 
@@ -52,11 +53,20 @@ def as_json(answer: Answer) -> str:
 def as_text(answer: Answer) -> str:
     """An answer to read in a terminal."""
     lines = [answer.query, words.summary(answer), ""]
+    lines += [f"{colleague.name} (@{colleague.handle})" for colleague in answer.colleagues_named]
     for knower in answer.people:
         handle = f" (@{knower.colleague.handle})" if knower.colleague is not None else ""
         lines.append(f"{knower.name}{handle}")
         lines += [f"  {item.at:%Y-%m-%d}  {item.title or item.snippet}" for item in knower.evidence]
+    if answer.said:
+        lines.append(gettext("Already said"))
+        lines += [f"  {hit.at:%Y-%m-%d}  {hit.title or hit.snippet}" for hit in answer.said]
+    for outsider in answer.outsiders:
+        lines.append(f"{outsider.name} ({outsider.organisation_name})".removesuffix(" ()"))
+        lines += [f"  {item.at:%Y-%m-%d}  {item.title}" for item in outsider.evidence]
     for named in answer.named:
-        lines.append(f"{named.name}")
+        lines.append(named.name)
+        if named.is_known:
+            lines.append("  " + gettext("You know them yourself."))
         lines += [f"  {way.colleague.name} → {way.target_name}" for way in named.ways]
     return "\n".join(lines).rstrip()

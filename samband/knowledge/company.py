@@ -154,5 +154,5 @@ def read_texts(*, viewer_id: int, document_ids: Sequence[int]) -> dict[int, Text
     with connection.cursor() as cursor:
         cursor.execute(_TEXTS, {"viewer": viewer_id, "documents": list(document_ids)})
         # Columns in the order of the fields.
-        texts = [Text(*row[:-1], _beginning(row[-1])) for row in cursor.fetchall()]
+        texts = [Text(*(*row[:-1], _beginning(row[-1]))) for row in cursor.fetchall()]
     return {text.document_id: text for text in texts}

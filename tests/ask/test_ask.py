@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from samband.ask import command, queries
 from samband.entries import actions as entries
@@ -201,6 +201,10 @@ def test_an_answer_stands_with_what_it_answered(cast: Cast, client: Client) -> N
     (reason,) = found.people[1].evidence
     assert reason.title.startswith("Ny effekttariff")
     assert [hit.entry_id for hit in found.said] == [root], "a thread stands with what says it"
+    with translation.override("en"):
+        told = command.as_text(found)
+    assert "Already said" in told
+    assert told.index(cast.anna.name) < told.index(cast.bo.name) < told.index("Already said")
 
 
 def test_the_last_part_of_a_word_nobody_said_is_found(cast: Cast, client: Client) -> None:
