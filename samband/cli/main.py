@@ -95,6 +95,7 @@ GROUPS = {
     "service": "run as a service of the system",
     "demo": "the sample organisation",
     "contacts": "people outside",
+    "people": "people with an account",
 }
 
 

@@ -27,6 +27,7 @@ _words: dict[str, str | Promise] = {
     "people.reactivated": _("Opened the account again"),
     "people.erased": _("Erased the person"),
     "people.password-changed": _("Changed the password"),
+    "people.link-printed": _("Made a link for a new password on the server"),
     "people.password-reset": _("Set a new password by mail"),
     "people.address-changed": _("Changed the mail address"),
     "people.address-undone": _("Took the old mail address back"),

@@ -7,6 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from samband.kernel.errors import Invalid, Refused
+from samband.kernel.models import AuditRecord
+from samband.people.actions.resets import link_by_operator
 from samband.people.models import PasswordReset, Person, Token
 from tests.cast import PASSWORD, Cast, sign_in
 from tests.people.conftest import Mailbox
@@ -98,3 +101,24 @@ def test_made_up_links_are_one_friendly_404(cast: Cast, client: Client, token: s
     answer = client.get(f"/sign-in/new-password/{token}")
     assert answer.status_code == 404
     assert "This is not a way in" in answer.content.decode()
+
+
+def test_the_operator_lets_somebody_in_whom_no_mail_reaches(cast: Cast, client: Client) -> None:
+    address = link_by_operator(named="@anna", as_administrator=True)
+    path = "/sign-in/new-password/" + address.rpartition("/")[2]
+    assert client.post(path, {"password": NEW}).status_code == 303
+    assert client.post(path, {"password": NEW + "!"}).status_code != 303
+    cast.anna.refresh_from_db()
+    assert cast.anna.is_administrator
+    assert cast.anna.check_password(NEW)
+    seen = AuditRecord.objects.filter(subject_id=cast.anna.pk).values_list("verb", flat=True)
+    assert {"people.link-printed", "people.role-changed"} <= set(seen)
+
+
+def test_the_operator_makes_no_guest_an_administrator(cast: Cast) -> None:
+    with pytest.raises(Refused):
+        link_by_operator(named=cast.guest.handle, as_administrator=True)
+    for nobody in ("nobody", cast.gone.handle):
+        with pytest.raises(Invalid):
+            link_by_operator(named=nobody)
+    assert not PasswordReset.objects.exists()

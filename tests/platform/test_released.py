@@ -214,6 +214,7 @@ def test_an_installation_of_a_release_is_upgraded(released: tuple[str, Path]) ->
         # As the release left it: its tables, its files, its keys.
         exported = FOLDER / f"{version}.keys"
         backup.restore(settings, folder / "old.backup", exported=exported)
+        backup.finished(settings)
     owner = place.data.stat()
     for path in place.data.rglob("*"):
         os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)

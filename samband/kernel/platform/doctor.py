@@ -157,6 +157,12 @@ def backups(settings: Settings) -> Iterator[Finding]:
     hours = (time.time() - found[-1].stat().st_mtime) / 3600
     told = f"The newest is {hours:.0f} h old ({found[-1]})."
     yield good("backups", told) if hours < OLD_BACKUP_HOURS else wrong("backups", told)
+    if settings.backups.stat().st_dev == settings.data.stat().st_dev:
+        yield note(
+            "backups",
+            f"{settings.backups} is on the disk of the data: copy it, ledger and all, to another "
+            "machine, or set SAMBAND_BACKUP_FOLDER.",
+        )
 
 
 def erasures(settings: Settings) -> Iterator[Finding]:
