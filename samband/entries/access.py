@@ -1,5 +1,6 @@
 """The doors to entries. What one may not read does not exist."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from samband.entries.models import Attachment, Entry
@@ -70,10 +71,10 @@ def deleted_entry_for_restoring(person: Person, entry_id: int) -> Entry:
 
 
 def attachment_for_reading(person: Person, attachment_id: int) -> Attachment:
-    """A picture of an entry this person may read. Raises `NotFound`."""
-    attachment = Attachment.objects.filter(
-        pk=attachment_id, entry__in=Entry.objects.visible_to(person)
-    ).first()
+    """A picture or file of an entry this person may read, or one of their own that is not sent yet. Raises `NotFound`."""
+    readable = Q(entry__in=Entry.objects.visible_to(person))
+    unsent = Q(entry__isnull=True, owner=person)
+    attachment = Attachment.objects.filter(readable | unsent, pk=attachment_id).first()
     if attachment is None:
         raise NotFound
     return attachment

@@ -1,5 +1,6 @@
 """What can be done with entries: one verb per use, one transaction each."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -13,16 +14,17 @@ from samband.entries.access import (
     entry_for_reading,
 )
 from samband.entries.addressing import Addressee, hold_audience, require_writable
+from samband.entries.attachments import Attached, attach, claim
 from samband.entries.bulk import NewEntry, insert_entries
+from samband.entries.drafts import drop_draft
+from samband.entries.finding import addresses, what_is
 from samband.entries.hooks import run_after_write
-from samband.entries.models import Counters, Entry, Mention, Revision
-from samband.entries.pictures import NewPicture, attach_pictures
-from samband.entries.rendering import render_text
-from samband.entries.rules import KEPT_DELETED, MOST_CHARACTERS, language_of
-from samband.kernel import markdown
+from samband.entries.models import Attachment, Counters, Entry, Revision
+from samband.entries.rules import KEPT_DELETED
+from samband.entries.storing import clean_body, store_around, store_text
 from samband.kernel.errors import Conflict, Invalid, NotFound
 from samband.kernel.events import announce
-from samband.kernel.text import one_line, without_controls
+from samband.kernel.text import one_line
 from samband.people.models import Person
 from samband.spaces.audiences import lock_for_writing
 
@@ -37,45 +39,16 @@ __all__ = [
 ]
 
 
-def _clean_body(body: str, *, may_be_empty: bool = False) -> str:
-    body = without_controls(body.replace("\r\n", "\n")).strip()
-    if not body and not may_be_empty:
-        raise Invalid(_("Write something first."), code="empty")
-    if len(body) > MOST_CHARACTERS:
-        raise Invalid(
-            _("This is longer than %(limit)d characters. Make several of it.")
-            % {"limit": MOST_CHARACTERS},
-            code="too-long",
-        )
-    return body
-
-
-def _store_text(entry: Entry, actor: Person) -> dict[str, int]:
-    """Render the body into the entry (unsaved); returns who is mentioned."""
-    text = render_text(entry.body, entry.audience_id)
-    entry.html = text.html
-    entry.outline = text.outline
-    entry.renderer = markdown.VERSION
-    entry.language = language_of(f"{entry.title}\n{entry.body}", actor.language or "sv")
-    return text.mentioned
-
-
-def _store_mentions(entry: Entry, mentioned: dict[str, int]) -> None:
-    """Rows for those who are newly named; those who are not any more lose theirs. Nobody mentions themselves."""
-    wanted = set(mentioned.values()) - {entry.author_id}
-    before = set(Mention.objects.filter(entry=entry).values_list("person_id", flat=True))
-    if before - wanted:
-        Mention.objects.filter(entry=entry, person_id__in=before - wanted).delete()
-    new = sorted(wanted - before)
-    Mention.objects.bulk_create(
-        [
-            Mention(entry=entry, person_id=person_id, published_at=entry.published_at)
-            for person_id in new
-        ],
-        ignore_conflicts=True,
-    )
-    for person_id in new:
-        announce("mention", person_id=person_id, object_id=entry.pk)
+def _kind_of(kind: str, body: str, files: Sequence[Attachment]) -> Entry.Kind:
+    """What the writer chose, or what the text is by itself. A picture is a post with a picture."""
+    if not kind:
+        found = what_is(body, has_pictures=any(one.is_picture for one in files))
+        return Entry.Kind.POST if found == "picture" else Entry.Kind(found)
+    if kind not in (Entry.Kind.POST, Entry.Kind.PAGE, Entry.Kind.QUESTION, Entry.Kind.LINK):
+        raise Invalid(_("Choose what it is: a post, a question, a link or a page."))
+    if kind == Entry.Kind.LINK and not addresses(body):
+        raise Invalid(_("A link needs an address that begins with https://."), code="no-address")
+    return Entry.Kind(kind)
 
 
 @transaction.atomic
@@ -86,32 +59,39 @@ def write_post(
     body: str,
     title: str = "",
     kind: str = Entry.Kind.POST,
-    pictures: tuple[NewPicture, ...] = (),
+    attachments: Sequence[Attached] = (),
+    draft_id: int | None = None,
+    tells: int | None = None,
     shown: str | None = None,
     now: datetime | None = None,
 ) -> Entry:
-    """Write a post, or a page (`kind`, needs a title), for an audience.
+    """Write a post, a question, a link, or a page (`kind`, needs a title), for an audience; "" finds out which it is.
 
-    `shown` is the audience's token of the form; raises `Widened` when more people would read it than the form said,
-    `Invalid` for empty or too long texts, what is no picture, and unknown people, `NotFound` and `Refused` for audiences.
+    `attachments` were handed over before (`attachments.upload_file`). A draft that it was written in is gone afterwards.
+    `shown` is the audience's token of the form; raises `Widened` when more people would read it than the form said.
+    `tells` is how many people the writer agreed to tell by naming groups; raises `groups.AsksFirst` for more than ten that
+    were not agreed to. Raises `Invalid` for empty or too long texts, what can't go along, and unknown people, `NotFound`
+    and `Refused` for audiences.
     """
-    body = _clean_body(body, may_be_empty=bool(pictures))
+    files = claim(actor, attachments)
+    body = clean_body(body, may_be_empty=bool(files))
     title = one_line(title, 200) if title.strip() else ""
     if kind == Entry.Kind.PAGE and not title:
         raise Invalid(_("A page needs a title."), fields={"title": [_("A page needs a title.")]})
     audience = hold_audience(actor, to, shown)
     entry = Entry(
-        kind=Entry.Kind(kind),
+        kind=_kind_of(kind, body, files),
         author=actor,
         audience=audience,
         title=title,
         body=body,
         published_at=now or timezone.now(),
     )
-    mentioned = _store_text(entry, actor)
+    text = store_text(entry, actor, tells)
     entry.save()
-    attach_pictures(entry, actor, pictures)
-    _store_mentions(entry, mentioned)
+    attach(entry, files)
+    drop_draft(actor, draft_id)
+    store_around(entry, text)
     announce("entry", audience_id=audience.pk, object_id=entry.pk)
     run_after_write(entry.pk)
     return entry
@@ -137,14 +117,19 @@ def comment(
     actor: Person,
     parent_id: int,
     body: str,
+    attachments: Sequence[Attached] = (),
+    draft_id: int | None = None,
+    tells: int | None = None,
     shown: str | None = None,
     now: datetime | None = None,
 ) -> Entry:
     """Answer an entry or a comment; it is read by whoever reads the thread.
 
-    Raises `NotFound`, `Refused` in rooms that are closed down, `Invalid` for an empty text, and `Widened`.
+    Raises `NotFound`, `Refused` in rooms that are closed down, `Invalid` for an empty text, `Widened`, and
+    `groups.AsksFirst` as `write_post` does.
     """
-    body = _clean_body(body)
+    files = claim(actor, attachments)
+    body = clean_body(body, may_be_empty=bool(files))
     now = now or timezone.now()
     parent = entry_for_reading(actor, parent_id)
     root = Entry.objects.select_for_update().get(pk=parent.root_id or parent.pk)
@@ -162,9 +147,11 @@ def comment(
         body=body,
         published_at=now,
     )
-    mentioned = _store_text(entry, actor)
+    text = store_text(entry, actor, tells)
     entry.save()
-    _store_mentions(entry, mentioned)
+    attach(entry, files)
+    drop_draft(actor, draft_id)
+    store_around(entry, text)
     announce("comment", audience_id=audience.pk, object_id=root.pk)
     run_after_write(entry.pk)
     return entry
@@ -178,16 +165,18 @@ def edit_entry(
     version: int,
     body: str,
     title: str = "",
+    tells: int | None = None,
     now: datetime | None = None,
 ) -> Entry:
     """Change a text; what it said before is kept as a revision.
 
     `version` is the one the form was filled from. Raises `Conflict` with the present text in `data["entry"]` when
-    somebody saved another one in the meantime; nothing is lost then. Raises `NotFound`, `Refused`, `Invalid` too.
+    somebody saved another one in the meantime; nothing is lost then. Raises `NotFound`, `Refused`, `Invalid` and
+    `groups.AsksFirst` too.
     """
-    body = _clean_body(body)
-    title = one_line(title, 200) if title.strip() else ""
     found = entry_for_editing(actor, entry_id)
+    body = clean_body(body, may_be_empty=not found.body)
+    title = one_line(title, 200) if title.strip() else ""
     lock_for_writing(found.audience_id)
     entry = Entry.objects.select_for_update().get(pk=entry_id)
     if entry.state != Entry.State.PUBLISHED:
@@ -217,13 +206,13 @@ def edit_entry(
     entry.version += 1
     entry.edited_at = now
     entry.edited_by = actor
-    mentioned = _store_text(entry, actor)
+    text = store_text(entry, actor, tells)
     entry.save(
         update_fields=[
             "title", "body", "html", "outline", "renderer", "language", "version", "edited_at", "edited_by",
         ]
     )  # fmt: skip
-    _store_mentions(entry, mentioned)
+    store_around(entry, text)
     announce("edit", audience_id=entry.audience_id, object_id=entry.root_id or entry.pk)
     run_after_write(entry.pk)
     return entry

@@ -10,18 +10,29 @@ class EntriesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from samband.entries.erasure import erase_mentions, erase_opinions
+        from samband.entries import navigation
+        from samband.entries.erasure import erase_mentions, erase_opinions, erase_unsent
+        from samband.entries.groups import register_own_groups
         from samband.entries.models import Entry
         from samband.entries.profile import entries_block
         from samband.entries.queries import content_in
-        from samband.people.blocks import register_profile_block
+        from samband.people.blocks import register_profile_block, register_tab, tab
         from samband.people.erasure import register_eraser
         from samband.people.queries import FirstStep, register_first_step
         from samband.spaces.content import register_content
+        from samband.web.assets import register_script, register_stylesheet
+        from samband.web.shell import register_navigation
 
         register_content(content_in)
         register_eraser(erase_mentions)
         register_eraser(erase_opinions)
+        register_eraser(erase_unsent)
+        register_own_groups()
+        register_stylesheet("entries/entries.css")
+        for name in ("write", "toolbar", "files", "drafts", "suggest", "seen"):
+            register_script(f"entries/js/{name}.js")
+        register_navigation("", navigation.items, order=15)
+        register_tab("admin", tab(_("Links"), "/admin/links"), order=25)
         register_profile_block(entries_block, order=50)
         register_first_step(
             FirstStep(

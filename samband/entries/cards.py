@@ -3,7 +3,6 @@
 Plain SQL because the ORM with prefetching cost 26 times the CPU for the same page (see docs: engines).
 """
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from samband.entries.along import FileLine, LinkCard, Picture, attached_of, link_card_of
 from samband.entries.models import Entry
 from samband.kernel.db.prepared import prepared_cursor
 from samband.kernel.pages import Page, cut, decode_cursor, encode_cursor
@@ -27,18 +27,8 @@ from samband.web.parts import Action, EntryCard, PersonLine
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture under an entry."""
-
-    url: str
-    width: int
-    height: int
-    alt: str
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
-    """An entry's card with its pictures, and what a door needs to know about it."""
+    """An entry's card with what goes along with it, and what a door needs to know about it."""
 
     id: int
     at: datetime
@@ -47,6 +37,8 @@ class Card:
     author_id: int | None
     shown: EntryCard
     pictures: Sequence[Picture] = ()
+    files: Sequence[FileLine] = ()
+    link: LinkCard | None = None
 
 
 # `chosen` is a statement over entries_entry that decides which rows and how many; it is named e around it.
@@ -55,8 +47,10 @@ SELECT e.id, e.kind, e.root_id, e.number, e.title, {html}, {is_cut}, e.published
        e.version, e.author_id, p.name, CASE WHEN p.state <> 'erased' THEN p.handle END, p.photo,
        p.role = 'guest', a.kind, a.openness, s.id, s.slug, s.name,
        coalesce(c.comments, 0),
-       (SELECT json_agg(json_build_array(t.id, t.width, t.height, t.alt) ORDER BY t.id)::text
-          FROM entries_attachment t WHERE t.entry_id = e.id)
+       (SELECT json_agg(json_build_array(t.id, t.width, t.height, t.alt, t.name, t.size, t.small_name <> '')
+                        ORDER BY t.id)::text
+          FROM entries_attachment t WHERE t.entry_id = e.id),
+       e.outline->>'link'
   FROM ({chosen}) e
   JOIN spaces_audience a ON a.id = e.audience_id
   LEFT JOIN spaces_space s ON s.id = a.space_id
@@ -146,7 +140,11 @@ def _words() -> "_Words":
         colleagues=_("All colleagues"),
         people=_("Named people"),
         public=_("Everybody"),
-        page=_("page"),
+        kinds=(
+            (Entry.Kind.PAGE, _("page")),
+            (Entry.Kind.QUESTION, _("question")),
+            (Entry.Kind.LINK, _("link")),
+        ),
         nobody=_("Somebody who left"),
     )
 
@@ -156,14 +154,14 @@ class _Words:
     colleagues: str
     people: str
     public: str
-    page: str
+    kinds: tuple[tuple[str, str], ...]
     nobody: str
 
 
 def _card(row: tuple[Any, ...], words: _Words, in_room: bool) -> Card:
     (
         entry_id, kind, root_id, number, title, html, is_cut, at, edited_at, byline, version, author_id, name, handle,
-        photo, is_guest, audience_kind, openness, _space_id, slug, room, comments, pictures,
+        photo, is_guest, audience_kind, openness, _space_id, slug, room, comments, attached, link,
     ) = row  # fmt: skip
     if handle is None:
         author = PersonLine(byline or name or words.nobody)
@@ -190,7 +188,7 @@ def _card(row: tuple[Any, ...], words: _Words, in_room: bool) -> Card:
         where="" if in_room or room is None else room,
         where_url="" if slug is None else f"/rooms/{slug}",
         byline=byline,
-        kind=words.page if kind == Entry.Kind.PAGE else "",
+        kind=dict(words.kinds).get(kind, ""),
         audience="" if is_comment else audience,
         edited=edited_at is not None,
         edited_url=f"/entries/{entry_id}/history" if edited_at is not None else "",
@@ -198,15 +196,18 @@ def _card(row: tuple[Any, ...], words: _Words, in_room: bool) -> Card:
         cut=is_cut,
         id=str(entry_id),
     )
-    shots = (
-        [
-            Picture(f"/entries/pictures/{key}", w or 0, h or 0, alt)
-            for key, w, h, alt in json.loads(pictures)
-        ]
-        if pictures
-        else ()
+    pictures, files = attached_of(attached)
+    return Card(
+        entry_id,
+        at,
+        version,
+        number,
+        author_id,
+        shown,
+        pictures,
+        files,
+        link_card_of(link, always=kind == Entry.Kind.LINK),
     )
-    return Card(entry_id, at, version, number, author_id, shown, shots)
 
 
 def before_cursor(cursor: str) -> tuple[str, list[Any]]:

@@ -1,17 +1,22 @@
 """The composer: to whom one can write, and what the form carried."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from samband.entries.pictures import NewPicture
+from samband.entries.along import size_in_words
+from samband.entries.models import Attachment, Draft
 from samband.people.access import PersonRequest
 from samband.people.models import Person
 from samband.spaces.lines import OPENNESS_WORDS, person_line
@@ -57,8 +62,19 @@ def remember_choice(request: HttpRequest, value: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsent:
+    """A file that was handed over and waits to be sent; pictures have a `url` and may be described."""
+
+    id: int
+    name: str
+    size: str
+    url: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Composer:
-    """What the composer shows."""
+    """What the composer shows. `asks` is a number of people to be agreed to; `words` says who will see it."""
 
     person: Any
     choices: tuple[Choice, ...]
@@ -66,9 +82,49 @@ class Composer:
     body: str = ""
     title: str = ""
     persons: str = ""
-    alt: str = ""
     error: str = ""
-    kind: str = "post"
+    kind: str = ""
+    parent_id: int | None = None
+    shown: str = ""
+    draft_id: int | None = None
+    draft_version: int = 0
+    send_at: datetime | None = None
+    files: tuple[Unsent, ...] = ()
+    asks: int = 0
+    preview: Markup | str = ""
+    words: Any = None
+    is_comment: bool = False
+
+    @property
+    def upload_mb(self) -> int:
+        """How large one file may be."""
+        return int(settings.SAMBAND.upload_mb)
+
+    @property
+    def send_at_local(self) -> str:
+        """When it is to be sent, as the browser's field takes it."""
+        return f"{timezone.localtime(self.send_at):%Y-%m-%dT%H:%M}" if self.send_at else ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing in it but what every such composer has."""
+        return not (
+            self.body or self.title or self.files or self.error or self.draft_id or self.asks
+        )
+
+
+def unsent_lines(files: Iterable[Attachment]) -> tuple[Unsent, ...]:
+    """Files that wait, as the composer shows them."""
+    return tuple(
+        Unsent(
+            one.pk,
+            one.name or _("Picture"),
+            size_in_words(one.size),
+            f"/entries/pictures/{one.pk}?size=small" if one.is_picture else "",
+            one.alt,
+        )
+        for one in files
+    )
 
 
 def composer_for(request: PersonRequest, **shown: Any) -> Composer:
@@ -83,15 +139,51 @@ def composer_for(request: PersonRequest, **shown: Any) -> Composer:
     )
 
 
+def composer_of_draft(request: PersonRequest, draft: Draft) -> Composer:
+    """A composer with what was begun; two statements."""
+    files = Attachment.objects.filter(draft=draft, entry__isnull=True).order_by("pk")
+    # Nothing is chosen for the writer: an audience that is gone must be chosen anew.
+    choices = audience_choices(request)
+    return Composer(
+        person=person_line(request.user),
+        choices=tuple(choices),
+        audience=chosen_among(choices, draft.audience),
+        body=draft.body,
+        title=draft.title,
+        persons=draft.persons,
+        kind=draft.kind,
+        error=draft.problem,
+        draft_id=draft.pk,
+        draft_version=draft.version,
+        send_at=draft.send_at,
+        files=unsent_lines(files),
+    )
+
+
+def comment_composer(request: PersonRequest, root_id: int, shown: str, **more: Any) -> Composer:
+    """Where somebody answers; it has the audience of its thread."""
+    return Composer(
+        person=person_line(request.user),
+        choices=(),
+        audience="",
+        parent_id=root_id,
+        shown=shown,
+        is_comment=True,
+        **more,
+    )
+
+
 def form(
     composer: Composer,
     csrf_input: Markup,
-    placeholder: str,
+    placeholder: str = "",
     preset: str = "",
 ) -> Markup:
     """The composer as a form. Somebody's empty composer is the same on page after page, so it is rendered once."""
+    if not placeholder:
+        placeholder = _("Answer") if composer.is_comment else _("What do you want to say?")
     shown = (composer, placeholder, preset)
-    made = _empty_form(get_language() or "", *shown) if not composer.body else _form(*shown)
+    made = _empty_form(get_language() or "", *shown) if composer.is_empty else _form(*shown)
     return Markup(made.replace(_TOKEN, csrf_input))  # noqa: S704 - two outputs of templates
 
 
@@ -101,10 +193,13 @@ _TOKEN = Markup("<!--token-->")
 def _form(composer: Composer, placeholder: str, preset: str) -> Markup:
     backend = engines["jinja2"]
     assert isinstance(backend, Jinja2)
-    parts = backend.env.get_template("entries/parts.html").module
-    hidden = [("audience", preset)] if preset else []
+    parts = backend.env.get_template("entries/composer.html").module
     made: Markup = parts.composer(  # type: ignore[attr-defined]  # macros are attributes of the module
-        composer, _TOKEN, placeholder, preset=preset, hidden_fields=hidden
+        composer,
+        _TOKEN,
+        placeholder,
+        preset=preset,
+        key="comment" if composer.is_comment else "new",
     )
     return made
 
@@ -112,14 +207,6 @@ def _form(composer: Composer, placeholder: str, preset: str) -> Markup:
 @lru_cache(maxsize=512)
 def _empty_form(language: str, composer: Composer, placeholder: str, preset: str) -> Markup:
     return _form(composer, placeholder, preset)
-
-
-def pictures_of(request: HttpRequest) -> tuple[NewPicture, ...]:
-    """The picture sent along, if any."""
-    upload = request.FILES.get("picture")
-    if upload is None:
-        return ()
-    return (NewPicture(upload.read(), str(request.POST.get("alt", ""))),)
 
 
 def first_name(person: Person) -> str:

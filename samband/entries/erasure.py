@@ -1,7 +1,16 @@
 """What entries forget when a person is erased."""
 
+from samband.entries.attachments import remove_stored
 from samband.entries.hooks import run_after_write
-from samband.entries.models import Block, Entry, Mention, PutAway, Report
+from samband.entries.models import (
+    Attachment,
+    Block,
+    Draft,
+    Entry,
+    Mention,
+    PutAway,
+    Report,
+)
 from samband.entries.reactions import forget_reactions
 from samband.entries.rendering import render_text
 
@@ -13,8 +22,10 @@ def erase_mentions(person_id: int) -> None:
     """
     named = list(Mention.objects.filter(person_id=person_id).values_list("entry_id", flat=True))
     Mention.objects.filter(person_id=person_id).delete()
-    for entry in Entry.objects.filter(pk__in=named).iterator(chunk_size=200):
-        text = render_text(entry.body, entry.audience_id)
+    for entry in (
+        Entry.objects.filter(pk__in=named).select_related("author").iterator(chunk_size=200)
+    ):
+        text = render_text(entry.body, entry.audience_id, writer=entry.author)
         entry.html, entry.outline = text.html, {**entry.outline, **text.outline}
         entry.save(update_fields=["html", "outline"])
         run_after_write(entry.pk)
@@ -27,3 +38,11 @@ def erase_opinions(person_id: int) -> None:
     Block.objects.filter(blocked_id=person_id).delete()
     PutAway.objects.filter(person_id=person_id).delete()
     Report.objects.filter(reporter_id=person_id).update(reporter=None)
+
+
+def erase_unsent(person_id: int) -> None:
+    """Drafts and files that were never sent go; doing it twice changes nothing."""
+    for attachment in Attachment.objects.filter(owner_id=person_id, entry__isnull=True):
+        remove_stored(attachment)
+        attachment.delete()
+    Draft.objects.filter(owner_id=person_id).delete()

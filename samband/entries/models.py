@@ -19,6 +19,8 @@ class Entry(models.Model):
         POST = "post"
         COMMENT = "comment"
         PAGE = "page"
+        QUESTION = "question"
+        LINK = "link"
 
     class State(models.TextChoices):
         DRAFT = "draft"
@@ -85,6 +87,11 @@ class Entry(models.Model):
                 condition=models.Q(state="published", root__isnull=True),
             ),
             models.Index(fields=["author", "-published_at", "-id"], name="entry_author"),
+            models.Index(
+                fields=["-published_at", "-id"],
+                name="entry_links",
+                condition=models.Q(kind="link", state="published", root__isnull=True),
+            ),
         ]
 
 
@@ -130,14 +137,25 @@ class Mention(models.Model):
 
 
 class Attachment(models.Model):
-    """A picture or file of an entry; read only through the entry. Pictures are re-encoded without EXIF."""
+    """A picture or file of an entry; read only through the entry. Pictures are re-encoded without EXIF.
+
+    Without an entry it was uploaded and not sent yet: only its owner sees it, and it goes away after a while.
+    """
 
     entry = models.ForeignKey(
         Entry, null=True, on_delete=models.CASCADE, related_name="attachments"
     )
+    # Where it waits until it is sent.
+    draft = models.ForeignKey(
+        "entries.Draft", null=True, on_delete=models.SET_NULL, related_name="attachments"
+    )
     owner = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
-    # Name under the data folder's files/, made from the content's hash.
+    # What the file was called where it came from; "" for pictures of earlier versions.
+    name = models.CharField(max_length=160, blank=True, default="")
+    # Name under the data folder's files/, drawn at random.
     stored_name = models.CharField(max_length=120)
+    # A picture's smaller version for lists, "" where it is small already.
+    small_name = models.CharField(max_length=120, blank=True, default="")
     content_type = models.CharField(max_length=80)
     width = models.IntegerField(null=True)
     height = models.IntegerField(null=True)
@@ -145,8 +163,21 @@ class Attachment(models.Model):
     size = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(db_default=Now())
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["owner"], name="attachment_unsent", condition=models.Q(entry__isnull=True)
+            )
+        ]
 
-from samband.entries.peace_models import Block, PutAway, Report  # noqa: E402 - Django finds models here
+    @property
+    def is_picture(self) -> bool:
+        return self.width is not None
+
+
+from samband.entries.draft_models import Draft  # noqa: E402 - Django finds models here
+from samband.entries.link_models import Link, LinkPolicy, LinkUse  # noqa: E402
+from samband.entries.peace_models import Block, PutAway, Report  # noqa: E402
 from samband.entries.reaction_models import Reaction  # noqa: E402
 from samband.entries.repair_models import Pin, ThreadChange  # noqa: E402
 
@@ -154,7 +185,11 @@ __all__ = [
     "Attachment",
     "Block",
     "Counters",
+    "Draft",
     "Entry",
+    "Link",
+    "LinkPolicy",
+    "LinkUse",
     "Mention",
     "Pin",
     "PutAway",

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from samband.entries.attachments import remove_stored
 from samband.entries.hooks import run_after_write
 from samband.entries.models import Attachment, Entry
 from samband.entries.rules import KEPT_DELETED
-from samband.kernel.files import remove_picture
 
 BATCH = 500
 
@@ -24,12 +24,9 @@ def purge_deleted(now: datetime) -> int:
         if not ids:
             return removed
         with transaction.atomic():
-            files = list(
-                Attachment.objects.filter(entry_id__in=ids).values_list("stored_name", flat=True)
-            )
+            for attachment in Attachment.objects.filter(entry_id__in=ids):
+                remove_stored(attachment)
             Entry.objects.filter(pk__in=ids).delete()
             for entry_id in ids:
                 run_after_write(entry_id)
-        for name in files:
-            remove_picture(name)
         removed += len(ids)

@@ -1,7 +1,7 @@
 """Page-shaped reads of threads, persons' entries and histories."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Count, Max
@@ -16,6 +16,7 @@ from samband.entries.cards import (
     list_cards,
     page_of,
 )
+from samband.entries.differences import Part, changes
 from samband.entries.models import Entry, Revision
 from samband.kernel.pages import Page
 from samband.kernel.text import one_line
@@ -65,10 +66,20 @@ class Version:
     at: datetime
     writer: str
     is_present: bool = False
+    parts: Sequence[Part] = ()  # how it came from the version before; empty for the first
 
 
 def history_of(entry: Entry) -> list[Version]:
-    """All texts of an entry, the present one first; one statement. The entry comes through a door."""
+    """All texts of an entry, the present one first, each with what changed; one statement. The entry comes through a door."""
+    versions = _versions(entry)
+    older = [*versions[1:], None]
+    return [
+        replace(one, parts=changes(before.body, one.body)) if before is not None else one
+        for one, before in zip(versions, older, strict=True)
+    ]
+
+
+def _versions(entry: Entry) -> list[Version]:
     revisions = Revision.objects.filter(entry=entry).select_related("actor").order_by("-version")
     editor = entry.edited_by if entry.edited_at else entry.author
     return [

@@ -9,6 +9,7 @@ from ninja import Router, Schema
 from samband.entries import actions
 from samband.entries.access import entry_for_reading
 from samband.entries.addressing import Addressee, ToColleagues, ToPeople, ToSpace
+from samband.entries.attachments import Attached
 from samband.entries.models import Entry
 from samband.kernel.errors import Invalid
 from samband.people.bearer import caller, reading, writing
@@ -45,18 +46,33 @@ class AudienceIn(Schema):
     people: list[str] = []
 
 
+class AttachedIn(Schema):
+    """A file that was handed over by `POST /uploads`; `alt` says what a picture shows."""
+
+    id: int
+    alt: str | None = None
+
+
 class EntryIn(Schema):
-    """A new post."""
+    """A new entry. `kind` is post, question, link or page; "" finds out which it is.
+
+    `tells` is the number of people one agrees to tell by naming groups; needed above ten (409 says the number).
+    """
 
     body: str
     title: str = ""
+    kind: str = ""
     audience: AudienceIn
+    attachments: list[AttachedIn] = []
+    tells: int | None = None
 
 
 class CommentIn(Schema):
     """An answer to an entry or a comment."""
 
     body: str
+    attachments: list[AttachedIn] = []
+    tells: int | None = None
 
 
 class EditIn(Schema):
@@ -96,7 +112,7 @@ def entry_out(entry: Entry) -> EntryOut:
     )
 
 
-def _addressee(request: HttpRequest, chosen: AudienceIn) -> Addressee:
+def addressee_of(request: HttpRequest, chosen: AudienceIn) -> Addressee:
     if sum((chosen.colleagues, bool(chosen.space), bool(chosen.people))) != 1:
         raise Invalid(_("Choose who should see it."), code="audience")
     if chosen.colleagues:
@@ -106,18 +122,26 @@ def _addressee(request: HttpRequest, chosen: AudienceIn) -> Addressee:
     return ToPeople(tuple(handle.lstrip("@") for handle in chosen.people))
 
 
+def attached_of(given: list[AttachedIn]) -> list[Attached]:
+    """The files that go along."""
+    return [Attached(one.id, one.alt) for one in given]
+
+
 def _read(request: HttpRequest, entry_id: int) -> EntryOut:
     return entry_out(entry_for_reading(caller(request), entry_id))
 
 
 @router.post("/entries", auth=writing, response={201: EntryOut})
 def write(request: HttpRequest, data: EntryIn) -> tuple[int, EntryOut]:
-    """Write a post."""
+    """Write a post, a question, a link or a page."""
     entry = actions.write_post(
         actor=caller(request),
-        to=_addressee(request, data.audience),
+        to=addressee_of(request, data.audience),
         body=data.body,
         title=data.title,
+        kind=data.kind,
+        attachments=attached_of(data.attachments),
+        tells=data.tells,
     )
     return 201, _read(request, entry.pk)
 
@@ -171,5 +195,22 @@ def comments(request: HttpRequest, entry_id: int) -> CommentsOut:
 @router.post("/entries/{int:entry_id}/comments", auth=writing, response={201: EntryOut})
 def comment(request: HttpRequest, entry_id: int, data: CommentIn) -> tuple[int, EntryOut]:
     """Answer an entry or a comment."""
-    made = actions.comment(actor=caller(request), parent_id=entry_id, body=data.body)
+    made = actions.comment(
+        actor=caller(request),
+        parent_id=entry_id,
+        body=data.body,
+        attachments=attached_of(data.attachments),
+        tells=data.tells,
+    )
     return 201, _read(request, made.pk)
+
+
+def _mount() -> None:
+    """What has files of its own: writing, drafts, files and links."""
+    from samband.entries import rest_drafts, rest_files, rest_links
+
+    for part in (rest_files, rest_drafts, rest_links):
+        router.add_router("", part.router)
+
+
+_mount()

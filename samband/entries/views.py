@@ -1,31 +1,25 @@
 """Pages for reading and writing entries."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from samband.entries import actions
-from samband.entries.access import attachment_for_reading, entry_for_reading, may_edit
-from samband.entries.addressing import parse_addressee
+from samband.entries.access import entry_for_reading, may_edit
 from samband.entries.blocks import thread_blocks
 from samband.entries.cards import entry_url, with_menu
-from samband.entries.composing import (
-    PEOPLE,
-    Composer,
-    composer_for,
-    pictures_of,
-    remember_choice,
-)
-from samband.entries.models import Entry
+from samband.entries.composing import comment_composer, form, unsent_lines
+from samband.entries.looking import look_within
+from samband.entries.models import Draft, Entry
 from samband.entries.queries import entries_of, thread_cards
-from samband.kernel.errors import Invalid
-from samband.kernel.files import picture_response
+from samband.entries.sent import Sent, number, read_form
+from samband.kernel.errors import Conflict, Invalid
 from samband.people.access import PersonRequest, person_for_reading, signed_in
-from samband.spaces.audiences import Widened, token
-from samband.spaces.lines import person_line
+from samband.spaces.audiences import token
 from samband.spaces.models import Membership, Space
 from samband.spaces.navigation import rooms_of_request
 from samband.spaces.queries import audience_in_words, readers_of
@@ -37,62 +31,6 @@ def see_other(address: str) -> HttpResponse:
     return HttpResponseRedirect(address, status=303)
 
 
-def _kind(value: str) -> str:
-    return Entry.Kind.PAGE if value == "page" else Entry.Kind.POST
-
-
-def _begun(request: PersonRequest) -> Composer:
-    """What a link to the composer begins with: `to` (a choice, or somebody's user name), `persons`, `body`, `kind`."""
-    asked = request.GET
-    to, persons = asked.get("to") or asked.get("audience") or "", asked.get("persons", "")
-    if to and not persons and parse_addressee(to) == (None, None):
-        to, persons = PEOPLE, f"@{to.removeprefix('@')}"
-    return composer_for(
-        request,
-        audience=to,
-        persons=persons[:2000],
-        body=asked.get("body", "")[:2000],
-        kind=_kind(asked.get("kind", "")),
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def write(request: PersonRequest) -> HttpResponse:
-    """The composer as a page of its own (`?kind=page` with a title), and where every composer posts."""
-    if request.method == "GET":
-        return render(request, "entries/write.html", {"composer": _begun(request)})
-    sent = request.POST
-    try:
-        to, shown = parse_addressee(sent.get("audience", ""), sent.get("persons", ""))
-        if to is None:
-            raise Invalid(_("Choose who should see it."))
-        entry = actions.write_post(
-            actor=request.user,
-            to=to,
-            body=sent.get("body", ""),
-            title=sent.get("title", ""),
-            kind=_kind(sent.get("kind", "")),
-            pictures=pictures_of(request),
-            shown=shown,
-        )
-    except (Invalid, Widened) as error:
-        composer = composer_for(
-            request,
-            audience=sent.get("audience", ""),
-            body=sent.get("body", ""),
-            title=sent.get("title", ""),
-            persons=sent.get("persons", ""),
-            alt=sent.get("alt", ""),
-            kind=_kind(sent.get("kind", "")),
-            error=str(error.message),
-        )
-        return render(request, "entries/write.html", {"composer": composer}, status=error.status)
-    remember_choice(request, sent.get("audience", ""))
-    say(request, _("Written."), undo_url=f"/entries/{entry.pk}/deletion")
-    return see_other(entry_url(entry.pk, None))
-
-
 def _hosts(request: PersonRequest, space: Space) -> bool:
     """Whether the reader hosts a room; the navigation has fetched those that are not closed down."""
     if space.archived_at is None:
@@ -101,7 +39,7 @@ def _hosts(request: PersonRequest, space: Space) -> bool:
 
 
 def thread_page(
-    request: PersonRequest, root: Entry, *, body: str = "", error: str = "", status: int = 200
+    request: PersonRequest, root: Entry, *, status: int = 200, **written: Any
 ) -> HttpResponse:
     """An entry with its comments and the field to answer."""
     person = request.user
@@ -123,13 +61,11 @@ def thread_page(
         "comments": cards[1:],
         "later_url": f"/entries/{root.pk}?after={page.next_cursor}" if page.next_cursor else "",
         "audience": audience_in_words(root.audience),
-        "token": token(root.audience),
+        "composer": comment_composer(request, root.pk, token(root.audience), **written),
+        "composer_form": form,
         "space": space,
         "can_write": space is None or space.archived_at is None,
-        "me": person_line(person),
         "blocks": thread_blocks(request, root),
-        "body": body,
-        "error": error,
     }
     return render(request, "entries/thread.html", context, status=status)
 
@@ -141,7 +77,24 @@ def entry(request: PersonRequest, entry_id: int) -> HttpResponse:
     found = entry_for_reading(request.user, entry_id)
     if found.root_id is not None:
         return see_other(entry_url(found.pk, found.root_id))
-    return thread_page(request, found)
+    return thread_page(request, found, **_begun_answer(request, found))
+
+
+def _begun_answer(request: PersonRequest, root: Entry) -> dict[str, Any]:
+    """An answer that was begun (`?draft=7`), if it is one's own and answers this thread."""
+    wanted = number(request.GET.get("draft"))
+    if wanted is None:
+        return {}
+    draft = Draft.objects.filter(pk=wanted, owner=request.user, parent_id=root.pk).first()
+    if draft is None:
+        return {}
+    files = draft.attachments.filter(entry__isnull=True).order_by("pk")
+    return {
+        "body": draft.body,
+        "draft_id": draft.pk,
+        "draft_version": draft.version,
+        "files": unsent_lines(files),
+    }
 
 
 @require_POST
@@ -149,20 +102,32 @@ def entry(request: PersonRequest, entry_id: int) -> HttpResponse:
 def comments(request: PersonRequest, entry_id: int) -> HttpResponse:
     """Answer an entry; `parent` may name a comment in its thread."""
     root = entry_for_reading(request.user, entry_id)
-    sent = request.POST
-    parent = sent.get("parent", "")
+    sent = read_form(request, parent_id=root.pk)
     try:
+        if sent.problem is not None:
+            raise sent.problem
+        if request.POST.get("act") == "preview":
+            looked = look_within(request.user, sent.words.body, root.audience_id)
+            return thread_page(request, root, preview=looked, **_back(request, sent))
         written = actions.comment(
             actor=request.user,
-            parent_id=int(parent) if parent.isdecimal() and len(parent) < 19 else root.pk,
-            body=sent.get("body", ""),
-            shown=sent.get("shown"),
+            parent_id=number(request.POST.get("parent")) or root.pk,
+            body=sent.words.body,
+            attachments=sent.attached,
+            draft_id=sent.draft_id,
+            tells=sent.tells,
+            shown=sent.shown,
         )
-    except (Invalid, Widened) as error:
-        return thread_page(
-            request, root, body=sent.get("body", ""), error=str(error.message), status=error.status
-        )
+    except (Invalid, Conflict) as error:
+        told = {"error": str(error.message), "asks": error.data.get("people", 0)}
+        return thread_page(request, root, status=error.status, **told, **_back(request, sent))
     return see_other(entry_url(written.pk, written.root_id))
+
+
+def _back(request: PersonRequest, sent: Sent) -> dict[str, Any]:
+    fields = sent.composer_fields(request)
+    kept = ("body", "draft_id", "draft_version", "files")
+    return {name: fields[name] for name in kept}
 
 
 @require_POST
@@ -218,10 +183,3 @@ def person_entries(request: PersonRequest, handle: str) -> HttpResponse:
     older = f"/people/{handle}/entries?before={page.next_cursor}" if page.next_cursor else ""
     context = {"person": person, "cards": page.rows, "older_url": older}
     return render(request, "entries/person.html", context)
-
-
-@require_GET
-@signed_in
-def picture(request: PersonRequest, attachment_id: int) -> HttpResponse:
-    """A picture, for those who may read its entry."""
-    return picture_response(attachment_for_reading(request.user, attachment_id).stored_name)

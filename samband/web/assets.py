@@ -38,8 +38,9 @@ STYLESHEETS = (
 SCRIPTS = ("ask", "composer", "live", "menus", "notices", "times")
 
 
-# Modules of packages above, by their whole names.
+# What the packages above put on every page, by whole names: "entries/js/files.js".
 _more: list[str] = []
+_more_styles: list[str] = []
 
 
 def register_script(name: str) -> None:
@@ -48,9 +49,15 @@ def register_script(name: str) -> None:
         _more.append(name)
 
 
+def register_stylesheet(name: str) -> None:
+    """Put another package's own stylesheet on every page, after ours."""
+    if name not in _more_styles:
+        _more_styles.append(name)
+
+
 def stylesheets() -> list[str]:
     """Addresses of all stylesheets in cascade order."""
-    return _addresses(tuple(f"web/css/{name}.css" for name in STYLESHEETS), storage())
+    return _addresses((*(f"web/css/{name}.css" for name in STYLESHEETS), *_more_styles), storage())
 
 
 def scripts() -> list[str]:

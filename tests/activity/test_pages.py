@@ -236,7 +236,8 @@ def test_two_texts_stand_beside_each_other(cast: Cast, client: Client) -> None:
     assert 'name="version" value="2"' in html
     assert client.post(f"/entries/{entry.pk}/edit", {**sent, "version": "2"}).status_code == 303
     history = page(client, f"/entries/{entry.pk}/history")
-    assert history.index("Anna&#39;s") < history.index("Bo&#39;s") < history.index(">One<")
+    assert "Anna&#39;s</ins>" in history
+    assert history.index("Bo&#39;s</del>") < history.index("One</del>") < history.rindex(">One<")
 
 
 def test_deleting_offers_the_way_back(cast: Cast, client: Client) -> None:

@@ -174,13 +174,15 @@ def test_a_picture_goes_along_on_a_phone(visit: Visit, enter: Enter, known: Cast
     page.locator("input[data-picture]").set_input_files(
         {"name": "fläns.png", "mimeType": "image/png", "buffer": picture.getvalue()}
     )
-    page.wait_for_selector("[data-preview] img")
+    page.wait_for_selector("[data-along] img")
+    page.get_by_label("What the picture shows").fill("En fläns med droppar")
     check_fits(page)
     page.locator("textarea[name=body]").fill("Så ser flänsen ut.")
     page.locator("select[name=audience]").select_option(label="All colleagues")
     with page.expect_navigation():
         page.get_by_role("button", name="Write", exact=True).tap()
     shown = page.locator(".shots img")
+    assert shown.get_attribute("alt") == "En fläns med droppar"
     shown.scroll_into_view_if_needed()
     shown.evaluate("(picture) => picture.decode()")
     check_fits(page)

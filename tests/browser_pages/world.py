@@ -9,6 +9,7 @@ from django.utils import timezone
 from samband.cards import actions as cards
 from samband.cards.models import Card
 from samband.entries import actions as entries
+from samband.entries import drafts
 from samband.entries.addressing import ToColleagues
 from samband.kernel.db import as_person
 from samband.kernel.mail_address import seal
@@ -50,6 +51,17 @@ def furnish(cast: Cast, folder: Path) -> Place:
             slug="varmepump", defaults={"name_sv": "värmepump", "name_en": "heat pump"}
         )[0]
         knowledge.claim_topic(actor=anna, topic=topic, words="Byter packningar")
+        entries.write_post(
+            actor=anna,
+            to=ToColleagues(),
+            body="https://pumpar.example/ läsvärt #pumpar",
+            kind="link",
+        )
+        draft = drafts.save_draft(actor=anna, words=drafts.Words(body="Ett halvt inlägg"))
+        later = drafts.save_draft(
+            actor=anna, words=drafts.Words(body="I morgon", audience="colleagues:1.1")
+        )
+        drafts.schedule_draft(actor=anna, draft_id=later.pk, at=timezone.now() + timedelta(days=1))
     with as_person(cast.bo.pk):
         entries.comment(actor=cast.bo, parent_id=post.pk, body="Samma hos oss.")
     contacts = _contacts(cast, folder)
@@ -69,6 +81,7 @@ def furnish(cast: Cast, folder: Path) -> Place:
             "handle": "anna",
             "slug": world.spaces[1].space.slug,
             "entry_id": post.pk,
+            "draft_id": draft.pk,
             "party_id": card.party_id,
             "organisation": card.organisation_id,
             "import_id": shown.pk,

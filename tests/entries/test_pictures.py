@@ -42,8 +42,8 @@ def test_a_picture_alone_is_a_post(cast: Cast, client: Client) -> None:
 
 def test_what_is_no_picture_is_refused_and_the_words_stay(cast: Cast, client: Client) -> None:
     sign_in(client, cast.anna)
-    trick = SimpleUploadedFile("x.png", b"<svg onload=alert(1)>", "image/png")
-    sent = {"body": "Titta här", "audience": "colleagues:1.1", "picture": trick}
+    trick = SimpleUploadedFile("x.png", b"\x89PNG\r\n\x1a\n<svg onload=alert(1)>", "image/png")
+    sent = {"body": "Titta här", "audience": "colleagues:1.1", "files": trick}
     refused = client.post("/write", sent)
     assert refused.status_code == 422
     assert "Titta här" in refused.content.decode()

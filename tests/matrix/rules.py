@@ -55,6 +55,25 @@ def all_pictures(world: World) -> Iterator[tuple[dict[str, Any], Any]]:
     yield {"attachment_id": 10**9}, None
 
 
+def all_files(world: World) -> Iterator[tuple[dict[str, Any], Any]]:
+    for key, thing in world.files.items():
+        yield {"attachment_id": key}, thing
+    # A picture is not given as a file.
+    yield {"attachment_id": min(world.attachments)}, None
+
+
+def all_files_by_id(world: World) -> Iterator[tuple[dict[str, Any], Any]]:
+    for key, thing in {**world.attachments, **world.files}.items():
+        yield {"file_id": key}, thing
+    yield {"file_id": 10**9}, None
+
+
+def spaces_as_data(world: World) -> Iterator[tuple[dict[str, Any], Any]]:
+    """A space that is named in what is sent, not in the address."""
+    for _given, thing in all_spaces(world):
+        yield {}, thing
+
+
 def all_spaces(world: World) -> Iterator[tuple[dict[str, Any], Any]]:
     for thing in world.spaces:
         yield {"slug": thing.space.slug}, thing
@@ -249,6 +268,21 @@ PAGES: dict[str, Rule] = {
     "rooms/<slug:slug>/older": Rule(all_spaces, space_hosts),
     "rooms/<slug:slug>/archive": Rule(all_spaces, space_hosts),
     "write": SIGNED_IN,
+    "write/preview": SIGNED_IN,
+    "write/seen": SIGNED_IN,
+    "write/suggestions": SIGNED_IN,
+    "drafts": SIGNED_IN,
+    "drafts/offered": SIGNED_IN,
+    "drafts/<int:draft_id>": gone("draft_id"),
+    "drafts/<int:draft_id>/discard": gone("draft_id"),
+    "drafts/<int:draft_id>/sending": gone("draft_id"),
+    "uploads": SIGNED_IN,
+    "uploads/<int:attachment_id>/removal": Rule(all_pictures, nobody),
+    "uploads/<int:attachment_id>/description": Rule(all_pictures, nobody),
+    "links": SIGNED_IN,
+    "links/<int:link_id>/picture": gone("link_id"),
+    "admin/links": ADMINISTRATORS,
+    "rooms/<slug:slug>/files": Rule(all_spaces, space_readers),
     "entries/<int:entry_id>": Rule(all_entries, entry_readers),
     "entries/<int:entry_id>/comments": Rule(all_entries, entry_readers),
     "entries/<int:entry_id>/edit": Rule(all_entries, entry_author),
@@ -257,6 +291,7 @@ PAGES: dict[str, Rule] = {
     "entries/<int:entry_id>/restoration": Rule(all_entries, who_deleted),
     "entries/<int:entry_id>/readers": Rule(all_entries, entry_readers),
     "entries/pictures/<int:attachment_id>": Rule(all_pictures, entry_readers),
+    "entries/files/<int:attachment_id>": Rule(all_files, entry_readers),
     "": SIGNED_IN,
     "mentions": SIGNED_IN,
     "unsubscribe/<str:word>": Rule(missing("word", "finns-inte"), nobody, is_open=True),
@@ -321,6 +356,34 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("put", "/entries/{entry_id}/following"): Rule(
         all_entries, entry_readers, data=lambda thing: {"level": "concerns"}
     ),
+    ("get", "/entries/{entry_id}/history"): Rule(all_entries, entry_readers),
+    ("get", "/entries/{entry_id}/files"): Rule(all_entries, entry_readers),
+    ("get", "/files/{file_id}"): Rule(all_files_by_id, entry_readers),
+    ("post", "/uploads"): SIGNED_IN,
+    ("patch", "/uploads/{file_id}"): Rule(
+        all_files_by_id, nobody, data=lambda thing: {"alt": "En pall"}
+    ),
+    ("delete", "/uploads/{file_id}"): Rule(all_files_by_id, nobody),
+    ("get", "/drafts"): SIGNED_IN,
+    ("post", "/drafts"): Rule(nothing, everybody, data=lambda thing: {"body": "Ett halvt"}),
+    ("get", "/drafts/{draft_id}"): gone("draft_id"),
+    ("put", "/drafts/{draft_id}"): Rule(
+        missing("draft_id"), nobody, data=lambda thing: {"body": "Ett halvt"}
+    ),
+    ("delete", "/drafts/{draft_id}"): gone("draft_id"),
+    ("put", "/drafts/{draft_id}/sending"): Rule(
+        missing("draft_id"), nobody, data=lambda thing: {"at": "2999-01-01T10:00:00Z"}
+    ),
+    ("delete", "/drafts/{draft_id}/sending"): gone("draft_id"),
+    ("post", "/preview"): Rule(nothing, everybody, data=lambda thing: {"body": "**Hej**"}),
+    ("post", "/seen"): Rule(
+        spaces_as_data,
+        space_readers,
+        data=lambda thing: {"space": thing.space.slug if thing else "finns-inte"},
+    ),
+    ("get", "/suggestions"): SIGNED_IN,
+    ("get", "/links"): SIGNED_IN,
+    ("get", "/spaces/{slug}/files"): Rule(all_spaces, space_readers),
     ("get", "/stream"): SIGNED_IN,
     ("get", "/mentions"): SIGNED_IN,
     ("get", "/spaces/{slug}/entries"): Rule(all_spaces, space_readers),

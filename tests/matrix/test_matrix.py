@@ -184,6 +184,10 @@ def test_what_nobody_may_see_stands_on_no_list(world: World) -> None:
             "/people/anna",
             "/people/anna/entries",
             "/write",
+            "/write/suggestions?sign=@&q=room:",
+            "/write/suggestions?sign=@&q=s",
+            "/links",
+            "/drafts",
             "/ask?q=läsa",
         ):
             page = client.get(path).content.decode()

@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
@@ -15,6 +16,7 @@ from samband.entries.addressing import Addressee, ToColleagues, ToPeople, ToSpac
 from samband.entries.models import Attachment, Entry
 from samband.kernel.db import as_person
 from samband.kernel.files import save_picture
+from samband.kernel.uploads import save_file
 from samband.people.models import Person
 from samband.spaces import actions as spaces
 from samband.spaces.models import Space
@@ -52,6 +54,7 @@ class World:
     spaces: Sequence[SpaceThing]
     entries: Sequence[EntryThing]
     attachments: dict[int, EntryThing] = field(default_factory=dict)
+    files: dict[int, EntryThing] = field(default_factory=dict)
 
     @property
     def readers(self) -> tuple[Person, ...]:
@@ -121,7 +124,9 @@ def build(cast: Cast) -> World:
             )
     things: list[EntryThing] = []
     pictures: dict[int, EntryThing] = {}
+    files: dict[int, EntryThing] = {}
     stored = save_picture(_picture())
+    document = save_file(SimpleUploadedFile("a.txt", b"text")).name
 
     def write(to: Addressee, **meant: object) -> Entry:
         with as_person(anna.pk):
@@ -134,9 +139,13 @@ def build(cast: Cast) -> World:
                 width=4,
                 height=4,
             )
+            file = Attachment.objects.create(
+                entry=entry, owner=anna, stored_name=document, content_type="text/plain", name="a"
+            )
         thing = EntryThing(entry.pk, anna.pk, **meant)  # type: ignore[arg-type]  # fields by name
         things.append(thing)
         pictures[attachment.pk] = thing
+        files[file.pk] = thing
         return entry
 
     write(ToColleagues(), audience="colleagues")
@@ -147,4 +156,4 @@ def build(cast: Cast) -> World:
     gone = write(ToColleagues(), audience="colleagues", is_deleted=True)
     with as_person(anna.pk):
         entries.delete_entry(actor=anna, entry_id=gone.pk, now=timezone.now())
-    return World(cast, stranger, found, things, pictures)
+    return World(cast, stranger, found, things, pictures, files)

@@ -94,15 +94,6 @@ def test_named_people_are_asked_for_only_when_chosen(visit: Visit) -> None:
     assert page.locator("#persons-new").is_visible()
 
 
-def test_a_chosen_picture_is_shown(visit: Visit) -> None:
-    page = visit("/styles")
-    page.set_input_files(
-        "input[name=picture]",
-        {"name": "pallet.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"},
-    )
-    assert "pallet.png" in page.locator("[data-preview]").inner_text()
-
-
 def test_control_enter_sends(visit: Visit) -> None:
     page = visit("/styles")
     page.evaluate(

@@ -1,0 +1,104 @@
+"""What a composer's form carries, whichever page it was sent from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+
+from samband.entries.attachments import Attached, unsent_among, upload_file
+from samband.entries.composing import unsent_lines
+from samband.entries.drafts import Words
+from samband.entries.models import Entry
+from samband.kernel.errors import SambandError
+from samband.kernel.uploads import Upload
+from samband.people.access import PersonRequest
+
+KINDS = (Entry.Kind.POST, Entry.Kind.PAGE, Entry.Kind.QUESTION, Entry.Kind.LINK)
+
+
+def number(value: str | None) -> int | None:
+    """A posted id, None for anything that is none."""
+    return int(value) if value and value.isdecimal() and len(value) < 19 else None
+
+
+def kind_of(value: str) -> str:
+    """A posted kind; "" lets it be found."""
+    return value if value in KINDS else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A composer's form after it was read; `problem` is about a file that could not be taken."""
+
+    words: Words
+    attached: tuple[Attached, ...]
+    draft_id: int | None
+    draft_version: int | None
+    tells: int | None
+    shown: str | None
+    problem: SambandError | None = None
+
+    def composer_fields(self, request: PersonRequest) -> Mapping[str, Any]:
+        """What fills the composer again when something has to be put right; one statement if there are files."""
+        files = unsent_among(request.user, [one.id for one in self.attached])
+        said = {one.id: one.alt for one in self.attached}
+        for one in files:
+            one.alt = said.get(one.pk) or one.alt
+        return {
+            "body": self.words.body,
+            "title": self.words.title,
+            "audience": self.words.audience,
+            "persons": self.words.persons,
+            "kind": self.words.kind,
+            "draft_id": self.draft_id,
+            "draft_version": self.draft_version or 0,
+            "files": unsent_lines(files),
+        }
+
+
+def read_form(request: PersonRequest, *, parent_id: int | None = None) -> Sent:
+    """Read a composer's form and take what files it brings; those stay, unsent, if the rest has to be put right."""
+    sent = request.POST
+    problem: SambandError | None = None
+    attached = [
+        Attached(key, sent.get(f"alt_{key}"))
+        for value in sent.getlist("attachment")
+        if (key := number(value)) is not None
+    ]
+    for upload in _uploads(request):
+        try:
+            made = upload_file(actor=request.user, upload=upload, alt=sent.get("alt", ""))
+        except SambandError as error:
+            problem = error
+        else:
+            attached.append(Attached(made.pk))
+    words = _words(sent, parent_id, tuple(one.id for one in attached))
+    return Sent(
+        words=words,
+        attached=tuple(attached),
+        draft_id=number(sent.get("draft")),
+        draft_version=number(sent.get("draft_version")),
+        tells=number(sent.get("tells")),
+        shown=sent.get("shown"),
+        problem=problem,
+    )
+
+
+def _words(sent: QueryDict, parent_id: int | None, attachment_ids: tuple[int, ...]) -> Words:
+    return Words(
+        body=sent.get("body", ""),
+        title=sent.get("title", ""),
+        audience=sent.get("audience", ""),
+        persons=sent.get("persons", ""),
+        kind=kind_of(sent.get("kind", "")),
+        parent_id=parent_id,
+        attachment_ids=attachment_ids,
+    )
+
+
+def _uploads(request: PersonRequest) -> list[Upload]:
+    found = [*request.FILES.getlist("files"), *request.FILES.getlist("picture")]
+    # A form whose file field was left empty brings an empty file without a name.
+    return [one for one in found if isinstance(one, UploadedFile) and (one.name or one.size)]
