@@ -6,7 +6,15 @@ from django.db.models import OuterRef, Subquery
 
 from samband.activity.models import Follow
 from samband.activity.rules import Level
-from samband.entries.cards import Listed, before_cursor, cards_sql, list_cards, page_of
+from samband.entries.cards import (
+    PINNED_FIRST,
+    Listed,
+    before_cursor,
+    cards_sql,
+    list_cards,
+    page_of,
+)
+from samband.entries.hidden import seen_params, seen_sql
 from samband.kernel.pages import Page
 from samband.people.models import Person
 from samband.spaces.audiences import READABLE
@@ -27,17 +35,17 @@ def home_sql(person: Person, cursor: str = "", limit: int = LIMIT) -> tuple[str,
     condition, key = before_cursor(cursor)
     if not person.is_guest:
         chosen = (
-            f"SELECT * FROM entries_entry WHERE {_ROOTS} AND audience_id {READABLE}{condition} "
+            f"SELECT * FROM entries_entry WHERE {_ROOTS} AND audience_id {READABLE} AND {seen_sql()}{condition} "
             f"ORDER BY published_at DESC, id DESC LIMIT {limit + 1:d}"
         )
-        return cards_sql(chosen), [person.pk, *key]
+        return cards_sql(chosen), [person.pk, *seen_params(person.pk), *key]
     chosen = (
         "SELECT newest.* FROM unnest((SELECT samband_audiences(%s))::bigint[]) AS mine (audience), "
-        f"LATERAL (SELECT * FROM entries_entry WHERE {_ROOTS} AND audience_id = mine.audience{condition} "
+        f"LATERAL (SELECT * FROM entries_entry WHERE {_ROOTS} AND audience_id = mine.audience AND {seen_sql()}{condition} "
         f"ORDER BY published_at DESC, id DESC LIMIT {limit + 1:d}) AS newest "
         f"ORDER BY published_at DESC, id DESC LIMIT {limit + 1:d}"
     )
-    return cards_sql(chosen), [person.pk, *key]
+    return cards_sql(chosen), [person.pk, *seen_params(person.pk), *key]
 
 
 def home_stream(person: Person, cursor: str = "", limit: int = LIMIT) -> Page[Listed]:
@@ -47,15 +55,26 @@ def home_stream(person: Person, cursor: str = "", limit: int = LIMIT) -> Page[Li
 
 
 def room_stream(person: Person, space: Space, cursor: str = "", limit: int = LIMIT) -> Page[Listed]:
-    """What was written in a space and the person may see, newest first; one statement."""
+    """What was written in a space and the person may see, what its hosts pinned before the newest; one statement.
+
+    What is pinned stands on the first page only, beside the page's `limit`.
+    """
     condition, key = before_cursor(cursor)
-    chosen = (
+    here = (
         f"SELECT * FROM entries_entry WHERE {_ROOTS} AND audience_id {READABLE} "
-        "AND audience_id = ANY (ARRAY(SELECT id FROM spaces_audience WHERE space_id = %s))"
-        f"{condition} ORDER BY published_at DESC, id DESC LIMIT {limit + 1:d}"
+        "AND audience_id = ANY (ARRAY(SELECT id FROM spaces_audience WHERE space_id = %s)) "
+        f"AND {seen_sql()} "
     )
-    params = [person.pk, space.pk, *key]
-    return page_of(list_cards(cards_sql(chosen), params, in_room=True), limit)
+    params = [person.pk, space.pk, *seen_params(person.pk), space.pk]
+    pins = "(ARRAY(SELECT entry_id FROM entries_pin WHERE space_id = %s))"
+    chosen = f"{here} AND id <> ALL {pins}{condition} ORDER BY published_at DESC, id DESC LIMIT {limit + 1:d}"
+    if cursor:
+        return page_of(list_cards(cards_sql(chosen), [*params, *key], in_room=True), limit)
+    chosen = f"({here} AND id = ANY {pins}) UNION ALL ({chosen})"
+    cards = list_cards(cards_sql(chosen, PINNED_FIRST), [*params, *params, *key], in_room=True)
+    first = [card for card in cards if card.is_pinned]
+    page = page_of(cards[len(first) :], limit)
+    return Page([*first, *page.rows], page.next_cursor)
 
 
 def members_and_choice(
@@ -78,8 +97,8 @@ def mentions_of(person: Person, cursor: str = "", limit: int = LIMIT) -> Page[Li
     condition = condition.replace("(published_at, id)", "(m.published_at, m.entry_id)")
     chosen = (
         "SELECT e.* FROM entries_mention m JOIN entries_entry e ON e.id = m.entry_id "
-        f"WHERE m.person_id = %s AND e.state = 'published' AND e.audience_id {READABLE}{condition} "
-        f"ORDER BY m.published_at DESC, m.entry_id DESC LIMIT {limit + 1:d}"
+        f"WHERE m.person_id = %s AND e.state = 'published' AND e.audience_id {READABLE} "
+        f"AND {seen_sql('e')}{condition} ORDER BY m.published_at DESC, m.entry_id DESC LIMIT {limit + 1:d}"
     )
-    cards = list_cards(cards_sql(chosen), [person.pk, person.pk, *key])
+    cards = list_cards(cards_sql(chosen), [person.pk, person.pk, *seen_params(person.pk), *key])
     return page_of(cards, limit)

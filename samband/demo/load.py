@@ -17,6 +17,7 @@ from samband.demo.accounts import Account
 from samband.demo.generate import generate
 from samband.demo.load_notices import load_notices
 from samband.demo.load_outside import load_outside
+from samband.demo.load_threads import load_threads
 from samband.demo.load_topics import index_entries, load_claims, load_topics
 from samband.demo.shapes import Audience, Sample
 from samband.entries.bulk import NewEntry, insert_entries
@@ -52,6 +53,7 @@ def load(*, now: datetime, told: Told | None = None) -> list[Account]:
         audiences = _load_spaces(sample, by_key, tell)
         load_topics(sample)
         _load_entries(sample, by_key, audiences, tell)
+        load_threads(now=now)
         load_claims(sample, by_key)
         load_notices(now)
         load_outside(sample, by_key, now=now, told=tell)

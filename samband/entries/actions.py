@@ -13,13 +13,14 @@ from samband.entries.access import (
     entry_for_editing,
     entry_for_reading,
 )
-from samband.entries.addressing import Addressee, hold_audience, require_writable
+from samband.entries.addressing import Addressee, hold_audience
 from samband.entries.attachments import Attached, attach, claim
 from samband.entries.bulk import NewEntry, insert_entries
 from samband.entries.drafts import drop_draft
 from samband.entries.finding import addresses, what_is
 from samband.entries.hooks import run_after_write
 from samband.entries.models import Attachment, Counters, Entry, Revision
+from samband.entries.repair.holding import hold_for_answer
 from samband.entries.rules import KEPT_DELETED
 from samband.entries.storing import clean_body, store_around, store_text
 from samband.kernel.errors import Conflict, Invalid, NotFound
@@ -117,6 +118,7 @@ def comment(
     actor: Person,
     parent_id: int,
     body: str,
+    quoted_id: int | None = None,
     attachments: Sequence[Attached] = (),
     draft_id: int | None = None,
     tells: int | None = None,
@@ -125,18 +127,14 @@ def comment(
 ) -> Entry:
     """Answer an entry or a comment; it is read by whoever reads the thread.
 
-    Raises `NotFound`, `Refused` in rooms that are closed down, `Invalid` for an empty text, `Widened`, and
-    `groups.AsksFirst` as `write_post` does.
+    `quoted_id` names an entry that stands above the answer, for each reader as far as they may see it. Raises `NotFound`,
+    `Refused` in rooms that are closed down, `Invalid` for an empty text, `Widened`, and `groups.AsksFirst` as `write_post`
+    does.
     """
     files = claim(actor, attachments)
     body = clean_body(body, may_be_empty=bool(files))
     now = now or timezone.now()
-    parent = entry_for_reading(actor, parent_id)
-    root = Entry.objects.select_for_update().get(pk=parent.root_id or parent.pk)
-    if root.state != Entry.State.PUBLISHED:
-        raise NotFound
-    audience = lock_for_writing(root.audience_id, shown)
-    require_writable(actor, audience)
+    parent, root, audience = hold_for_answer(actor, parent_id, shown)
     entry = Entry(
         kind=Entry.Kind.COMMENT,
         author=actor,
@@ -145,6 +143,7 @@ def comment(
         parent=parent,
         number=_next_number(root, now),
         body=body,
+        quoted_id=quoted_id and entry_for_reading(actor, quoted_id).pk,
         published_at=now,
     )
     text = store_text(entry, actor, tells)

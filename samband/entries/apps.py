@@ -14,16 +14,24 @@ class EntriesConfig(AppConfig):
         from samband.entries.erasure import erase_mentions, erase_opinions, erase_unsent
         from samband.entries.groups import register_own_groups
         from samband.entries.models import Entry
-        from samband.entries.profile import entries_block
+        from samband.entries.profile import block_action, entries_block, reports_line
         from samband.entries.queries import content_in
-        from samband.people.blocks import register_profile_block, register_tab, tab
+        from samband.people.blocks import (
+            register_profile_action,
+            register_profile_block,
+            register_tab,
+            tab,
+        )
         from samband.people.erasure import register_eraser
         from samband.people.queries import FirstStep, register_first_step
         from samband.spaces.content import register_content
         from samband.web.assets import register_script, register_stylesheet
-        from samband.web.shell import register_navigation
+        from samband.web.shell import register_menu, register_navigation
 
         register_content(content_in)
+        register_menu(reports_line, order=45)
+        register_profile_action(block_action, order=90)
+        register_tab("settings", tab(_("Blocked"), "/settings/blocks"), order=65)
         register_eraser(erase_mentions)
         register_eraser(erase_opinions)
         register_eraser(erase_unsent)

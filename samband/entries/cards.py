@@ -4,7 +4,7 @@ Plain SQL because the ORM with prefetching cost 26 times the CPU for the same pa
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from samband.entries.along import FileLine, LinkCard, Picture, attached_of, link_card_of
+from samband.entries.around import COLUMN, JOINS, Around, around_of, says_pinned
 from samband.entries.models import Entry
 from samband.kernel.db.prepared import prepared_cursor
 from samband.kernel.pages import Page, cut, decode_cursor, encode_cursor
 from samband.spaces.lines import picture_url, profile_url
 from samband.spaces.models import Audience, Openness
 from samband.web.dates import when_text
-from samband.web.parts import Action, EntryCard, PersonLine
+from samband.web.parts import EntryCard, PersonLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Card:
     pictures: Sequence[Picture] = ()
     files: Sequence[FileLine] = ()
     link: LinkCard | None = None
+    around: Around | None = None
 
 
 # `chosen` is a statement over entries_entry that decides which rows and how many; it is named e around it.
@@ -50,16 +52,19 @@ SELECT e.id, e.kind, e.root_id, e.number, e.title, {html}, {is_cut}, e.published
        (SELECT json_agg(json_build_array(t.id, t.width, t.height, t.alt, t.name, t.size, t.small_name <> '')
                         ORDER BY t.id)::text
           FROM entries_attachment t WHERE t.entry_id = e.id),
-       e.outline->>'link'
+       e.outline->>'link',
+       {around}
   FROM ({chosen}) e
   JOIN spaces_audience a ON a.id = e.audience_id
   LEFT JOIN spaces_space s ON s.id = a.space_id
   LEFT JOIN people_person p ON p.id = e.author_id
   LEFT JOIN entries_counters c ON c.entry_id = e.id
+{joins}
  ORDER BY {order}
 """
 NEWEST = "e.published_at DESC, e.id DESC"
 IN_THREAD = "e.number"
+PINNED_FIRST = "(SELECT at FROM entries_pin WHERE entry_id = e.id) DESC NULLS LAST, e.published_at DESC, e.id DESC"
 
 
 def cards_sql(chosen: str, order: str = NEWEST, *, whole: bool = False) -> str:
@@ -67,6 +72,8 @@ def cards_sql(chosen: str, order: str = NEWEST, *, whole: bool = False) -> str:
     return _CARDS.format(
         chosen=chosen,
         order=order,
+        around=COLUMN,
+        joins=JOINS,
         html="e.html" if whole else "coalesce(e.outline->>'html', e.html)",
         is_cut="false" if whole else "e.outline->>'html' IS NOT NULL",
     )
@@ -100,6 +107,7 @@ class Listed:
     id: int
     at: datetime
     html: Markup
+    is_pinned: bool = False
 
 
 def list_cards(sql: str, params: Sequence[Any], *, in_room: bool = False) -> list[Listed]:
@@ -112,7 +120,12 @@ def list_cards(sql: str, params: Sequence[Any], *, in_room: bool = False) -> lis
     here = (get_language() or "", timezone.get_current_timezone_name(), in_room)
     now = timezone.now()
     return [
-        Listed(row[_ID], row[_AT], _listed_html(here, when_text(row[_AT], now), row))
+        Listed(
+            row[_ID],
+            row[_AT],
+            _listed_html(here, when_text(row[_AT], now), row),
+            in_room and says_pinned(row[-1]),
+        )
         for row in _fetch(sql, params)
     ]
 
@@ -162,6 +175,7 @@ def _card(row: tuple[Any, ...], words: _Words, in_room: bool) -> Card:
     (
         entry_id, kind, root_id, number, title, html, is_cut, at, edited_at, byline, version, author_id, name, handle,
         photo, is_guest, audience_kind, openness, _space_id, slug, room, comments, attached, link,
+        column,
     ) = row  # fmt: skip
     if handle is None:
         author = PersonLine(byline or name or words.nobody)
@@ -179,6 +193,7 @@ def _card(row: tuple[Any, ...], words: _Words, in_room: bool) -> Card:
     elif openness != Openness.OPEN:
         audience = _("Members of %(room)s") % {"room": room}
     is_comment = root_id is not None
+    found = around_of(entry_id, column)
     shown = EntryCard(
         url=entry_url(entry_id, root_id),
         author=author,
@@ -195,6 +210,11 @@ def _card(row: tuple[Any, ...], words: _Words, in_room: bool) -> Card:
         comments=None if is_comment else comments,
         cut=is_cut,
         id=str(entry_id),
+        reason=_("Pinned by the hosts") if in_room and found.is_pinned else "",
+        tone="ours" if in_room and found.is_pinned else "",
+        reactions=found.bar,
+        quote=found.quote,
+        resolved=found.is_resolved,
     )
     pictures, files = attached_of(attached)
     return Card(
@@ -207,6 +227,7 @@ def _card(row: tuple[Any, ...], words: _Words, in_room: bool) -> Card:
         pictures,
         files,
         link_card_of(link, always=kind == Entry.Kind.LINK),
+        found,
     )
 
 
@@ -219,17 +240,3 @@ def before_cursor(cursor: str) -> tuple[str, list[Any]]:
 def page_of(cards: list[Listed], limit: int) -> Page[Listed]:
     """A page out of `limit + 1` fetched cards."""
     return cut(cards, limit, lambda card: encode_cursor(card.at, card.id))
-
-
-def with_menu(card: Card, *, can_delete: bool, can_edit: bool) -> Card:
-    """The same card with what its reader can do."""
-    actions = []
-    if can_edit:
-        actions.append(Action(_("Edit"), f"/entries/{card.id}/edit", "pencil"))
-    if card.number == 0:
-        actions.append(Action(_("Who can see this?"), f"/entries/{card.id}/readers", "eye"))
-    if can_delete:
-        actions.append(
-            Action(_("Delete"), f"/entries/{card.id}/deletion", "trash-2", "post", danger=True)
-        )
-    return replace(card, shown=replace(card.shown, menu=actions))

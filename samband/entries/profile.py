@@ -1,10 +1,14 @@
-"""What somebody wrote, on their profile."""
+"""What entries put on a profile and in one's own menu."""
 
+from collections.abc import Sequence
+
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from samband.entries.queries import entries_of
 from samband.people.blocks import ProfileBlock
 from samband.people.models import Person
+from samband.web.parts import Action
 
 SHOWN = 5
 
@@ -18,3 +22,15 @@ def entries_block(reader: Person, person: Person) -> ProfileBlock | None:
     return ProfileBlock(
         _("Written lately"), "entries/profile.html", {"cards": page.rows}, more_url=more
     )
+
+
+def block_action(reader: Person, person: Person) -> Action | None:
+    """The way to reading nothing more by somebody."""
+    if reader.pk == person.pk:
+        return None
+    return Action(_("Block"), f"/people/{person.handle}/block", "ban")
+
+
+def reports_line(request: HttpRequest) -> Sequence[Action]:
+    """The way to what was reported, by oneself or where one looks after things."""
+    return [Action(_("Reports"), "/reports", "flag")]

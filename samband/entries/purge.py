@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from samband.entries.attachments import remove_stored
 from samband.entries.hooks import run_after_write
@@ -26,6 +27,10 @@ def purge_deleted(now: datetime) -> int:
         with transaction.atomic():
             for attachment in Attachment.objects.filter(entry_id__in=ids):
                 remove_stored(attachment)
+            # What others answered stays, and answers the thread's beginning.
+            Entry.objects.filter(parent_id__in=ids).exclude(root_id__in=ids).exclude(
+                pk__in=ids
+            ).update(parent_id=F("root_id"))
             Entry.objects.filter(pk__in=ids).delete()
             for entry_id in ids:
                 run_after_write(entry_id)

@@ -17,7 +17,9 @@ from samband.entries.cards import (
     page_of,
 )
 from samband.entries.differences import Part, changes
+from samband.entries.hidden import seen_params, seen_sql
 from samband.entries.models import Entry, Revision
+from samband.entries.threads import Thread
 from samband.kernel.pages import Page
 from samband.kernel.text import one_line
 from samband.people.models import Person
@@ -26,19 +28,25 @@ from samband.spaces.content import Content
 
 # How many comments a thread shows at once; older ones stand on the page before.
 COMMENTS = 200
+# A thread that was put away and is opened all the same shows its comments.
+_SEEN_BELOW = seen_sql().replace(", entries_entry.root_id]", "]")
 
 
-def thread_cards(person: Person, root: Entry, after: int = 0) -> Page[Card]:
+def thread_cards(person: Person, thread: Thread, after: int = 0) -> Page[Card]:
     """An entry and its comments in order, from number `after` on; one statement.
 
-    The root was fetched through a door; its comments have its audience, which the statement checks again.
+    The root came through its door; its comments have its audience, which the statement checks again. What is hidden is there
+    for its author and for those who look after the place; what the reader does not want to see is not.
     """
+    root = thread.root
     chosen = (
         "(SELECT * FROM entries_entry WHERE id = %s) UNION ALL "
-        "(SELECT * FROM entries_entry WHERE root_id = %s AND number > %s AND state = 'published' "
-        f"AND audience_id {READABLE} ORDER BY number LIMIT {COMMENTS + 1})"
+        "(SELECT * FROM entries_entry WHERE root_id = %s AND number > %s "
+        "AND (state = 'published' OR (state = 'hidden' AND (%s OR author_id = %s))) "
+        f"AND audience_id {READABLE} AND {_SEEN_BELOW} ORDER BY number LIMIT {COMMENTS + 1})"
     )
-    params = [root.pk, root.pk, after, person.pk]
+    me = person.pk
+    params = [root.pk, root.pk, after, thread.looks_after, me, me, *seen_params(me)]
     cards = fetch_cards(cards_sql(chosen, IN_THREAD, whole=True), params)
     more = len(cards) > COMMENTS + 1
     shown = cards[: COMMENTS + 1]
@@ -50,9 +58,9 @@ def entries_of(reader: Person, author: Person, cursor: str = "", limit: int = 10
     condition, key = before_cursor(cursor)
     chosen = (
         "SELECT * FROM entries_entry WHERE author_id = %s AND root_id IS NULL AND state = 'published' "
-        f"AND audience_id {READABLE}{condition} ORDER BY published_at DESC, id DESC LIMIT {limit + 1:d}"
+        f"AND audience_id {READABLE} AND {seen_sql()}{condition} ORDER BY published_at DESC, id DESC LIMIT {limit + 1:d}"
     )
-    cards = list_cards(cards_sql(chosen), [author.pk, reader.pk, *key])
+    cards = list_cards(cards_sql(chosen), [author.pk, reader.pk, *seen_params(reader.pk), *key])
     return page_of(cards, limit)
 
 

@@ -1,49 +1,47 @@
 """What a reaction is, whatever the database is. Pure."""
 
+import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 
-import emoji as emojis
+from samband.kernel.emoji import Emoji, all_emoji, find
 
 THANKS = "🙏"
 # One press away from any entry, thanks first; any other emoji can be written.
 QUICK = (THANKS, "👍", "❤️", "😄", "🎉", "👀", "💡", "✅", "🤔", "😢")
 # So many kinds on one entry are a game and no answer.
 MOST_KINDS = 30
-_COMPONENT = 1  # a skin tone or hair alone
-_SELECTORS = str.maketrans("", "", "\ufe0e\ufe0f")
-_NAMED = {":tack:": THANKS, ":thanks:": THANKS}
+_DRESS = re.compile("[\U0001f3fb-\U0001f3ff\ufe0e\ufe0f]")
 
 
-@lru_cache(maxsize=1)
-def _whole() -> Mapping[str, str]:
-    """Every emoji as it should be stored, by itself without what only chooses between a drawing and a letter."""
-    found: dict[str, str] = {}
-    best: dict[str, int] = {}
-    for each, about in emojis.EMOJI_DATA.items():
-        status = about["status"]
-        bare = each.translate(_SELECTORS)
-        if status != _COMPONENT and status < best.get(bare, 99):
-            best[bare], found[bare] = status, each
-    return found
+@cache
+def _known() -> Mapping[str, Emoji]:
+    return {_DRESS.sub("", one.char): one for one in all_emoji()}
 
 
 def one_emoji(text: str) -> str:
     """The one emoji that a text is, in the one form in which it is counted; "" for anything else.
 
-    Names between colons are taken too.
+    Names between colons are taken too. Skin tones are left out: the same answer by two people counts as two.
 
     >>> one_emoji("❤") == one_emoji("❤️") == one_emoji(":heart:") == "❤️"
     True
-    >>> one_emoji("🙏🙏"), one_emoji("a")
-    ('', '')
+    >>> one_emoji("🙏🙏"), one_emoji("a"), one_emoji("👍🏽") == one_emoji("👍")
+    ('', '', True)
     """
     text = text.strip()
-    if len(text) > 60:
+    if len(text) > 64:
         return ""
-    if text.startswith(":"):
-        text = _NAMED.get(text.lower()) or emojis.emojize(text.lower(), language="alias")
-    return _whole().get(text.translate(_SELECTORS), "")
+    if text.startswith(":") and text.endswith(":"):
+        text = find(text.strip(":"))
+    known = _known().get(_DRESS.sub("", text))
+    return known.char if known is not None else ""
+
+
+def name_of(emoji: str, language: str) -> str:
+    """What an emoji is called, for those who hear it."""
+    known = _known().get(_DRESS.sub("", emoji))
+    return known.name(language) if known is not None else emoji
 
 
 def in_order(counts: Mapping[str, int]) -> list[tuple[str, int]]:

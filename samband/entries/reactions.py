@@ -42,7 +42,7 @@ def _entry(actor: Person, entry_id: int) -> Entry:
     return entry
 
 
-def _count(statement: str, params: list[object]) -> None:
+def _count(statement: str, params: list[str | int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
 

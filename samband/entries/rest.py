@@ -3,19 +3,21 @@
 from datetime import datetime
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
 
 from samband.entries import actions
 from samband.entries.access import entry_for_reading
-from samband.entries.addressing import Addressee, ToColleagues, ToPeople, ToSpace
 from samband.entries.attachments import Attached
+from samband.entries.audience_in import AudienceIn, addressee
 from samband.entries.models import Entry
-from samband.kernel.errors import Invalid
+from samband.entries.rest_peace import router as peace_router
+from samband.entries.rest_reactions import router as reactions_router
+from samband.entries.rest_threads import router as threads_router
 from samband.people.bearer import caller, reading, writing
-from samband.spaces.access import space_for_reading
 
 router = Router(tags=["entries"])
+for part in (reactions_router, threads_router, peace_router):
+    router.add_router("", part)
 
 
 class EntryOut(Schema):
@@ -36,14 +38,8 @@ class EntryOut(Schema):
     version: int
     published_at: datetime
     edited_at: datetime | None
-
-
-class AudienceIn(Schema):
-    """Who may see it: `colleagues`, a space's slug, or handles; exactly one of them."""
-
-    colleagues: bool = False
-    space: str = ""
-    people: list[str] = []
+    is_resolved: bool
+    quoted_id: int | None
 
 
 class AttachedIn(Schema):
@@ -68,11 +64,12 @@ class EntryIn(Schema):
 
 
 class CommentIn(Schema):
-    """An answer to an entry or a comment."""
+    """An answer to an entry or a comment; `quote` names an entry that stands above it."""
 
     body: str
     attachments: list[AttachedIn] = []
     tells: int | None = None
+    quote: int | None = None
 
 
 class EditIn(Schema):
@@ -109,17 +106,9 @@ def entry_out(entry: Entry) -> EntryOut:
         version=entry.version,
         published_at=entry.published_at,
         edited_at=entry.edited_at,
+        is_resolved=entry.resolved_at is not None,
+        quoted_id=entry.quoted_id,
     )
-
-
-def addressee_of(request: HttpRequest, chosen: AudienceIn) -> Addressee:
-    if sum((chosen.colleagues, bool(chosen.space), bool(chosen.people))) != 1:
-        raise Invalid(_("Choose who should see it."), code="audience")
-    if chosen.colleagues:
-        return ToColleagues()
-    if chosen.space:
-        return ToSpace(space_for_reading(caller(request), chosen.space).space.pk)
-    return ToPeople(tuple(handle.lstrip("@") for handle in chosen.people))
 
 
 def attached_of(given: list[AttachedIn]) -> list[Attached]:
@@ -136,7 +125,7 @@ def write(request: HttpRequest, data: EntryIn) -> tuple[int, EntryOut]:
     """Write a post, a question, a link or a page."""
     entry = actions.write_post(
         actor=caller(request),
-        to=addressee_of(request, data.audience),
+        to=addressee(request, data.audience),
         body=data.body,
         title=data.title,
         kind=data.kind,
@@ -199,6 +188,7 @@ def comment(request: HttpRequest, entry_id: int, data: CommentIn) -> tuple[int, 
         actor=caller(request),
         parent_id=entry_id,
         body=data.body,
+        quoted_id=data.quote,
         attachments=attached_of(data.attachments),
         tells=data.tells,
     )

@@ -8,10 +8,10 @@ from ninja import Router, Schema
 
 from samband.entries import drafts
 from samband.entries.addressing import Addressee, ToColleagues, ToSpace
+from samband.entries.audience_in import AudienceIn, addressee
 from samband.entries.finding import what_is
 from samband.entries.looking import look
 from samband.entries.models import Attachment, Draft
-from samband.entries.rest import AudienceIn, addressee_of
 from samband.entries.seeing import audience_of, seen_by
 from samband.entries.suggesting import suggest
 from samband.kernel.rates import count_attempt
@@ -130,7 +130,7 @@ def _choice(request: HttpRequest, chosen: AudienceIn | None) -> tuple[str, str]:
     """A composer's own values for an audience: its choice with the version that stands now, and the named people."""
     if chosen is None:
         return "", ""
-    to: Addressee = addressee_of(request, chosen)
+    to: Addressee = addressee(request, chosen)
     if isinstance(to, ToColleagues):
         return "colleagues", ""
     if isinstance(to, ToSpace):
@@ -207,7 +207,7 @@ def do_not_send(request: HttpRequest, draft_id: int) -> DraftOut:
 
 
 def _to(request: HttpRequest, chosen: AudienceIn | None) -> Addressee | None:
-    return None if chosen is None else addressee_of(request, chosen)
+    return None if chosen is None else addressee(request, chosen)
 
 
 @router.post("/preview", auth=reading, response=LookOut)
@@ -220,7 +220,7 @@ def preview(request: HttpRequest, data: LookIn) -> LookOut:
 @router.post("/seen", auth=reading, response=SeenOut)
 def seen(request: HttpRequest, data: AudienceIn) -> SeenOut:
     """Who would see an entry with this audience."""
-    found = seen_by(caller(request), addressee_of(request, data))
+    found = seen_by(caller(request), addressee(request, data))
     return SeenOut(
         text=found.text,
         people=found.people,

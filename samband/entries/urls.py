@@ -1,6 +1,16 @@
 from django.urls import path
 
-from samband.entries import draft_views, editing, link_views, upload_views, views, writing
+from samband.entries import (
+    draft_views,
+    editing,
+    link_views,
+    peace_views,
+    reaction_views,
+    repair_views,
+    upload_views,
+    views,
+    writing,
+)
 
 app_name = "entries"
 urlpatterns = [
@@ -30,4 +40,20 @@ urlpatterns = [
     path("entries/<int:entry_id>/readers", views.readers, name="readers"),
     path("entries/pictures/<int:attachment_id>", upload_views.picture, name="picture"),
     path("entries/files/<int:attachment_id>", upload_views.file, name="file"),
+    path("entries/<int:entry_id>/reactions", reaction_views.reactions, name="reactions"),
+    path("entries/<int:entry_id>/order", repair_views.order, name="order"),
+    path("entries/<int:entry_id>/title", repair_views.title, name="title"),
+    path("entries/<int:entry_id>/resolution", repair_views.resolution, name="resolution"),
+    path("entries/<int:entry_id>/move", repair_views.move, name="move"),
+    path("entries/<int:entry_id>/merge", repair_views.merge, name="merge"),
+    path("entries/<int:entry_id>/split", repair_views.split, name="split"),
+    path("thread-changes/<int:change_id>/undo", repair_views.undo, name="undo"),
+    path("entries/<int:entry_id>/pin", peace_views.pin, name="pin"),
+    path("entries/<int:entry_id>/away", peace_views.away, name="away"),
+    path("entries/<int:entry_id>/report", peace_views.report, name="report"),
+    path("entries/<int:entry_id>/showing", peace_views.showing, name="showing"),
+    path("reports", peace_views.reports, name="reports"),
+    path("reports/<int:report_id>/judgement", peace_views.judgement, name="judgement"),
+    path("people/<str:handle>/block", peace_views.block, name="block"),
+    path("settings/blocks", peace_views.blocks, name="blocks"),
 ]

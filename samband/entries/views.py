@@ -1,6 +1,5 @@
 """Pages for reading and writing entries."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -9,19 +8,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from samband.entries import actions
-from samband.entries.access import entry_for_reading, may_edit
+from samband.entries.access import entry_for_reading
+from samband.entries.answering import about_answer, after_of, earlier_url, place_url
 from samband.entries.blocks import thread_blocks
-from samband.entries.cards import entry_url, with_menu
+from samband.entries.cards import entry_url
 from samband.entries.composing import comment_composer, form, unsent_lines
 from samband.entries.looking import look_within
+from samband.entries.menus import dress
 from samband.entries.models import Draft, Entry
 from samband.entries.queries import entries_of, thread_cards
 from samband.entries.sent import Sent, number, read_form
+from samband.entries.threads import Thread, thread_for_reading
 from samband.kernel.errors import Conflict, Invalid
 from samband.people.access import PersonRequest, person_for_reading, signed_in
 from samband.spaces.audiences import token
-from samband.spaces.models import Membership, Space
-from samband.spaces.navigation import rooms_of_request
 from samband.spaces.queries import audience_in_words, readers_of
 from samband.web.shell import say
 
@@ -31,40 +31,26 @@ def see_other(address: str) -> HttpResponse:
     return HttpResponseRedirect(address, status=303)
 
 
-def _hosts(request: PersonRequest, space: Space) -> bool:
-    """Whether the reader hosts a room; the navigation has fetched those that are not closed down."""
-    if space.archived_at is None:
-        return any(room.id == space.pk and room.is_hosted for room in rooms_of_request(request))
-    return Membership.objects.filter(person=request.user, space=space, is_host=True).exists()
-
-
 def thread_page(
-    request: PersonRequest, root: Entry, *, status: int = 200, **written: Any
+    request: PersonRequest, thread: Thread, *, status: int = 200, **written: Any
 ) -> HttpResponse:
     """An entry with its comments and the field to answer."""
-    person = request.user
-    after = request.GET.get("after", "")
-    page = thread_cards(person, root, int(after) if after.isdecimal() and len(after) < 9 else 0)
-    space = root.audience.space
-    is_host = space is not None and _hosts(request, space)
-    cards = [
-        with_menu(
-            card,
-            can_delete=is_host or card.author_id == person.pk,
-            can_edit=card.author_id == person.pk or (card.id == root.pk and may_edit(person, root)),
-        )
-        for card in page.rows
-    ]
+    person, root = request.user, thread.root
+    after = after_of(request)
+    page = thread_cards(person, thread, after)
+    cards = dress(person, thread, page.rows)
     context = {
-        "root": replace(cards[0], shown=replace(cards[0].shown, audience="")),
-        "writers": list({card.author_id: card.shown.author for card in cards}.values()),
+        "thread": thread,
+        "root": cards[0],
         "comments": cards[1:],
+        "earlier_url": earlier_url(root, after),
         "later_url": f"/entries/{root.pk}?after={page.next_cursor}" if page.next_cursor else "",
         "audience": audience_in_words(root.audience),
         "composer": comment_composer(request, root.pk, token(root.audience), **written),
         "composer_form": form,
-        "space": space,
-        "can_write": space is None or space.archived_at is None,
+        "space": root.audience.space,
+        "can_write": thread.can_write and root.state == Entry.State.PUBLISHED,
+        "about": about_answer(request, cards),
         "blocks": thread_blocks(request, root),
     }
     return render(request, "entries/thread.html", context, status=status)
@@ -73,11 +59,13 @@ def thread_page(
 @require_GET
 @signed_in
 def entry(request: PersonRequest, entry_id: int) -> HttpResponse:
-    """An entry and what was said about it; a comment leads to its place in the thread."""
-    found = entry_for_reading(request.user, entry_id)
-    if found.root_id is not None:
-        return see_other(entry_url(found.pk, found.root_id))
-    return thread_page(request, found, **_begun_answer(request, found))
+    """An entry and what was said about it; a comment leads to its place in the thread, wherever it was moved."""
+    thread = thread_for_reading(request.user, entry_id)
+    if thread.root.root_id is not None:
+        return see_other(place_url(thread.root))
+    if not thread.is_seen and request.GET.get("show") != "1":
+        return render(request, "entries/away.html", {"thread": thread})
+    return thread_page(request, thread, **_begun_answer(request, thread.root))
 
 
 def _begun_answer(request: PersonRequest, root: Entry) -> dict[str, Any]:
@@ -100,18 +88,21 @@ def _begun_answer(request: PersonRequest, root: Entry) -> dict[str, Any]:
 @require_POST
 @signed_in
 def comments(request: PersonRequest, entry_id: int) -> HttpResponse:
-    """Answer an entry; `parent` may name a comment in its thread."""
-    root = entry_for_reading(request.user, entry_id)
+    """Answer an entry; `answers` may name a comment in its thread, `quote` what is quoted."""
+    thread = thread_for_reading(request.user, entry_id)
+    root = thread.root
     sent = read_form(request, parent_id=root.pk)
     try:
         if sent.problem is not None:
             raise sent.problem
         if request.POST.get("act") == "preview":
             looked = look_within(request.user, sent.words.body, root.audience_id)
-            return thread_page(request, root, preview=looked, **_back(request, sent))
+            return thread_page(request, thread, preview=looked, **_back(request, sent))
+        asked = request.POST
         written = actions.comment(
             actor=request.user,
-            parent_id=number(request.POST.get("parent")) or root.pk,
+            parent_id=number(asked.get("answers")) or number(asked.get("parent")) or root.pk,
+            quoted_id=number(asked.get("quote")),
             body=sent.words.body,
             attachments=sent.attached,
             draft_id=sent.draft_id,
@@ -120,8 +111,8 @@ def comments(request: PersonRequest, entry_id: int) -> HttpResponse:
         )
     except (Invalid, Conflict) as error:
         told = {"error": str(error.message), "asks": error.data.get("people", 0)}
-        return thread_page(request, root, status=error.status, **told, **_back(request, sent))
-    return see_other(entry_url(written.pk, written.root_id))
+        return thread_page(request, thread, status=error.status, **told, **_back(request, sent))
+    return see_other(place_url(written))
 
 
 def _back(request: PersonRequest, sent: Sent) -> dict[str, Any]:

@@ -23,6 +23,7 @@ STYLESHEETS = (
     "cards",
     "avatars",
     "entries",
+    "reactions",
     "composer",
     "people",
     "answers",
@@ -35,7 +36,7 @@ STYLESHEETS = (
 )
 
 # Every module stands alone; what two need is in the page's data attributes.
-SCRIPTS = ("ask", "composer", "live", "menus", "notices", "times")
+SCRIPTS = ("ask", "composer", "live", "menus", "notices", "reactions", "times")
 
 
 # What the packages above put on every page, by whole names: "entries/js/files.js".

@@ -69,6 +69,34 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Reaction:
+    """One emoji under an entry and how many pressed it."""
+
+    emoji: str
+    name: str  # for those who hear it; shown too where `is_word`
+    count: int = 0
+    is_mine: bool = False
+    is_word: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionBar:
+    """What can be pressed under an entry."""
+
+    entry_id: int
+    reactions: tuple[Reaction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The beginning of another entry above a text that answers it; without `url` the reader may not see it."""
+
+    text: str
+    writer: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EntryCard:
     """An entry as every list shows it."""
 
@@ -89,5 +117,10 @@ class EntryCard:
     comments: int | None = None  # None: no comments possible
     cut: bool = False  # the text goes on at `url`
     id: str = ""
+    reactions: ReactionBar | None = None
+    quote: Quote | None = None
+    resolved: bool = False
+    answers: Link | None = None  # the comment that a comment answers
+    note: str = ""  # what only some see of it: "Hidden by the hosts"
     buttons: Sequence[Action] = ()
     menu: Sequence[Action] = ()

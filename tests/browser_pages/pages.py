@@ -62,6 +62,13 @@ NO_PAGES = frozenset(
         "entries/<int:entry_id>/comments",
         "entries/<int:entry_id>/deletion",
         "entries/<int:entry_id>/restoration",
+        "entries/<int:entry_id>/title",
+        "entries/<int:entry_id>/resolution",
+        "entries/<int:entry_id>/pin",
+        "entries/<int:entry_id>/away",
+        "entries/<int:entry_id>/showing",
+        "thread-changes/<int:change_id>/undo",
+        "reports/<int:report_id>/judgement",
         "entries/pictures/<int:attachment_id>",
         "entries/files/<int:attachment_id>",
         "write/preview",
@@ -134,7 +141,9 @@ def _looks(route: str) -> Who:
 
 
 def _status(route: str) -> int:
-    """After the first run its page is gone."""
+    """After the first run its page is gone; a move asks where to."""
+    if route in ("entries/<int:entry_id>/move", "entries/<int:entry_id>/merge"):
+        return 422
     return 404 if route == "first-run" else 200
 
 

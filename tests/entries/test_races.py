@@ -1,11 +1,7 @@
 """Two things at once, on two connections: what waits for what, and what it then finds."""
 
-import threading
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from samband.entries import actions
 from samband.entries.addressing import ToSpace
@@ -15,37 +11,10 @@ from samband.spaces import actions as spaces
 from samband.spaces.audiences import Widened, may_read, token
 from samband.spaces.models import Space
 from tests.cast import make_cast
+from tests.entries.beside import Beside
 from tests.spaces.factories import make_room
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 20.0
-
-
-class Beside:
-    """Work on another connection, in a thread; `result` is what it gave or raised."""
-
-    def __init__(self, work: Callable[[], Any]) -> None:
-        self.result: Any = None
-        self.thread = threading.Thread(target=self._run, args=(work,))
-        self.thread.start()
-
-    def _run(self, work: Callable[[], Any]) -> None:
-        try:
-            self.result = work()
-        except Exception as error:
-            self.result = error
-        finally:
-            connection.close()
-
-    def waits(self) -> bool:
-        """True while it has not come to an end, after half a second for coming to one."""
-        self.thread.join(0.5)
-        return self.thread.is_alive()
-
-    def end(self) -> Any:
-        self.thread.join(PATIENCE)
-        assert not self.thread.is_alive(), "it waits for ever"
-        return self.result
 
 
 def test_a_guest_comes_in_only_after_what_was_being_written() -> None:

@@ -1,19 +1,21 @@
 """One press: what counts as an emoji, what is counted, who is refused."""
 
 import pytest
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from samband.entries import actions
 from samband.entries.addressing import ToColleagues, ToSpace
 from samband.entries.erasure import erase_opinions
-from samband.entries.models import Counters, Entry, Reaction
+from samband.entries.models import Block, Counters, Entry, Reaction
+from samband.entries.reaction_queries import who_reacted
 from samband.entries.reaction_rules import QUICK, THANKS, in_order, one_emoji
 from samband.entries.reactions import react, take_reaction, toggle_reaction
 from samband.kernel.errors import Invalid, NotFound, Refused
 from samband.kernel.models import Event
 from samband.spaces import actions as spaces
-from tests.cast import Cast
+from tests.cast import Cast, sign_in
 from tests.spaces.factories import make_room
 
 
@@ -31,7 +33,7 @@ def test_an_emoji_is_stored_in_one_form(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("❤", "❤️"), ("❤️", "❤️"), (":heart:", "❤️"), (":tack:", THANKS), (":pray:", THANKS), ("👍🏽", "👍🏽"),
+        ("❤", "❤️"), ("❤️", "❤️"), (":heart:", "❤️"), (":tack:", THANKS), (":pray:", THANKS), ("👍🏽", "👍"),
         ("👩‍👩‍👧", "👩‍👩‍👧"), ("🇸🇪", "🇸🇪"), ("1️⃣", "1️⃣"),
         ("", ""), ("a", ""), ("1", ""), ("🙏🙏", ""), ("🏽", ""), (":no-such:", ""), ("<b>", ""), ("🙏a", ""),
     ],
@@ -100,3 +102,38 @@ def test_an_erased_person_takes_their_reactions_along(cast: Cast) -> None:
         erase_opinions(cast.bo.pk)
     assert counts(entry) == {"🙏": 1}
     assert list(Reaction.objects.values_list("person_id", flat=True)) == [cast.anna.pk]
+
+
+def test_a_row_is_pressed_with_and_without_scripts(cast: Cast, client: Client) -> None:
+    entry = actions.write_post(actor=cast.anna, to=ToColleagues(), body="Klart")
+    address = f"/entries/{entry.pk}/reactions"
+    sign_in(client, cast.bo)
+    home = client.get("/").content.decode()
+    assert f'formaction="{address}"' in home
+    assert '<form id="press" method="post" hidden>' in home
+    pressed = client.post(
+        address, {"emoji": "🙏"}, headers={"Referer": "http://testserver/?before=x"}
+    )
+    assert (pressed.status_code, pressed["Location"]) == (303, f"/?before=x#entry-{entry.pk}")
+    row = client.post(address, {"emoji": "🎉"}, headers={"HX-Request": "true"}).content.decode()
+    assert row.strip().startswith('<div class="reactions"')
+    assert row.count('aria-pressed="true"') == 2
+    listed = client.get("/").content.decode()
+    assert listed.count('aria-pressed="true"') == 2
+    assert sign_in(Client(), cast.anna).get("/").content.decode().count('aria-pressed="true"') == 0
+    who = client.get(f"{address}?show=who", headers={"HX-Request": "true"}).content.decode()
+    assert "Bo Östlund" in who
+    assert client.post(address, {"emoji": "x"}).status_code == 422
+
+
+def test_guests_hear_only_names_they_may_know_and_everybody_is_counted(cast: Cast) -> None:
+    room = make_room(cast.anna, "Pilot", "open", cast.guest)
+    entry = actions.write_post(actor=cast.anna, to=ToSpace(room.pk), body="Klart")
+    for person in (cast.anna, cast.bo, cast.guest):
+        react(actor=person, entry_id=entry.pk, emoji="🙏")
+    for reader, named in ((cast.guest, {"anna", "greta"}), (cast.bo, {"anna", "bo", "greta"})):
+        (group,) = who_reacted(reader, entry)
+        assert {one.key for one in group.people} == named
+        assert (group.count, group.more, group.is_mine) == (3, 3 - len(named), True)
+    Block.objects.create(person=cast.bo, blocked=cast.anna, at=entry.published_at)
+    assert {one.key for one in who_reacted(cast.bo, entry)[0].people} == {"bo", "greta"}

@@ -49,6 +49,11 @@ def all_entries(world: World) -> Iterator[tuple[dict[str, Any], Any]]:
     yield {"entry_id": 10**9}, None
 
 
+def thanked_entries(world: World) -> Iterator[tuple[dict[str, Any], Any]]:
+    for given, thing in all_entries(world):
+        yield {**given, "emoji": ":tack:"}, thing
+
+
 def all_pictures(world: World) -> Iterator[tuple[dict[str, Any], Any]]:
     for key, thing in world.attachments.items():
         yield {"attachment_id": key}, thing
@@ -140,6 +145,27 @@ def entry_author(world: World, person: Person, thing: EntryThing | None) -> Outc
     if thing is None or not reads_entry(person, thing):
         return ABSENT
     return PRESENT if person.pk == thing.author else REFUSED
+
+
+def pinners(world: World, person: Person, thing: EntryThing | None) -> Outcomes:
+    """Hosts pin in their rooms; elsewhere there is nothing to pin, and that is said."""
+    if thing is None or not reads_entry(person, thing):
+        return ABSENT
+    return PRESENT if thing.space is None or person.pk in thing.space.hosts else REFUSED
+
+
+def movers(world: World, person: Person, thing: EntryThing | None) -> Outcomes:
+    """Whoever reads a thread may move it, guests not to all colleagues; direct messages stay."""
+    if thing is None or not reads_entry(person, thing):
+        return ABSENT
+    return REFUSED if thing.audience == "people" or person.is_guest else PRESENT
+
+
+def reporters(world: World, person: Person, thing: EntryThing | None) -> Outcomes:
+    """Whoever reads it may report it, except direct messages."""
+    if thing is None or not reads_entry(person, thing):
+        return ABSENT
+    return REFUSED if thing.audience == "people" and person.pk != thing.author else PRESENT
 
 
 def who_deleted(world: World, person: Person, thing: EntryThing | None) -> Outcomes:
@@ -290,6 +316,22 @@ PAGES: dict[str, Rule] = {
     "entries/<int:entry_id>/deletion": Rule(all_entries, entry_author),
     "entries/<int:entry_id>/restoration": Rule(all_entries, who_deleted),
     "entries/<int:entry_id>/readers": Rule(all_entries, entry_readers),
+    "entries/<int:entry_id>/reactions": Rule(all_entries, entry_readers),
+    "entries/<int:entry_id>/order": Rule(all_entries, entry_readers),
+    "entries/<int:entry_id>/title": Rule(all_entries, entry_readers),
+    "entries/<int:entry_id>/resolution": Rule(all_entries, entry_readers),
+    "entries/<int:entry_id>/move": Rule(all_entries, entry_readers),
+    "entries/<int:entry_id>/merge": Rule(all_entries, entry_readers),
+    "entries/<int:entry_id>/split": Rule(all_entries, entry_readers),
+    "thread-changes/<int:change_id>/undo": gone("change_id"),
+    "entries/<int:entry_id>/pin": Rule(all_entries, pinners),
+    "entries/<int:entry_id>/away": Rule(all_entries, entry_readers),
+    "entries/<int:entry_id>/report": Rule(all_entries, entry_readers),
+    "entries/<int:entry_id>/showing": Rule(all_entries, nobody),
+    "reports": SIGNED_IN,
+    "reports/<int:report_id>/judgement": gone("report_id"),
+    "people/<str:handle>/block": Rule(all_people, profile_readers),
+    "settings/blocks": SIGNED_IN,
     "entries/pictures/<int:attachment_id>": Rule(all_pictures, entry_readers),
     "entries/files/<int:attachment_id>": Rule(all_files, entry_readers),
     "": SIGNED_IN,
@@ -323,6 +365,8 @@ PAGES: dict[str, Rule] = {
 }
 
 _NEW_POST = {"body": "Ett inlägg.", "audience": {"people": ["anna"]}}
+
+_TO_COLLEAGUES = {"audience": {"colleagues": True}}
 
 OPERATIONS: dict[tuple[str, str], Rule] = {
     ("get", "/me"): SIGNED_IN,
@@ -384,6 +428,48 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("get", "/suggestions"): SIGNED_IN,
     ("get", "/links"): SIGNED_IN,
     ("get", "/spaces/{slug}/files"): Rule(all_spaces, space_readers),
+    ("get", "/entries/{entry_id}/thread"): Rule(all_entries, entry_readers),
+    ("get", "/entries/{entry_id}/changes"): Rule(all_entries, entry_readers),
+    ("post", "/thread-changes/{change_id}/undo"): gone("change_id"),
+    ("put", "/entries/{entry_id}/title"): Rule(
+        all_entries, entry_readers, data=lambda thing: {"title": "Om pumpen"}
+    ),
+    ("put", "/entries/{entry_id}/resolution"): Rule(all_entries, entry_readers),
+    ("delete", "/entries/{entry_id}/resolution"): Rule(all_entries, entry_readers),
+    ("post", "/entries/{entry_id}/move/question"): Rule(
+        all_entries, movers, data=lambda thing: _TO_COLLEAGUES
+    ),
+    ("post", "/entries/{entry_id}/move"): Rule(
+        all_entries, movers, data=lambda thing: _TO_COLLEAGUES
+    ),
+    ("post", "/entries/{entry_id}/merge/question"): Rule(
+        all_entries, entry_readers, data=lambda thing: {"into": thing.id if thing else 1}
+    ),
+    ("post", "/entries/{entry_id}/merge"): Rule(
+        all_entries, entry_readers, data=lambda thing: {"into": thing.id if thing else 1}
+    ),
+    ("post", "/entries/{entry_id}/split"): Rule(
+        all_entries, entry_readers, data=lambda thing: {"comments": [1], "title": "För sig"}
+    ),
+    ("get", "/spaces/{slug}/pins"): Rule(all_spaces, space_readers),
+    ("put", "/entries/{entry_id}/pin"): Rule(all_entries, pinners),
+    ("delete", "/entries/{entry_id}/pin"): Rule(all_entries, pinners),
+    ("put", "/entries/{entry_id}/away"): Rule(all_entries, entry_readers),
+    ("delete", "/entries/{entry_id}/away"): Rule(all_entries, entry_readers),
+    ("post", "/entries/{entry_id}/reports"): Rule(
+        all_entries, reporters, data=lambda thing: {"reason": "Otrevligt"}
+    ),
+    ("put", "/entries/{entry_id}/showing"): Rule(all_entries, nobody),
+    ("get", "/reports"): SIGNED_IN,
+    ("post", "/reports/{report_id}/judgement"): Rule(
+        missing("report_id"), nobody, data=lambda thing: {"hide": False}
+    ),
+    ("get", "/blocks"): SIGNED_IN,
+    ("put", "/blocks/{handle}"): Rule(all_people, profile_readers),
+    ("delete", "/blocks/{handle}"): Rule(all_people, nobody),
+    ("get", "/entries/{entry_id}/reactions"): Rule(all_entries, entry_readers),
+    ("put", "/entries/{entry_id}/reactions/{emoji}"): Rule(thanked_entries, entry_readers),
+    ("delete", "/entries/{entry_id}/reactions/{emoji}"): Rule(thanked_entries, entry_readers),
     ("get", "/stream"): SIGNED_IN,
     ("get", "/mentions"): SIGNED_IN,
     ("get", "/spaces/{slug}/entries"): Rule(all_spaces, space_readers),

@@ -3,6 +3,8 @@
 //   entry   {"place": "home"}      something new in a list: the bar "3 new" above [data-live="home"]
 //   counts  {"home": 14}           new numbers for [data-count="home"]
 //   notice  {"id": 12}             something concerns the reader; notices.js asks for the number
+//   thread  {"id": 7}              the thread on this page was put in order: offers to load it again
+//   reaction {"id": 7}             somebody reacted; reactions.js fetches it
 //   reload  {}                     too long away: offers to load the page again
 // A list says what it shows by data-live="home" (or "room-7"). Every event is also sent on as a DOM
 // event "samband:NAME" with its data as detail, for a domain's own modules and hx-trigger.
@@ -60,6 +62,10 @@ const listeners = {
   },
   counts: setCounts,
   notice() {},
+  reaction() {},
+  thread(data) {
+    if (document.querySelector(`[data-live="thread-${CSS.escape(String(data.id))}"]`)) showBar(words.reload);
+  },
   reload() {
     showBar(words.reload);
   },

@@ -1,0 +1,82 @@
+"""What stands around the field to answer: which comment is answered, what is quoted, which page of a long thread it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from samband.entries.access import entry_for_reading
+from samband.entries.around import QUOTED, plain
+from samband.entries.cards import Card, entry_url
+from samband.entries.models import Entry
+from samband.entries.queries import COMMENTS
+from samband.entries.sent import number
+from samband.kernel.errors import NotFound
+from samband.kernel.text import one_line
+from samband.people.access import PersonRequest
+from samband.web.parts import Quote
+
+# So many comments stand before the one that a link leads to, when it is not on a thread's first page.
+BEFORE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an answer that is being written is about."""
+
+    answers: int | None = None
+    answers_name: str = ""
+    quote: Quote | None = None
+    quoted_id: int | None = None
+
+
+def after_of(request: PersonRequest) -> int:
+    """After which number the comments of the page begin."""
+    after = request.GET.get("after", "")
+    return int(after) if after.isdecimal() and len(after) < 9 else 0
+
+
+def earlier_url(root: Entry, after: int) -> str:
+    """The page before the one that begins after this number; "" for the first."""
+    if after <= 0:
+        return ""
+    before = max(0, after - COMMENTS)
+    return f"/entries/{root.pk}?after={before}#comments" if before else f"/entries/{root.pk}"
+
+
+def place_url(entry: Entry) -> str:
+    """Where an entry is read, on the right page of a long thread."""
+    if entry.root_id is None or entry.number <= COMMENTS:
+        return entry_url(entry.pk, entry.root_id)
+    return f"/entries/{entry.root_id}?after={entry.number - BEFORE}#entry-{entry.pk}"
+
+
+def about_answer(request: PersonRequest, cards: Sequence[Card]) -> About:
+    """What the address (`?answers=7&quote=7`) or a form that comes back says; a statement for what is on another page."""
+    asked = request.POST or request.GET
+    answers, quoted = number(asked.get("answers")), number(asked.get("quote"))
+    by_id = {card.id: card for card in cards}
+    name = ""
+    if answers is not None:
+        known = by_id.get(answers)
+        name = (known.shown.byline or known.shown.author.name) if known else ""
+    return About(
+        answers=answers if name or answers not in by_id else None,
+        answers_name=name,
+        quote=_quote(request, quoted, by_id) if quoted is not None else None,
+        quoted_id=quoted,
+    )
+
+
+def _quote(request: PersonRequest, quoted: int, by_id: dict[int, Card]) -> Quote | None:
+    url = f"/entries/{quoted}"
+    known = by_id.get(quoted)
+    if known is not None:
+        text = known.shown.title or one_line(plain(str(known.shown.html)) or "…", QUOTED)
+        return Quote(text, known.shown.byline or known.shown.author.name, url)
+    try:
+        entry = entry_for_reading(request.user, quoted)
+    except NotFound:
+        return None
+    writer = entry.byline or (entry.author.name if entry.author else _("Somebody who left"))
+    return Quote(entry.title or one_line(plain(entry.html) or "…", QUOTED), writer, url)
