@@ -16,6 +16,7 @@ class ActivityConfig(AppConfig):
         from samband.activity.blocks import register_home_block
         from samband.activity.erasure import erase_traces
         from samband.activity.following.blocks import profile_block, thread_block
+        from samband.activity.following.groups import register_topic_group
         from samband.entries.blocks import register_thread_block
         from samband.people.blocks import register_profile_block, register_tab, tab
         from samband.people.erasure import register_eraser
@@ -27,4 +28,5 @@ class ActivityConfig(AppConfig):
         register_tab("settings", tab(_("What you follow"), "/settings/following"), order=25)
         register_live(lambda request: settings.SAMBAND.live_url(request.get_host()))
         register_navigation("", navigation.main_items, order=10)
+        register_topic_group()
         register_home_block(home.newest_block, order=20)

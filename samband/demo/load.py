@@ -19,6 +19,7 @@ from samband.demo.load_notices import load_notices
 from samband.demo.load_outside import load_outside
 from samband.demo.load_threads import load_threads
 from samband.demo.load_topics import index_entries, load_claims, load_topics
+from samband.demo.load_writing import load_writing
 from samband.demo.shapes import Audience, Sample
 from samband.entries.bulk import NewEntry, insert_entries
 from samband.kernel.db import as_person
@@ -55,6 +56,7 @@ def load(*, now: datetime, told: Told | None = None) -> list[Account]:
         _load_entries(sample, by_key, audiences, tell)
         load_threads(now=now)
         load_claims(sample, by_key)
+        load_writing(by_key, now=now)
         load_notices(now)
         load_outside(sample, by_key, now=now, told=tell)
     accounts.remember(found)

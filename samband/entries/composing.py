@@ -1,5 +1,6 @@
 """The composer: to whom one can write, and what the form carried."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from markupsafe import Markup
 
 from samband.entries.along import size_in_words
 from samband.entries.models import Attachment, Draft
+from samband.kernel.once import FIELD, once
 from samband.people.access import PersonRequest
 from samband.people.models import Person
 from samband.spaces.lines import OPENNESS_WORDS, person_line
@@ -184,10 +186,13 @@ def form(
         placeholder = _("Answer") if composer.is_comment else _("What do you want to say?")
     shown = (composer, placeholder, preset)
     made = _empty_form(get_language() or "", *shown) if composer.is_empty else _form(*shown)
-    return Markup(made.replace(_TOKEN, csrf_input))  # noqa: S704 - two outputs of templates
+    # A kept form must not keep its key: the same words may be meant twice.
+    fresh = _ONCE.sub(lambda match: str(once()), made, count=1)
+    return Markup(fresh.replace(str(_TOKEN), str(csrf_input)))  # noqa: S704 - outputs of templates
 
 
 _TOKEN = Markup("<!--token-->")
+_ONCE = re.compile(rf'<input type="hidden" name="{FIELD}" value="[^"]*">')
 
 
 def _form(composer: Composer, placeholder: str, preset: str) -> Markup:

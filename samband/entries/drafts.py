@@ -165,8 +165,8 @@ def schedule_draft(
     from samband.entries.delivery import rehearse
 
     now = now or timezone.now()
-    check_time(at, now)
     draft = _locked(actor, draft_id)
+    check_time(at, now)
     if draft.parent_id is not None:
         raise Invalid(_("An answer is sent at once."), code="answer-at-once")
     draft.tells = tells

@@ -55,6 +55,11 @@ def register_topics(find: TopicFinder) -> None:
         _topic_finders.append(find)
 
 
+def topics_for(actor: Person, words: str, limit: int = MOST) -> list[TopicName]:
+    """Topics that begin so and show to somebody; one statement."""
+    return [topic for find in _topic_finders for topic in find(actor, words, limit)][:limit]
+
+
 def suggest(
     actor: Person,
     sign: str,
@@ -87,8 +92,8 @@ def _emoji(words: str) -> list[Suggestion]:
 
 
 def _topics(actor: Person, words: str) -> list[Suggestion]:
-    found = [topic for find in _topic_finders for topic in find(actor, words, MOST)]
-    return [Suggestion(f"#{topic.slug}", topic.name, "", "#") for topic in found[:MOST]]
+    found = topics_for(actor, words)
+    return [Suggestion(f"#{topic.slug}", topic.name, "", "#") for topic in found]
 
 
 def _people_and_groups(actor: Person, words: str, audience: Audience | None) -> list[Suggestion]:

@@ -175,7 +175,7 @@ def test_a_picture_goes_along_on_a_phone(visit: Visit, enter: Enter, known: Cast
         {"name": "fläns.png", "mimeType": "image/png", "buffer": picture.getvalue()}
     )
     page.wait_for_selector("[data-along] img")
-    page.get_by_label("What the picture shows").fill("En fläns med droppar")
+    page.locator("[data-along] .along__alt").fill("En fläns med droppar")
     check_fits(page)
     page.locator("textarea[name=body]").fill("Så ser flänsen ut.")
     page.locator("select[name=audience]").select_option(label="All colleagues")

@@ -17,6 +17,7 @@ from samband.cards.queries import ways_to
 from samband.demo import accounts
 from samband.demo.generate import generate
 from samband.demo.load import load
+from samband.demo.load_writing import WRITTEN
 from samband.entries.models import Entry, Mention
 from samband.kernel.db import as_person, as_system
 from samband.kernel.errors import Conflict, Refused
@@ -49,7 +50,8 @@ def test_the_counts_are_those_of_the_generator(loaded: object, db: None) -> None
     sample = generate(NOW)
     assert Person.objects.active().count() == len(sample.people)
     assert Space.objects.count() == len(sample.spaces)
-    assert Entry.objects.count() == len(sample.entries)
+    # One more has files.
+    assert Entry.objects.count() == len(sample.entries) + len(WRITTEN) + 1
     assert Membership.objects.count() == sum(len(each.members) for each in sample.spaces)
     with as_system():
         assert Interaction.objects.count() == len(sample.interactions)

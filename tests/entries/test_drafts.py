@@ -132,3 +132,13 @@ def test_a_time_is_changed_and_taken_back_on_the_page(cast: Cast, client: Client
         assert Draft.objects.get().send_at is None
     missing = {"body": "Senare", "act": "later", "send_at": at}
     assert client.post("/write", missing).status_code == 422, "nobody is chosen for the writer"
+
+
+def test_a_form_that_is_rendered_again_may_be_sent_again(cast: Cast, client: Client) -> None:
+    """An empty composer is kept; its key is not, or the second "Hej" would be taken for the first."""
+    sign_in(client, cast.anna)
+    keys = set()
+    for _twice in range(2):
+        html = client.get("/write").content.decode()
+        keys.add(html.split('name="idempotency_key" value="')[1].split('"')[0])
+    assert len(keys) == 2

@@ -48,6 +48,20 @@ def test_a_room_that_one_does_not_know_is_no_group(cast: Cast) -> None:
     assert told(guest) == set()
 
 
+def test_followers_of_a_topic_that_shows(cast: Cast) -> None:
+    from samband.activity.models import Follow
+    from samband.knowledge.actions import index_entry
+
+    for person in (cast.bo, cast.guest):
+        Follow.objects.create(person=person, topic="rör", level="all")
+    Follow.objects.create(person=cast.editor, topic="rör", level="nothing")
+    before = actions.write_post(actor=cast.anna, to=ToColleagues(), body="@topic:rör finns inte än")
+    assert told(before) == set()
+    index_entry(actions.write_post(actor=cast.anna, to=ToColleagues(), body="Ett #rör").pk)
+    after = actions.write_post(actor=cast.anna, to=ToColleagues(), body="@ämne:rör läcker")
+    assert told(after) == {cast.bo.pk}
+
+
 def test_more_than_ten_are_asked_about_first(cast: Cast, client: Client) -> None:
     room = make_room(cast.anna, "Pilot", "open")
     for number in range(11):

@@ -14,6 +14,7 @@ function stateOf(form) {
 function read(form) {
   const data = new FormData(form);
   data.delete("files");
+  data.delete("idempotency_key"); // it stands for sending
   data.delete("csrfmiddlewaretoken");
   data.delete("draft_version");
   data.delete("send_at");
@@ -48,6 +49,7 @@ async function save(form, leaving = false) {
   state.saved = Date.now();
   const data = new FormData(form);
   data.delete("files");
+  data.delete("idempotency_key"); // it stands for sending
   const id = form.elements.draft.value;
   try {
     const answer = await fetch(id ? `/drafts/${id}` : "/drafts", {

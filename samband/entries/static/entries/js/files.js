@@ -36,7 +36,7 @@ function away(form, name) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "tool";
-  button.dataset.takeAway = "";
+  button.dataset.drop = "";
   button.textContent = "×";
   button.setAttribute("aria-label", (form.dataset.takeAway ?? "{name}").replace("{name}", name));
   return button;
@@ -131,7 +131,7 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const button = event.target instanceof Element && event.target.closest("[data-take-away]");
+  const button = event.target instanceof Element && event.target.closest("[data-drop]");
   if (!button) return;
   const item = button.closest("li");
   const form = button.closest("[data-composer]");
@@ -187,7 +187,7 @@ document.addEventListener("submit", (event) => {
 }, true);
 
 function prepare(root) {
-  for (const button of root.querySelectorAll("[data-take-away][hidden]")) button.hidden = false;
+  for (const button of root.querySelectorAll("[data-drop][hidden]")) button.hidden = false;
   // Each picture has its own field for what it shows.
   for (const one of root.querySelectorAll("[data-alt-without-scripts]")) one.hidden = true;
 }

@@ -5,7 +5,7 @@ const timers = new WeakMap();
 
 async function ask(form) {
   const place = form.closest("[data-writer]")?.querySelector("[data-seen]");
-  if (!place || !form.elements.audience) return;
+  if (!place || !form.elements.audience || form.elements.audience.type === "hidden") return;
   const audience = form.elements.audience.value;
   if (!audience) {
     place.replaceChildren();
@@ -72,6 +72,7 @@ document.addEventListener("submit", async (event) => {
   const place = form.querySelector("[data-look]");
   const data = new FormData(form);
   data.delete("files");
+  data.delete("idempotency_key"); // it stands for sending
   try {
     const answer = await fetch("/write/preview", { method: "POST", body: data, headers: { "X-CSRFToken": token() } });
     if (answer.ok && !answer.redirected) place.innerHTML = await answer.text();
