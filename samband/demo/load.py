@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from samband.demo import accounts
 from samband.demo.accounts import Account
 from samband.demo.generate import generate
+from samband.demo.load_history import load_history
 from samband.demo.load_notices import load_notices
 from samband.demo.load_outside import load_outside
 from samband.demo.load_threads import load_threads
@@ -59,6 +60,7 @@ def load(*, now: datetime, told: Told | None = None) -> list[Account]:
         load_writing(by_key, now=now)
         load_notices(now)
         load_outside(sample, by_key, now=now, told=tell)
+        load_history(sample, by_key, now=now)
     accounts.remember(found)
     return found
 

@@ -224,7 +224,7 @@ def _evidence(run: Import, gathered: Gathered, known: dict[str, Known]) -> list[
     return pieces
 
 
-def _store(run: Import, options: Options, records: list[Record]) -> int:
+def store(run: Import, options: Options, records: list[Commit] | list[Record]) -> int:
     """Write what new records come to; gives the number of interactions."""
     gathered = gather(records, options, planning.owner_name(run))
     found = see_identities(layer=run.layer, seen=gathered.seen(), home=home_of(options))
@@ -282,7 +282,7 @@ def apply_batch(run: Import) -> bool:
             return False
         records = [one for one in map(load, lines) if not isinstance(one, Problem)]
         new, twice, known = claim(run, records)
-        interactions = _store(run, options, new)
+        interactions = store(run, options, new)
         planning.store_troubles(run, twice)
         run.counts = added(
             fresh.counts,
