@@ -10,6 +10,7 @@ from samband.entries.access import entry_for_editing, entry_for_reading
 from samband.entries.cards import entry_url
 from samband.entries.models import Entry
 from samband.entries.queries import history_of
+from samband.entries.sent import number
 from samband.entries.views import see_other
 from samband.kernel.errors import Conflict, Invalid
 from samband.people.access import PersonRequest, signed_in
@@ -29,6 +30,7 @@ def _edit_page(
         "audience": audience_in_words(found.audience),
         "error": "",
         "present": None,
+        "asks": 0,
         **shown,
     }
     return render(request, "entries/edit.html", context, status=status)
@@ -47,9 +49,10 @@ def edit(request: PersonRequest, entry_id: int) -> HttpResponse:
         saved = actions.edit_entry(
             actor=request.user,
             entry_id=entry_id,
-            version=int(version) if version.isdecimal() and len(version) < 9 else 0,
+            version=number(version) or 0,
             title=sent.get("title", ""),
             body=sent.get("body", ""),
+            tells=number(sent.get("tells")),
         )
     except (Conflict, Invalid) as error:
         present = error.data.get("entry")
@@ -61,6 +64,7 @@ def edit(request: PersonRequest, entry_id: int) -> HttpResponse:
             body=sent.get("body", ""),
             version=present.version if present is not None else version,
             present=present,
+            asks=error.data.get("people", 0),
             error=str(error.message),
         )
     say(request, _("Saved."))

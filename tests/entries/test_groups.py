@@ -76,7 +76,14 @@ def test_more_than_ten_are_asked_about_first(cast: Cast, client: Client) -> None
     assert asked.status_code == 409
     assert 'name="tells" value="11"' in asked.content.decode()
     assert client.post("/write", {**sent, "tells": "11"}).status_code == 303
-    assert len(told(Entry.objects.get())) == 11
+    entry = Entry.objects.get()
+    assert len(told(entry)) == 11
+    Mention.objects.all().delete()
+    changed = {"version": "1", "body": "@rum hej igen"}
+    asked = client.post(f"/entries/{entry.pk}/edit", changed)
+    assert asked.status_code == 409
+    assert 'name="tells"' in asked.content.decode()
+    assert client.post(f"/entries/{entry.pk}/edit", {**changed, "tells": "11"}).status_code == 303
 
 
 @pytest.mark.parametrize("who", ["guest", "bo"])
