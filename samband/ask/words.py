@@ -3,21 +3,12 @@
 from babel.lists import format_list
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from markupsafe import Markup, escape
 
 from samband.ask.shapes import Answer
-from samband.knowledge.queries import EvidenceItem, Ranges, SaidHit
+from samband.knowledge.queries import EvidenceItem, SaidHit
+from samband.search.marks import marked
 
-
-def marked(text: str, ranges: Ranges) -> Markup:
-    """Text with its ranges in <mark>, everything escaped."""
-    parts: list[Markup] = []
-    end = 0
-    for start, stop in ranges:
-        parts += [escape(text[end:start]), Markup("<mark>{}</mark>").format(text[start:stop])]
-        end = stop
-    parts.append(escape(text[end:]))
-    return Markup("").join(parts)
+__all__ = ["deed", "kind_of", "marked", "summary"]
 
 
 def title_of(item: EvidenceItem) -> tuple[str, Ranges]:

@@ -36,6 +36,7 @@ DOMAIN_APPS = [
     "samband.activity",
     "samband.notices",
     "samband.knowledge",
+    "samband.search",
     "samband.ties",
     "samband.cards",
     "samband.sources",

@@ -13,6 +13,7 @@ PACKAGES = (
     "activity",
     "notices",
     "knowledge",
+    "search",
     "cards",
     "sources",
     "ask",

@@ -8,7 +8,7 @@ its stems at once.
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -54,15 +54,63 @@ def _chunk_words(chunk: str) -> tuple[str, ...]:
             pieces = _CASE.findall(part)
             if len(pieces) > 1:
                 words.extend(pieces)
-    if len(parts) == 2 and min(map(len, parts)) <= 2 and len(parts[0] + parts[1]) <= 12:
+    if _is_pair(parts):
         words.append(parts[0] + parts[1])
     folded = (fold(word)[:_WORD_CAP] for word in words)
-    return tuple(word for word in folded if len(word) > 1 or not word.isascii())
+    return tuple(word for word in folded if _is_word(word))
+
+
+def _is_pair(parts: Sequence[str]) -> bool:
+    return len(parts) == 2 and min(map(len, parts)) <= 2 and len(parts[0] + parts[1]) <= 12
+
+
+def _is_word(word: str) -> bool:
+    return len(word) > 1 or not word.isascii()
 
 
 @lru_cache(maxsize=1 << 17)
 def _chunk_terms(chunk: str, language: str) -> tuple[str, ...]:
     return tuple(stem(word, language) for word in _chunk_words(chunk) if word not in STOP_WORDS)
+
+
+def words(text: str, *, cap: int = TEXT_CAP) -> list[str]:
+    """Every word of a text (its first `cap` characters) in order, folded, stop words too; a chunk that is written in
+    several ways gives each of them.
+
+    >>> words("E-posten till värmepumpen")
+    ['posten', 'eposten', 'till', 'värmepumpen']
+    """
+    chunks = _CHUNK.findall(unicodedata.normalize("NFC", text[:cap]))
+    return [word for chunk in chunks for word in _chunk_words(chunk)]
+
+
+def spoken(text: str, *, cap: int = TEXT_CAP) -> list[str]:
+    """The words of a text one after the other as they are said, folded, for phrases.
+
+    >>> spoken("E-post till C")
+    ['e', 'post', 'till', 'c']
+    """
+    parts = _PART.findall(unicodedata.normalize("NFC", text[:cap]))
+    return [word for part in parts if (word := fold(part)[:_WORD_CAP])]
+
+
+def spellings(text: str) -> list[tuple[str, ...]]:
+    """What each chunk of a query asks for: all words of a spelling together, any of its spellings being enough.
+
+    >>> spellings("e-post i.MX8 olle-test")
+    [('epost',), ('imx8',), ('olle test',)]
+    """
+    found = []
+    for chunk in _CHUNK.findall(unicodedata.normalize("NFC", text[:QUERY_CAP])):
+        parts = [word for part in _PART.findall(chunk) if (word := fold(part)[:_WORD_CAP])]
+        ways = {}
+        if _is_pair(parts):
+            ways[parts[0] + parts[1]] = None
+        if parts and (not ways or all(map(_is_word, parts))):
+            ways[" ".join(parts)] = None
+        if ways:
+            found.append(tuple(ways))
+    return found
 
 
 def terms(text: str, language: str) -> list[str]:
@@ -94,6 +142,16 @@ def query_words(text: str) -> tuple[QueryWord, ...]:
 def stems_of(text: str) -> frozenset[str]:
     """Every stem that a short text (a name of a topic) asks for, one language at a time being enough per word."""
     return frozenset(word.terms[0] for word in query_words(text))
+
+
+def chunk_spans(text: str) -> list[tuple[int, int, str]]:
+    """Where the chunks of a text (NFC) stand, as (start, end, chunk)."""
+    return [(*match.span(), match.group()) for match in _CHUNK.finditer(text)]
+
+
+def part_spans(text: str) -> list[tuple[int, int, str]]:
+    """The same for the words of `spoken`, as (start, end, folded word)."""
+    return [(*match.span(), fold(match.group())[:_WORD_CAP]) for match in _PART.finditer(text)]
 
 
 class Marker:

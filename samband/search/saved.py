@@ -1,0 +1,49 @@
+"""Saved searches as others use them: lists, the block on home, what a feed gives."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+
+from samband.activity.blocks import Block
+from samband.people.access import PersonRequest
+from samband.people.models import Person
+from samband.search import queries
+from samband.search.models import SavedSearch
+from samband.search.shown import Thread, threads_of
+from samband.search.words import search_url
+from samband.web.dates import when_text
+from samband.web.parts import Link
+
+ON_HOME = 5
+
+
+def saved_searches(person: Person) -> Sequence[SavedSearch]:
+    """A person's saved searches in their order; one statement. Must run as that person."""
+    return list(SavedSearch.objects.filter(person=person).order_by("position", "pk"))
+
+
+def newest_of(person: Person, query: str, *, now: datetime, limit: int = 20) -> Sequence[Thread]:
+    """What a search finds now, newest first, with the person's own rights: for its feed, for home.
+
+    Must run as that person; as many statements as `queries.find`.
+    """
+    results = queries.find(reader=person, text=query, now=now, order="newest", limit=limit)
+    return threads_of(results)
+
+
+def home_block(request: PersonRequest) -> Block | None:
+    """The newest of the saved search that its person wants to see on home."""
+    shown = SavedSearch.objects.filter(person=request.user, is_on_home=True).first()
+    if shown is None:
+        return None
+    now = timezone.now()
+    links = [
+        Link(
+            thread.title or thread.lines[0].text,
+            thread.lines[0].url,
+            when_text(thread.lines[0].at, now),
+        )
+        for thread in newest_of(request.user, shown.query, now=now, limit=ON_HOME)
+    ]
+    return Block(shown.name, links, search_url(shown.query, order="newest"))
