@@ -26,7 +26,17 @@ _KEY = {
         "gets the same answer. Another request with the key is 422, a second one while the first still runs 409."
     ),
 }
-DOMAINS = ("people", "spaces", "entries", "activity", "notices", "search", "cards", "sources", "ask")
+DOMAINS = (
+    "people",
+    "spaces",
+    "entries",
+    "activity",
+    "notices",
+    "search",
+    "cards",
+    "sources",
+    "ask",
+)
 
 
 class Api(NinjaAPI):

@@ -5,10 +5,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from samband.ask.shapes import Answer
-from samband.knowledge.queries import EvidenceItem, SaidHit
-from samband.search.marks import marked
-
-__all__ = ["deed", "kind_of", "marked", "summary"]
+from samband.knowledge.queries import EvidenceItem, Ranges, SaidHit
+from samband.search.marks import marked as marked
 
 
 def title_of(item: EvidenceItem) -> tuple[str, Ranges]:

@@ -9,6 +9,7 @@ from samband.knowledge.actions import claim_topic, index_documents
 from samband.knowledge.entries import evidence_of
 from samband.knowledge.models import EntryTopic, Topic
 from samband.people.models import Person
+from samband.search.indexing import index_entries as index_words
 
 # People tell what they know when they have found their way about.
 SETTLED = timedelta(weeks=4)
@@ -35,6 +36,7 @@ def index_entries() -> None:
         pieces.append(evidence_of(entry, tagged))
     EntryTopic.objects.bulk_create(about)
     index_documents(pieces)
+    index_words([piece.entry_id for piece in pieces if piece.entry_id is not None])
 
 
 def load_claims(sample: Sample, by_key: dict[str, Person]) -> None:

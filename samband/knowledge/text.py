@@ -103,7 +103,7 @@ def spellings(text: str) -> list[tuple[str, ...]]:
     found = []
     for chunk in _CHUNK.findall(unicodedata.normalize("NFC", text[:QUERY_CAP])):
         parts = [word for part in _PART.findall(chunk) if (word := fold(part)[:_WORD_CAP])]
-        ways = {}
+        ways: dict[str, None] = {}
         if _is_pair(parts):
             ways[parts[0] + parts[1]] = None
         if parts and (not ways or all(map(_is_word, parts))):

@@ -54,6 +54,4 @@ def condition_of(operator: str, value: str, reader: Person) -> Sql | None:
 def is_known(operator: str, value: str) -> bool:
     """Whether anything answers: a value of a package that is not there is none."""
     key = (operator, value)
-    return (
-        operator == rules.LANG or key == (rules.IS, "mine") or key in _lexemes or key in _conditions
-    )
+    return operator == rules.LANG or key in _lexemes or key in _conditions

@@ -51,6 +51,11 @@ class _Row:
     text: Text
 
 
+def _row(found: Sequence[Any]) -> _Row:
+    entry_id, thread_id, audience_id, author_id, at, *rest = found
+    return _Row(entry_id, thread_id, audience_id, author_id, at, text_of(rest))
+
+
 def plain_text(rendered: str) -> str:
     """The words of rendered HTML (cleaned, so every `<` begins a tag) on one line."""
     return " ".join(html.unescape(_TAG.sub(" ", rendered)).split())
@@ -104,7 +109,7 @@ def _index(wanted: list[int]) -> int:
     connection.ensure_connection()
     with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
         cursor.execute(_ENTRIES, [wanted])
-        rows = [_Row(*found[:5], text_of(found[5:])) for found in cursor.fetchall()]
+        rows = [_row(found) for found in cursor.fetchall()]
         kept = {row.id for row in rows}
         lost = [entry_id for entry_id in wanted if entry_id not in kept]
         if lost:

@@ -4,7 +4,7 @@ A lexeme is a word as it is written (folded), its stem in the entry's language, 
 something about the entry:
 
     ~pump          a compound ends with it ("värmepump")
-    ^pump  ^~pump  a word, or the end of a compound, in the title
+    ^pump          a word in the title
     #ämne          a topic
     !has.link      it has something; also !is.page, !lang.sv
     &17            the audience
@@ -112,7 +112,7 @@ def lexemes_of(text: Text, audience_id: int) -> list[str]:
     title = set(words(text.title, cap=TEXT_CAP))
     said = title.union(words(text.body, cap=TEXT_CAP), *(words(name) for name in text.names))
     found = set(_forms(said, text.language))
-    found.update(TITLE + form for form in _forms(title, text.language))
+    found.update(TITLE + form for word in title for form in (word, stem(word, text.language)))
     found.update(TOPIC + slug for slug in text.topics)
     found.update(ABOUT + fact for fact in (*text.about, f"lang.{text.language}"))
     found.add(f"{AUDIENCE}{audience_id}")
@@ -176,14 +176,14 @@ class Asked:
         forms = dict.fromkeys((self.word, *self.stems))
         return any_of(quoted(sign + form) for form in forms)
 
-    def anyhow(self, sign: str = "") -> str:
+    def anyhow(self) -> str:
         """The word, longer ones that begin with it, and compounds that end with it."""
-        options = [f"{quoted(sign + self.word)}:*"]
-        options += [quoted(sign + one) for one in self.stems if not one.startswith(self.word)]
+        options = [f"{quoted(self.word)}:*"]
+        options += [quoted(one) for one in self.stems if not one.startswith(self.word)]
         ends = dict.fromkeys(one for one in (self.word, *self.stems) if len(one) > 2)
-        options += [quoted(sign + ENDS + end) for end in ends]
+        options += [quoted(ENDS + end) for end in ends]
         if len(self.word) >= _SHORTEST_END:
-            options.append(f"{quoted(sign + ENDS + self.word)}:*")
+            options.append(f"{quoted(ENDS + self.word)}:*")
         return any_of(options)
 
     def answers(self, word: str) -> str:

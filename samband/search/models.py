@@ -14,7 +14,7 @@ class EntryWords(models.Model):
     """The words of a published entry, and what decides who finds it: one row per entry, written with it.
 
     Why not the postings of evidence: there a common word has a row for each room and block, a text is cut at 4,000
-    characters, and what one finds could not be ordered by time (docs/decisions/0010). Audience, thread, author and time
+    characters, and what one finds could not be ordered by time (docs/decisions/0014). Audience, thread, author and time
     are copies that a trigger on entries keeps (migration 0002), so that no writer can forget them.
 
     Personal data: what people wrote; gone with the entry.

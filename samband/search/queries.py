@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from django.db import connection
+
 from samband.kernel.pages import decode_cursor, encode_cursor
 from samband.people.models import Person
 from samband.search import statements
 from samband.search.details import Details, read_details
-from samband.search.lexemes import all_of
 from samband.search.reading import Read, read_query
 from samband.search.rules import parse
 from samband.search.statements import Match, Statement
@@ -58,7 +59,7 @@ def find(
 ) -> Results:
     """What a reader may see and a query asks for, by thread. Never raises for odd queries; `Invalid` for a damaged cursor.
 
-    At most seven statements, whatever is found: people and rooms that are named, hits (two), counts, details.
+    At most seven statements, whatever is found: people and rooms that are named, audiences, hits (two), counts, details.
     """
     read = read_query(parse(text), reader=reader, now=now)
     match = read.match
@@ -67,12 +68,12 @@ def find(
         return Results(read, wanted)
     is_bounded = False
     if wanted == "best":
-        groups, next_cursor, is_bounded = _best(reader, match, cursor, limit, now)
+        groups, next_cursor, is_bounded = _best(match, cursor, limit, now)
     else:
-        groups, next_cursor = _newest(reader, match, cursor, limit)
+        groups, next_cursor = _newest(match, cursor, limit)
     if not groups:
         return Results(read, wanted)
-    counts = _counts(reader, match, groups)
+    counts = _counts(match, groups)
     shown = {thread: entries[:SHOWN_IN_THREAD] for thread, entries in groups.items()}
     details = read_details(reader.pk, [one for entries in shown.values() for one in entries])
     threads = [
@@ -87,29 +88,19 @@ Groups = dict[int, list[int]]
 
 
 def _rows(statement: Statement) -> list[tuple[Any, ...]]:
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute(statement.sql, statement.params)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
-def _newest(reader: Person, match: Match, cursor: str, limit: int) -> tuple[Groups, str]:
-    key = decode_cursor(cursor, datetime, int)
-    before: Any = key
+def _newest(match: Match, cursor: str, limit: int) -> tuple[Groups, str]:
+    before: Any = decode_cursor(cursor, datetime, int)
     hits: list[tuple[Any, ...]] = []
-    is_done = False
     if match.words:
-        walked, hits = _walked(
-            statements.newest_walked(reader, match, before, statements.WALKED_NEWEST)
-        )
-        is_done = (
-            walked < statements.WALKED_NEWEST
-            or len(hits) == statements.HITS
-            or len({hit[1] for hit in hits}) > limit
-        )
-    if not is_done:
-        hits = [row[1:] for row in _rows(statements.newest_found(reader, match, before))]
+        hits = _rows(statements.newest_walked(match, before, statements.WALKED_NEWEST))
+    if len(hits) < statements.HITS and len({hit[1] for hit in hits}) <= limit:
+        hits = _rows(statements.newest_found(match, before))
     groups: Groups = {}
     last: tuple[Any, ...] | None = None
     for hit in hits:
@@ -121,30 +112,18 @@ def _newest(reader: Person, match: Match, cursor: str, limit: int) -> tuple[Grou
     return groups, encode_cursor(last[2], last[0]) if is_more and last is not None else ""
 
 
-def _walked(statement: Statement) -> tuple[int, list[tuple[Any, ...]]]:
-    rows = _rows(statement)
-    walked = int(rows[0][0]) if rows else 0
-    return walked, [row[1:] for row in rows if row[1] is not None]
-
-
-def _best(
-    reader: Person, match: Match, cursor: str, limit: int, now: datetime
-) -> tuple[Groups, str, bool]:
+def _best(match: Match, cursor: str, limit: int, now: datetime) -> tuple[Groups, str, bool]:
     key = decode_cursor(cursor, datetime, str, int)
     as_of: Any = key[0] if key is not None else now
-    walked, hits = _walked(statements.best_walked(reader, match, as_of))
-    is_bounded = False
-    if walked == statements.WALKED_BEST:
-        if len(hits) < statements.ENOUGH:
-            found = _rows(statements.best_found(reader, match, as_of, words=match.words))
-            is_bounded = len(found) == statements.CANDIDATES
-        else:
-            words = all_of([match.words, match.titles])
-            found = _rows(
-                statements.best_found(reader, match, as_of, words=words, limit=statements.TITLES)
-            )
-            is_bounded = True
-        hits = list({row[1]: row[1:] for row in (*((0, *hit) for hit in hits), *found)}.values())
+    hits = _rows(statements.best_walked(match, as_of))
+    is_bounded = len(hits) >= statements.ENOUGH and hits[0][4]
+    if is_bounded:
+        words, most = match.titles, statements.TITLES
+    else:
+        words, most = match.words, statements.CANDIDATES
+    found = _rows(statements.best_found(match, as_of, words=words, limit=most))
+    is_bounded = is_bounded or len(found) == statements.CANDIDATES
+    hits = list({row[0]: row[:4] for row in (*hits, *found)}.values())
     worth: dict[int, float] = {}
     entries: dict[int, list[tuple[float, int]]] = {}
     for entry_id, thread_id, _at, value in hits:
@@ -162,6 +141,6 @@ def _best(
     return groups, encode_cursor(as_of, repr(last[0]), last[1]) if is_more else "", is_bounded
 
 
-def _counts(reader: Person, match: Match, groups: Groups) -> dict[int, int]:
-    rows = _rows(statements.hits_in_threads(reader, match, list(groups), most=MOST_COUNTED))
+def _counts(match: Match, groups: Groups) -> dict[int, int]:
+    rows = _rows(statements.hits_in_threads(match, list(groups), most=MOST_COUNTED))
     return {int(thread): int(count) for thread, count in rows}

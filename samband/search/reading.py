@@ -1,13 +1,14 @@
 """From a query to what it asks of the database, for one reader: names become people and rooms that they may know of.
 
-A name that the reader may not know and one that nobody has are the same problem. At most two statements: one for people,
-one for rooms.
+A name that the reader may not know and one that nobody has are the same problem. At most three statements: people, rooms,
+and the audiences that are searched.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from samband.people.models import Person
 from samband.search import lexemes, rules
 from samband.search.conditions import Sql, condition_of, lexeme_of
 from samband.search.lexemes import Asked, all_of, any_of, quoted
+from samband.search.meanings import seen_by
 from samband.search.rules import Filter, Part, Phrase, Problem, Query, Word
 from samband.search.statements import Match
 from samband.spaces.models import COLLEAGUES_AUDIENCE, Audience, AudiencePerson, Space
@@ -48,7 +50,7 @@ class Read:
 
 
 def read_query(query: Query, *, reader: Person, now: datetime) -> Read:
-    """What a query means for a reader; at most two statements. Never raises."""
+    """What a query means for a reader; at most three statements. Never raises."""
     people = _people(query, reader)
     rooms = _rooms(query, reader)
     parts = tuple(_checked(part, people, rooms, reader) for part in query.parts)
@@ -169,28 +171,34 @@ def _checked(part: Part, people: _People, rooms: dict[str, _Place], reader: Pers
 
 def _meaning(part: Filter, reader: Person) -> Sql | str | None:
     """A lexeme or a condition."""
-    if part.operator == rules.IS and part.value == "mine":
-        return Sql("{s}.author_id = %s", [reader.pk])
     return lexeme_of(part.operator, part.value) or condition_of(part.operator, part.value, reader)
+
+
+def _audiences(reader: Person) -> list[int]:
+    """What the reader may read, by the one function that says so; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT unnest(samband_audiences(%s))", [reader.pk])
+        return sorted({int(row[0]) for row in cursor.fetchall()})
 
 
 def _match(
     query: Query, people: _People, rooms: dict[str, _Place], reader: Person, now: datetime
 ) -> Match:
+    said_words: list[str] = []
     needed: list[str] = []
     titles: list[str] = []
     refused: list[str] = []
     asked: list[Asked] = []
     narrow: list[Sql] = []
-    tests: list[Sql] = []
+    tests: list[Sql] = [seen_by(reader)]
     for part in query.parts:
         if isinstance(part, Word):
             chunks = asked_words(part.text)
             if part.is_not:
                 refused.append(all_of(_anyhow(chunks)))
             else:
-                needed += _anyhow(chunks)
-                titles += _anyhow(chunks, lexemes.TITLE)
+                said_words += _anyhow(chunks)
+                titles += _in_title(chunks)
                 asked += [word for ways in chunks for word in ways[0]]
         elif isinstance(part, Phrase):
             said = lexemes.phrase(part.text)
@@ -211,23 +219,24 @@ def _match(
     needed += _any_language(query)
     narrow += _from(query, people)
     narrow += _dates(query, now)
-    audiences, without = _in(query, rooms)
+    wanted_rooms, without = _in(query, rooms)
     tests += without
+    mine = _audiences(reader)
     refused += [quoted(_lexeme(part)) for part in query.filters(rules.LANG) if part.is_not]
     if refused:
         tests.append(Sql("NOT {s}.words @@ %s::tsquery", [any_of(refused)]))
     positive = [part for part in query.words if not part.is_not]
     return Match(
-        words=all_of(needed) if needed else "",
-        titles=all_of(titles) if titles else "",
+        words=all_of([*said_words, *needed]) if said_words or needed else "",
+        titles=all_of([*titles, *needed]) if titles else "",
         asked=tuple(asked),
         together=lexemes.phrase(" ".join(part.text for part in positive))
         if len(positive) > 1
         else "",
         narrow=tuple(narrow),
         tests=tuple(tests),
-        audiences=audiences,
-        few_audiences=audiences is not None or reader.is_guest,
+        audiences=mine if wanted_rooms is None else sorted(wanted_rooms & set(mine)),
+        is_by_audience=wanted_rooms is not None or reader.is_guest,
     )
 
 
@@ -239,9 +248,17 @@ def asked_words(text: str) -> Chunks:
     return [[[Asked(word) for word in way.split()] for way in ways] for ways in spellings(text)]
 
 
-def _anyhow(chunks: Chunks, sign: str = "") -> list[str]:
+def _anyhow(chunks: Chunks) -> list[str]:
     return [
-        any_of([all_of([asked.anyhow(sign) for asked in spelling]) for spelling in ways])
+        any_of([all_of([asked.anyhow() for asked in spelling]) for spelling in ways])
+        for ways in chunks
+    ]
+
+
+def _in_title(chunks: Chunks) -> list[str]:
+    """Whole words in the title: beginnings of words would be in too many."""
+    return [
+        any_of([all_of([asked.exactly(lexemes.TITLE) for asked in spelling]) for spelling in ways])
         for ways in chunks
     ]
 
@@ -279,13 +296,13 @@ def _from(query: Query, people: _People) -> list[Sql]:
     return found
 
 
-def _in(query: Query, rooms: dict[str, _Place]) -> tuple[tuple[int, ...] | None, list[Sql]]:
+def _in(query: Query, rooms: dict[str, _Place]) -> tuple[set[int] | None, list[Sql]]:
     parts = query.filters(rules.IN)
     wanted = [part for part in parts if not part.is_not]
     audiences = {one for part in wanted for one in rooms[part.value].audiences}
     refused = sorted({one for part in parts if part.is_not for one in rooms[part.value].audiences})
     tests = [Sql("{s}.audience_id <> ALL (%s::bigint[])", [refused])] if refused else []
-    return (tuple(sorted(audiences)) if wanted else None), tests
+    return (audiences if wanted else None), tests
 
 
 def _dates(query: Query, now: datetime) -> list[Sql]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from samband.people.models import Person
 from samband.search import lexemes
 from samband.search.conditions import Sql
 
@@ -27,24 +26,24 @@ TITLES = 100
 # After a year and a half, a text counts half as much.
 HALF_LIFE_DAYS = 540
 
-Row = tuple[Any, ...]
 Key = tuple[datetime, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Which entries answer: `words` is a tsquery that the index can find ("" for none), `tests` hold besides, `narrow`
-    ones are cheap and have an index. `audiences` are those of the rooms asked for, None for all.
+    """Which entries answer: `words` is a tsquery that the index can find ("" for none), `titles` the same for whole words
+    in the title, `tests` hold besides, `narrow` ones are cheap and have an index. `audiences` are those that the reader
+    may read, of them those of the rooms asked for.
     """
 
+    audiences: Sequence[int]
     words: str = ""
     titles: str = ""
     asked: Sequence[lexemes.Asked] = ()
     together: str = ""
     narrow: Sequence[Sql] = ()
     tests: Sequence[Sql] = ()
-    audiences: Sequence[int] | None = None
-    few_audiences: bool = False
+    is_by_audience: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +54,12 @@ class Statement:
     params: Sequence[Any]
 
 
-def _mine(reader: Person, match: Match) -> Statement:
-    """The audiences that are searched: those of the reader, of them those of the rooms asked for."""
-    if match.audiences is None:
-        return Statement("SELECT samband_audiences(%s) AS ids", [reader.pk])
-    return Statement(
-        "SELECT coalesce(array_agg(id), '{}') AS ids FROM unnest(samband_audiences(%s)) AS id"
-        " WHERE id = ANY (%s::bigint[])",
-        [reader.pk, list(match.audiences)],
-    )
-
-
-_VISIBLE = "{s}.audience_id = ANY ((SELECT ids FROM mine)::bigint[])"
-
-
 class _Parts:
     """A statement under construction: text and values in the same order."""
 
-    def __init__(self) -> None:
-        self.text: list[str] = []
-        self.params: list[Any] = []
+    def __init__(self, text: str = "", params: Iterable[Any] = ()) -> None:
+        self.text = [text]
+        self.params = list(params)
 
     def add(self, text: str, params: Iterable[Any] = ()) -> "_Parts":
         self.text.append(text)
@@ -82,12 +67,24 @@ class _Parts:
         return self
 
     def where(self, alias: str, conditions: Iterable[Sql]) -> "_Parts":
-        for condition in conditions:
-            self.add(f" AND ({condition.of(alias)})", condition.params)
-        return self
+        """The conditions, all of them."""
+        conditions = list(conditions)
+        text = " AND ".join(f"({one.of(alias)})" for one in conditions)
+        return self.add(f" WHERE {text}", [value for one in conditions for value in one.params])
 
     def done(self) -> Statement:
         return Statement("".join(self.text), self.params)
+
+
+def _visible(match: Match) -> Sql:
+    """What the reader may see. The audiences are written into the statement: with them the database knows how many rows
+    pass, and without them it takes a plan that sorts all of them. Where words are found by their index, that of the
+    audiences of somebody who reads nearly everything is no help (the sum keeps it out: 130 ms of 220).
+    """
+    column = (
+        "{s}.audience_id" if match.is_by_audience or not match.words else "({s}.audience_id + 0)"
+    )
+    return Sql(f"{column} = ANY (%s::bigint[])", [list(match.audiences)])
 
 
 def _tests(match: Match) -> list[Sql]:
@@ -95,94 +92,74 @@ def _tests(match: Match) -> list[Sql]:
     return [*words, *match.tests]
 
 
+def _all(match: Match) -> list[Sql]:
+    return [_visible(match), *match.narrow, *_tests(match)]
+
+
+def _before(key: Key) -> Sql:
+    return Sql("({s}.published_at, {s}.entry_id) < (%s, %s)", key)
+
+
 def _not_shown(match: Match, after: Key) -> Sql:
     """A thread stands at its newest hit, so older hits of a thread that was shown before are left out."""
-    inner = _Parts().add(
-        "NOT EXISTS (SELECT 1 FROM search_entrywords n WHERE n.thread_id = {s}.thread_id"
-        f" AND {_VISIBLE.replace('{s}', 'n')}"
-        " AND (n.published_at, n.entry_id) >= (%s, %s)",
-        after,
-    )
-    done = inner.where("n", [*match.narrow, *_tests(match)]).add(")").done()
-    return Sql(done.sql, done.params)
+    found = _Parts("SELECT 1 FROM search_entrywords n").where("n", _all(match)).done()
+    same = " AND n.thread_id = {s}.thread_id AND (n.published_at, n.entry_id) >= (%s, %s)"
+    return Sql(f"NOT EXISTS ({found.sql}{same})", [*found.params, *after])
+
+
+_NEWEST = "s.published_at DESC, s.entry_id DESC"
 
 
 def _walk(match: Match, before: Key | None, limit: int) -> Statement:
-    """Keys of the newest rows that the reader may see and that the narrow conditions let pass."""
-    narrow = list(match.narrow)
-    if before is not None:
-        narrow.append(Sql("({s}.published_at, {s}.entry_id) < (%s, %s)", before))
-    order = f"ORDER BY s.published_at DESC, s.entry_id DESC LIMIT {limit:d}"
-    parts = _Parts()
-    if match.few_audiences:
-        parts.add(
-            "SELECT s.entry_id, s.published_at FROM unnest((SELECT ids FROM mine)) AS m (audience),"
-            " LATERAL (SELECT s.entry_id, s.published_at FROM search_entrywords s"
-            " WHERE s.audience_id = m.audience"
-        )
-        return parts.where("s", narrow).add(f" {order}) AS s {order}").done()
-    parts.add(
-        f"SELECT s.entry_id, s.published_at FROM search_entrywords s WHERE {_VISIBLE.replace('{s}', 's')}"
-    )
-    return parts.where("s", narrow).add(f" {order}").done()
+    """The newest rows that the reader may see and that the narrow conditions let pass.
 
-
-def newest_walked(reader: Person, match: Match, before: Key | None, walked: int) -> Statement:
-    """Hits among the newest `walked` rows, newest first. The first column is how many rows were walked; one row of
-    NULLs if none is a hit. Columns: walked, entry, thread, published_at.
+    Who reads few audiences, or asks for a room, would walk past nearly everything: there the newest of each audience are
+    merged.
     """
-    mine, walk = _mine(reader, match), _walk(match, before, walked)
-    parts = _Parts().add(f"WITH mine AS MATERIALIZED ({mine.sql})", mine.params)
-    parts.add(f", walked AS MATERIALIZED ({walk.sql})", walk.params)
-    parts.add(
-        " SELECT (SELECT count(*) FROM walked), h.entry_id, h.thread_id, h.published_at"
-        " FROM (SELECT 1) AS one LEFT JOIN (SELECT s.entry_id, s.thread_id, s.published_at"
-        " FROM walked w JOIN search_entrywords s ON s.entry_id = w.entry_id WHERE true"
+    narrow = [*match.narrow, *([_before(before)] if before is not None else [])]
+    order = f" ORDER BY {_NEWEST} LIMIT {limit:d}"
+    if not match.is_by_audience:
+        parts = _Parts("SELECT s.* FROM search_entrywords s").where("s", [_visible(match), *narrow])
+        return parts.add(order).done()
+    here = Sql("{s}.audience_id = m.audience")
+    parts = _Parts(
+        "SELECT s.* FROM (SELECT s.entry_id FROM unnest(%s::bigint[]) AS m (audience),"
+        " LATERAL (SELECT s.entry_id, s.published_at FROM search_entrywords s",
+        [list(match.audiences)],
     )
-    tests = _tests(match)
-    if before is not None:
-        tests.append(_not_shown(match, before))
-    parts.where("s", tests)
-    parts.add(
-        f" ORDER BY w.published_at DESC, w.entry_id DESC LIMIT {HITS:d}) AS h ON true"
-        " ORDER BY h.published_at DESC, h.entry_id DESC"
-    )
-    return parts.done()
+    parts.where("s", [here, *narrow]).add(f"{order}) AS s{order}) AS k")
+    return parts.add(" JOIN search_entrywords s ON s.entry_id = k.entry_id").done()
 
 
-def newest_found(reader: Person, match: Match, before: Key | None) -> Statement:
-    """Hits by the index of words, or by a plan of the database's own where no word is asked for; newest first.
-    Columns as above, the first one 0.
+def newest_walked(match: Match, before: Key | None, walked: int) -> Statement:
+    """Hits among the newest `walked` rows, newest first. Columns: entry, thread, published_at."""
+    walk = _walk(match, before, walked)
+    parts = _Parts(
+        f"SELECT s.entry_id, s.thread_id, s.published_at FROM ({walk.sql}) AS s", walk.params
+    )
+    parts.where("s", [*_tests(match), *([_not_shown(match, before)] if before is not None else [])])
+    return parts.add(f" ORDER BY {_NEWEST} LIMIT {HITS:d}").done()
+
+
+def newest_found(match: Match, before: Key | None) -> Statement:
+    """Hits by the index of words, or by a plan of the database's own where no word is asked for; newest first. Columns
+    as above.
     """
-    mine = _mine(reader, match)
-    parts = _Parts().add(f"WITH mine AS MATERIALIZED ({mine.sql})", mine.params)
-    parts.add(
-        " SELECT 0, s.entry_id, s.thread_id, s.published_at FROM search_entrywords s"
-        f" WHERE {_VISIBLE.replace('{s}', 's')}"
-    )
-    conditions = [*match.narrow, *_tests(match)]
+    conditions = _all(match)
     if before is not None:
-        conditions.append(Sql("({s}.published_at, {s}.entry_id) < (%s, %s)", before))
-        conditions.append(_not_shown(match, before))
-    parts.where("s", conditions)
-    parts.add(f" ORDER BY {_order(match)} LIMIT {HITS:d}")
-    return parts.done()
-
-
-def _order(match: Match) -> str:
-    """Newest first; with a word, written so that no index gives the order: the database would walk all entries to
-    find a word that it takes to be common.
-    """
-    if match.words:
-        return "s.published_at + interval '0' DESC, s.entry_id DESC"
-    return "s.published_at DESC, s.entry_id DESC"
+        conditions += [_before(before), _not_shown(match, before)]
+    parts = _Parts("SELECT s.entry_id, s.thread_id, s.published_at FROM search_entrywords s")
+    # With a word, written so that no index gives the order: the database would walk all entries to find a word that it
+    # takes to be common.
+    order = "s.published_at + interval '0' DESC, s.entry_id DESC" if match.words else _NEWEST
+    return parts.where("s", conditions).add(f" ORDER BY {order} LIMIT {HITS:d}").done()
 
 
 def _score(match: Match, now: datetime) -> Statement:
     """How well a row answers: the mean over its words, whole rather than in parts and in the title best of all; more if
     the words stand together; less with its age.
     """
-    parts = _Parts().add("(0.0")
+    parts = _Parts("((0.0")
     for asked in match.asked:
         parts.add(
             " + CASE WHEN s.words @@ %s::tsquery THEN 3.0 WHEN s.words @@ %s::tsquery THEN 1.0 ELSE 0.5 END",
@@ -193,66 +170,49 @@ def _score(match: Match, now: datetime) -> Statement:
         parts.add(" * CASE WHEN strpos(s.said, %s) > 0 THEN 1.5 ELSE 1.0 END", [match.together])
     parts.add(
         " * (0.3 + 0.7 * 0.5 ^ (greatest(0, extract(epoch FROM %s::timestamptz - s.published_at))"
-        f" / {HALF_LIFE_DAYS * 86_400:d}))",
+        f" / {HALF_LIFE_DAYS * 86_400:d})))::float8",
         [now],
     )
     return parts.done()
 
 
-def best_walked(reader: Person, match: Match, now: datetime) -> Statement:
-    """Candidates among the newest rows, with what they are worth. Columns: walked, entry, thread, published_at, worth."""
-    mine = _mine(reader, match)
-    walk = _walk(match, (now, 2**62), WALKED_BEST)
-    score = _score(match, now)
-    parts = _Parts().add(f"WITH mine AS MATERIALIZED ({mine.sql})", mine.params)
-    parts.add(f", walked AS MATERIALIZED ({walk.sql})", walk.params)
+def best_walked(match: Match, now: datetime) -> Statement:
+    """Candidates among the newest rows, with what they are worth. Columns: entry, thread, published_at, worth, and
+    whether there are more rows than are walked.
+    """
+    walk, score = _walk(match, (now, 2**62), WALKED_BEST), _score(match, now)
+    parts = _Parts(f"SELECT s.entry_id, s.thread_id, s.published_at, {score.sql}", score.params)
     parts.add(
-        " SELECT (SELECT count(*) FROM walked), h.* FROM (SELECT 1) AS one LEFT JOIN"
-        " (SELECT s.entry_id, s.thread_id, s.published_at, "
+        ", (SELECT count(*) FROM (SELECT 1 FROM search_entrywords"
+        f" LIMIT {WALKED_BEST + 1:d}) AS few) > {WALKED_BEST:d}"
     )
-    parts.add(
-        f"({score.sql})::float8"
-        " FROM walked w JOIN search_entrywords s ON s.entry_id = w.entry_id WHERE true",
+    parts.add(f" FROM ({walk.sql}) AS s", walk.params).where("s", _tests(match))
+    return parts.add(f" ORDER BY {_NEWEST} LIMIT {CANDIDATES:d}").done()
+
+
+def best_found(match: Match, now: datetime, *, words: str, limit: int) -> Statement:
+    """Candidates by the index of words: the newest that answer `words` and the rest. Columns: as above without the last."""
+    score = _score(match, now)
+    parts = _Parts(
+        f"SELECT s.entry_id, s.thread_id, s.published_at, {score.sql} FROM"
+        " (SELECT s.* FROM search_entrywords s",
         score.params,
     )
-    parts.where("s", _tests(match))
-    parts.add(f" ORDER BY w.published_at DESC, w.entry_id DESC LIMIT {CANDIDATES:d}) AS h ON true")
-    return parts.done()
+    conditions = [
+        _visible(match),
+        Sql("{s}.published_at <= %s", [now]),
+        *match.narrow,
+        Sql("{s}.words @@ %s::tsquery", [words]),
+        *match.tests,
+    ]
+    order = "s.published_at + interval '0' DESC, s.entry_id DESC"
+    return parts.where("s", conditions).add(f" ORDER BY {order} LIMIT {limit:d}) AS s").done()
 
 
-def best_found(
-    reader: Person, match: Match, now: datetime, *, words: str, limit: int = CANDIDATES
-) -> Statement:
-    """Candidates by the index of words: the newest of all that answer `words` and the rest. Columns as above."""
-    mine = _mine(reader, match)
-    score = _score(match, now)
-    parts = _Parts().add(f"WITH mine AS MATERIALIZED ({mine.sql})", mine.params)
-    parts.add(
-        ", found AS MATERIALIZED (SELECT s.entry_id FROM search_entrywords s"
-        f" WHERE {_VISIBLE.replace('{s}', 's')} AND s.published_at <= %s",
-        [now],
-    )
-    parts.where("s", [*match.narrow, Sql("{s}.words @@ %s::tsquery", [words]), *match.tests])
-    parts.add(f" ORDER BY s.published_at + interval '0' DESC, s.entry_id DESC LIMIT {limit:d})")
-    parts.add(
-        f" SELECT 0, s.entry_id, s.thread_id, s.published_at, ({score.sql})::float8"
-        " FROM found f JOIN search_entrywords s ON s.entry_id = f.entry_id",
-        score.params,
-    )
-    return parts.done()
-
-
-def hits_in_threads(
-    reader: Person, match: Match, thread_ids: Sequence[int], *, most: int
-) -> Statement:
-    """How many entries of each thread answer, counted up to `most`. Columns: thread, count."""
-    mine = _mine(reader, match)
-    parts = _Parts().add(f"WITH mine AS MATERIALIZED ({mine.sql})", mine.params)
-    parts.add(
-        " SELECT t.id, (SELECT count(*) FROM (SELECT 1 FROM search_entrywords s"
-        f" WHERE s.thread_id = t.id AND {_VISIBLE.replace('{s}', 's')}"
-    )
-    parts.where("s", [*match.narrow, *_tests(match)])
+def hits_in_threads(match: Match, thread_ids: Sequence[int], *, most: int) -> Statement:
+    """How many entries of each thread answer, counted up to `most` + 1. Columns: thread, count."""
+    parts = _Parts("SELECT t.id, (SELECT count(*) FROM (SELECT 1 FROM search_entrywords s")
+    parts.where("s", [Sql("{s}.thread_id = t.id"), *_all(match)])
     parts.add(
         f" LIMIT {most + 1:d}) AS hits) FROM unnest(%s::bigint[]) AS t (id)", [list(thread_ids)]
     )

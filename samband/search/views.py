@@ -32,14 +32,15 @@ def search(request: PersonRequest) -> HttpResponse:
     """What `q` finds; without one, what can be searched by, and the searches one keeps."""
     text = request.GET.get("q", "").strip()
     query = rules.parse(text)
-    context = {
+    saved = saved_searches(request.user)
+    context: dict[str, object] = {
         "text": text,
         "fields": forms.fields_of(query),
         "rooms": _rooms(request),
         "has": words.values(rules.HAS),
         "states": words.values(rules.IS),
         "languages": words.values(rules.LANG),
-        "saved": saved_searches(request.user),
+        "saved": saved,
         "operators": words.operators(),
     }
     if not query.parts:
@@ -63,7 +64,7 @@ def search(request: PersonRequest) -> HttpResponse:
         else "",
         "is_first": not request.GET.get("after"),
         "newest_url": words.search_url(text, order="newest"),
-        "is_saved": any(one.query == text for one in context["saved"]),
+        "is_saved": any(one.query == text for one in saved),
     }
     return render(request, "search/results.html", context)
 

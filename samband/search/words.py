@@ -1,5 +1,6 @@
 """What is said about a query: problems, names of operators and their values, in the reader's language."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -80,9 +81,7 @@ def _hint(query: Query, problem: Problem) -> Hint:
     )
 
 
-def _instead(
-    query: Query, problem: Problem, parts: "tuple[Part, ...] | list[Part]"
-) -> tuple[Link, ...]:
+def _instead(query: Query, problem: Problem, parts: Sequence[Part]) -> tuple[Link, ...]:
     found = []
     for part in parts:
         if isinstance(part, Problem):

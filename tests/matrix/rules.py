@@ -359,6 +359,13 @@ PAGES: dict[str, Rule] = {
     "commits/<str:key>": gone("key", "finns-inte"),
     "topic-claims": COLLEAGUES,
     "topic-claims/<int:topic_id>/withdrawal": gone("topic_id"),
+    "search": SIGNED_IN,
+    "search/form": SIGNED_IN,
+    "search/suggestions": SIGNED_IN,
+    "search/saved": SIGNED_IN,
+    "search/saved/<int:search_id>/removal": gone("search_id"),
+    "search/saved/<int:search_id>/place": gone("search_id"),
+    "search/saved/<int:search_id>/home": gone("search_id"),
     "ask": SIGNED_IN,
     "topics/<str:slug>": gone("slug", "finns-inte"),
     "evidence/<int:document_id>/rejection": gone("document_id"),
@@ -489,6 +496,12 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("get", "/imports/{import_id}/plan"): gone("import_id"),
     ("post", "/imports/{import_id}/application"): gone("import_id"),
     ("post", "/imports/{import_id}/reversal"): gone("import_id"),
+    ("get", "/search"): SIGNED_IN,
+    ("get", "/saved-searches"): SIGNED_IN,
+    ("post", "/saved-searches"): Rule(
+        nothing, everybody, data=lambda thing: {"name": "Pumpar", "query": "pump"}
+    ),
+    ("delete", "/saved-searches/{search_id}"): gone("search_id"),
     ("get", "/ask"): SIGNED_IN,
     ("get", "/topics/{slug}"): gone("slug", "finns-inte"),
 }

@@ -14,9 +14,11 @@ from django.utils import timezone
 from samband.api.root import api
 from samband.kernel.tokens import new_token, token_hash
 from samband.people.models import Person, Token
+from samband.search.queries import find
+from samband.search.suggestions import suggest
 from tests.cast import Cast, sign_in
 from tests.matrix.rules import OPERATIONS, PAGES, Rule
-from tests.matrix.world import World, build
+from tests.matrix.world import World, build, knows_space, reads_entry, sees_person
 
 pytestmark = pytest.mark.django_db
 FOREIGN = ("api/v1/", "oidc/")
@@ -132,7 +134,9 @@ def _wrong_calls(
 ) -> list[str]:
     wrong = []
     for given, thing in rule.things(world):
-        address = "/api/v1" + _fill(path, given) + ("?q=pump" if path == "/ask" else "")
+        address = (
+            "/api/v1" + _fill(path, given) + ("?q=pump" if path in ("/ask", "/search") else "")
+        )
         data = rule.data(thing) if rule.data is not None else None
         if _call(Client(), method, address, data, "") != "redirected":
             wrong.append(f"{address} without a token")
@@ -189,6 +193,12 @@ def test_what_nobody_may_see_stands_on_no_list(world: World) -> None:
             "/links",
             "/drafts",
             "/ask?q=läsa",
+            "/search",
+            "/search?q=läsa",
+            "/search?q=läsa&order=newest",
+            "/search?q=in:nowhere",
+            "/search/suggestions?for=in&text=s",
+            "/search/suggestions?for=in&text=",
         ):
             page = client.get(path).content.decode()
             assert not [
@@ -196,6 +206,25 @@ def test_what_nobody_may_see_stands_on_no_list(world: World) -> None:
                 for thing in secret
                 if thing.space.name in page or thing.space.slug in page
             ]
+
+
+def test_a_search_finds_what_its_reader_may_read(world: World) -> None:
+    """By a word, by its author and by each room: what the oracle says, no entry more and none less."""
+    by_room = {f"in:{thing.space.slug}": thing for thing in world.spaces}
+    for person in world.readers:
+        readable = {thing.id: thing for thing in world.entries if reads_entry(person, thing)}
+        for query in ("läsa", "from:anna", "-finnsinte", *by_room):
+            room = by_room.get(query)
+            wanted = {key for key, thing in readable.items() if room is None or thing.space is room}
+            if query == "from:anna" and not sees_person(person, world.cast.anna, world.spaces):
+                wanted = set()
+            for order in ("best", "newest"):
+                found = find(reader=person, text=query, now=timezone.now(), order=order, limit=100)
+                assert {one.thread_id for one in found.threads} == wanted, (person.handle, query)
+        for thing in world.spaces:
+            offered = suggest(reader=person, operator="in", text=thing.space.name)
+            is_offered = thing.space.slug in {one.value for one in offered}
+            assert is_offered == knows_space(person, thing), (person.handle, thing.space.slug)
 
 
 def test_deactivated_people_are_out(world: World) -> None:
