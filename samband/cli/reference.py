@@ -61,6 +61,7 @@ _PACKAGES = {
     "activity": "Streams",
     "notices": "Notifications",
     "knowledge": "Topics that people claim",
+    "search": "Search",
     "cards": "Contacts",
     "sources": "Imports",
     "ask": "Ask and topics",

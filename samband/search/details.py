@@ -44,8 +44,10 @@ class Detail:
 
 _DETAILS = f"""
 SELECT e.id, coalesce(e.root_id, e.id), e.kind, e.published_at, e.title, coalesce(nullif(e.html, ''), e.body),
-       coalesce((SELECT array_agg(t.alt ORDER BY t.id) FROM entries_attachment t
-                  WHERE t.entry_id = e.id AND t.alt <> ''), '{{}}'),
+       ARRAY(SELECT name FROM (
+         SELECT unnest(ARRAY[t.name, t.alt]) AS name FROM entries_attachment t WHERE t.entry_id = e.id
+         UNION ALL SELECT l.title FROM entries_linkuse u JOIN entries_link l ON l.id = u.link_id WHERE u.entry_id = e.id
+       ) AS names WHERE name <> ''),
        coalesce(nullif(e.byline, ''), p.name, ''), CASE WHEN p.state <> 'erased' THEN p.handle ELSE '' END,
        coalesce(p.photo, ''), coalesce(p.role = 'guest', false), coalesce(s.name, ''), coalesce(s.slug, ''), a.kind,
        coalesce(nullif(r.title, ''), r.html, ''), e.language

@@ -22,8 +22,10 @@ _TAG = re.compile(r"<[^>]*>")
 _ENTRIES = """
 SELECT e.id, coalesce(e.root_id, e.id), e.audience_id, e.author_id, e.published_at, e.kind, e.language, e.title, e.body,
        e.html, e.outline -> 'hashtags',
-       (SELECT json_agg(json_build_array(t.width IS NOT NULL, t.alt) ORDER BY t.id)
-          FROM entries_attachment t WHERE t.entry_id = e.id)
+       (SELECT json_agg(json_build_array(t.width IS NOT NULL, t.name, t.alt) ORDER BY t.id)
+          FROM entries_attachment t WHERE t.entry_id = e.id),
+       (SELECT json_agg(l.title ORDER BY l.id) FROM entries_linkuse u JOIN entries_link l ON l.id = u.link_id
+         WHERE u.entry_id = e.id AND l.title <> '')
   FROM entries_entry e
  WHERE e.id = ANY (%s) AND e.state = 'published'
  ORDER BY e.id FOR SHARE OF e
@@ -62,21 +64,21 @@ def plain_text(rendered: str) -> str:
 
 
 def text_of(row: Sequence[Any]) -> Text:
-    """What of a row of entries is searched: title, text, names of files and what pictures show."""
-    kind, language, title, body, rendered, hashtags, attachments = row
+    """What of a row of entries is searched: title, text, names of files, what pictures show, titles of links."""
+    kind, language, title, body, rendered, hashtags, attachments, links = row
     attached = _list(attachments)
-    pictures = [name for is_picture, name in attached if is_picture]
-    files = [name for is_picture, name in attached if not is_picture]
+    pictures = [name for is_picture, *names in attached if is_picture for name in ("", *names)]
+    files = [name for is_picture, *names in attached if not is_picture for name in ("", *names)]
     about = [f"is.{kind}"]
     about += ["has.picture"] if pictures else []
     about += ["has.file"] if files else []
-    about += ["has.link"] if re.search(r'<a href="https?:', rendered) else []
+    about += ["has.link"] if kind == "link" or re.search(r'<a href="https?:', rendered) else []
     about += ["has.code"] if "<code" in rendered else []
     about += ["has.question"] if kind == "question" else []
     return Text(
         title=title,
         body=plain_text(rendered) or body,
-        names=tuple(name for name in (*files, *pictures) if name),
+        names=tuple(name for name in (*files, *pictures, *_list(links)) if name),
         language=language,
         topics=tuple(_list(hashtags)),
         about=tuple(about),
@@ -95,17 +97,14 @@ def index_entry(entry_id: int) -> None:
     index_entries([entry_id])
 
 
-def index_entries(entry_ids: Sequence[int]) -> int:
-    """The same for many; returns how many are found now. Two statements for each `BATCH`, each in a transaction."""
-    indexed = 0
+def index_entries(entry_ids: Sequence[int]) -> None:
+    """The same for many. Two statements for each `BATCH`, each in a transaction."""
     for start in range(0, len(entry_ids), BATCH):
-        wanted = sorted(entry_ids[start : start + BATCH])
         with transaction.atomic():
-            indexed += _index(wanted)
-    return indexed
+            _index(sorted(entry_ids[start : start + BATCH]))
 
 
-def _index(wanted: list[int]) -> int:
+def _index(wanted: list[int]) -> None:
     connection.ensure_connection()
     with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
         cursor.execute(_ENTRIES, [wanted])
@@ -116,7 +115,6 @@ def _index(wanted: list[int]) -> int:
             cursor.execute("DELETE FROM search_entrywords WHERE entry_id = ANY (%s)", [lost])
         if rows:
             cursor.execute(_STORE, _columns(rows))
-    return len(rows)
 
 
 def _columns(rows: Sequence[_Row]) -> list[list[Any]]:
@@ -133,6 +131,13 @@ def _columns(rows: Sequence[_Row]) -> list[list[Any]]:
 
 def _vector(found: Sequence[str]) -> str:
     return " ".join(map(lexemes.quoted, found))
+
+
+def index_link(link_id: int) -> None:
+    """Let entries be found by the title of a link that was read just now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT entry_id FROM entries_linkuse WHERE link_id = %s", [link_id])
+        index_entries([int(row[0]) for row in cursor.fetchall()])
 
 
 def index_missing(*, most: int = 10 * BATCH) -> int:

@@ -143,7 +143,7 @@ def reasons(detail: Detail, finder: Finder, query: Query) -> list[str]:
     for name in detail.names:
         for one in finder.answered(name):
             if one.asked not in seen:
-                found[_("“%(word)s” with a file: %(name)s") % _words(one, name)] = None
+                found[_("“%(word)s” in a file or link: %(name)s") % _words(one, name)] = None
                 seen.add(one.asked)
     if any(not part.is_not for part in query.filters(FROM)) and detail.author:
         found[_("written by %(name)s") % {"name": detail.author}] = None
