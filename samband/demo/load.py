@@ -18,6 +18,7 @@ from samband.demo.generate import generate
 from samband.demo.load_history import load_history
 from samband.demo.load_notices import load_notices
 from samband.demo.load_outside import load_outside
+from samband.demo.load_presence import load_presence
 from samband.demo.load_threads import load_threads
 from samband.demo.load_topics import index_entries, load_claims, load_topics
 from samband.demo.load_writing import load_writing
@@ -59,6 +60,7 @@ def load(*, now: datetime, told: Told | None = None) -> list[Account]:
         load_claims(sample, by_key)
         load_writing(by_key, now=now)
         load_notices(now)
+        load_presence(by_key, now)
         load_outside(sample, by_key, now=now, told=tell)
         load_history(sample, by_key, now=now)
     accounts.remember(found)

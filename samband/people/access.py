@@ -158,7 +158,7 @@ def person_for_reading(reader: Person, handle: str) -> Person:
     people = Person.objects.filter(state__in=(Person.State.ACTIVE, Person.State.DEACTIVATED))
     if reader.is_guest:
         people = people.filter(_scope(reader))
-    person = people.select_related("team", "place").filter(handle=handle).first()
+    person = people.select_related("team", "place", "presence").filter(handle=handle).first()
     if person is None:
         raise NotFound
     return person

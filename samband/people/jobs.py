@@ -22,6 +22,7 @@ from samband.people.models import (
     Person,
     Session,
 )
+from samband.people.presence import forget_ended
 
 logger = logging.getLogger(__name__)
 MAIL_VALID = timedelta(days=7)
@@ -151,9 +152,10 @@ def finish_erasure(person_id: int) -> None:
 
 @job("people.tidy", every="17 3 * * *")
 def tidy(timestamp: int) -> None:
-    """Delete sessions, links and codes that can't be used any more."""
+    """Delete sessions, links and codes that can't be used any more, and what people said they were doing."""
     now = timezone.now()
     Session.objects.filter(expires_at__lt=now).delete()
     PasswordReset.objects.filter(expires_at__lt=now).delete()
     FirstRunCode.objects.filter(expires_at__lt=now).delete()
     AddressChange.objects.filter(created_at__lt=now - UNDO_VALID - CONFIRM_VALID).delete()
+    forget_ended(now)

@@ -1,9 +1,11 @@
 """People as other pages show them: one line, one address, one picture."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from samband.kernel.text import one_line
 from samband.people.models import Person
+from samband.people.presence import line_of, presence_of
 from samband.web.parts import PersonLine
 
 
@@ -21,10 +23,12 @@ def photo_url(person: Person) -> str:
     return f"{reverse('people:photo', args=[person.handle])}?v={person.photo[-12:-5]}"
 
 
-def person_line(person: Person, *, about: str | None = None) -> PersonLine:
+def person_line(
+    person: Person, *, about: str | None = None, with_presence: bool = False
+) -> PersonLine:
     """A person as every list shows them: what they are about, then where they belong.
 
-    Needs `team` and `place` loaded unless `about` is given.
+    Needs `team` and `place` loaded unless `about` is given, and `presence` where it is asked for.
     """
     return PersonLine(
         name=person.name,
@@ -33,6 +37,7 @@ def person_line(person: Person, *, about: str | None = None) -> PersonLine:
         about=who_this_is(person) if about is None else about,
         key=person.handle,
         guest=person.is_guest,
+        now=line_of(presence_of(person, timezone.now())) if with_presence else "",
     )
 
 

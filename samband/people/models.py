@@ -9,6 +9,9 @@ from django.db.models.functions import Lower, Now
 
 from samband.parties.models import Party
 
+LONGEST_DOING = 140
+LONGEST_PLACE = 80
+
 
 class Place(models.Model):
     """Where people work."""
@@ -238,3 +241,31 @@ class AddressChange(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     confirmed_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
+
+
+class Presence(models.Model):
+    """What a person says of themselves right now; the row goes when it ends.
+
+    Personal data: yes, written by the person, seen by whoever sees their profile.
+    """
+
+    class Availability(models.TextChoices):
+        UNSAID = ""
+        FREE = "free"
+        BUSY = "busy"
+
+    person = models.OneToOneField(
+        Person, primary_key=True, on_delete=models.CASCADE, related_name="presence"
+    )
+    doing = models.CharField(max_length=LONGEST_DOING, blank=True, default="")
+    place = models.CharField(max_length=LONGEST_PLACE, blank=True, default="")
+    availability = models.CharField(
+        max_length=4, choices=Availability, blank=True, default=Availability.UNSAID
+    )
+    # The last day of absence; the other fields end at `until`, if it is set.
+    away_until = models.DateField(null=True)
+    until = models.DateTimeField(null=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["until"], name="presence_end")]

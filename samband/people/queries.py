@@ -53,7 +53,7 @@ def list_people(
     reader: Person, wanted: PeopleFilter, *, cursor: str = "", limit: int = PAGE
 ) -> Page[Person]:
     """A page of the people the reader may see, in alphabetical order; one statement."""
-    people = people_visible_to(reader).select_related("team", "place")
+    people = people_visible_to(reader).select_related("team", "place", "presence")
     if wanted.team_id is not None:
         people = people.filter(team_id=wanted.team_id)
     if wanted.place_id is not None:

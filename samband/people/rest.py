@@ -1,13 +1,17 @@
 """People over the API."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Literal
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Router, Schema
 
+from samband.people import actions
 from samband.people.access import person_for_reading
-from samband.people.bearer import caller, reading
+from samband.people.bearer import caller, reading, writing
 from samband.people.models import Person
+from samband.people.presence import line_of, presence_of
 from samband.people.queries import PeopleFilter, list_people
 
 router = Router(tags=["people"])
@@ -25,6 +29,27 @@ class PersonOut(Schema):
     languages: list[str]
     is_guest: bool
     joined_at: datetime | None
+    presence: "PresenceOut"
+
+
+class PresenceOut(Schema):
+    """What somebody says they are doing now; empty when they say nothing. `line` is all of it in words."""
+
+    line: str
+    doing: str
+    place: str
+    availability: str
+    away_until: date | None
+
+
+class PresenceIn(Schema):
+    """What I am doing now. `until` is `hour`, `today`, `week` or `open`; `availability` is `free`, `busy` or empty."""
+
+    doing: str = ""
+    place: str = ""
+    availability: str = ""
+    until: Literal["hour", "today", "week", "open"] = "today"
+    away_until: date | None = None
 
 
 class PeopleOut(Schema):
@@ -32,6 +57,18 @@ class PeopleOut(Schema):
 
     people: list[PersonOut]
     next: str
+
+
+def presence_out(person: Person) -> PresenceOut:
+    """What holds now of what a person said."""
+    said = presence_of(person, timezone.now())
+    return PresenceOut(
+        line=line_of(said),
+        doing=said.doing,
+        place=said.place,
+        availability=said.availability,
+        away_until=said.away_until,
+    )
 
 
 def person_out(person: Person) -> PersonOut:
@@ -46,6 +83,7 @@ def person_out(person: Person) -> PersonOut:
         languages=list(person.languages),
         is_guest=person.is_guest,
         joined_at=person.joined_at,
+        presence=presence_out(person),
     )
 
 
@@ -53,6 +91,13 @@ def person_out(person: Person) -> PersonOut:
 def me(request: HttpRequest) -> PersonOut:
     """Whose token this is."""
     return person_out(caller(request))
+
+
+@router.put("/me/presence", auth=writing, response=PresenceOut)
+def say(request: HttpRequest, data: PresenceIn) -> PresenceOut:
+    """Say what I am doing now; with nothing to say it is taken back."""
+    actions.say_presence(actor=caller(request), **data.dict())
+    return presence_out(Person.objects.select_related("presence").get(pk=caller(request).pk))
 
 
 @router.get("/people", auth=reading, response=PeopleOut)

@@ -51,7 +51,10 @@ def navigation(request: HttpRequest) -> list[shell.NavigationItem]:
 def menu(request: HttpRequest) -> list[Action]:
     """Settings, administration and the way out."""
     person = person_of(request)
-    lines = [Action(_("Settings"), url("people:settings"), "settings")]
+    lines = [
+        Action(_("Doing now"), url("people:presence"), "clock"),
+        Action(_("Settings"), url("people:settings"), "settings"),
+    ]
     if person is not None and person.is_administrator:
         lines.append(Action(_("Administration"), url("people:admin"), "shield"))
     lines.append(Action(_("Sign out"), url("people:sign-out"), "log-out", method="post"))

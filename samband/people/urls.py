@@ -9,6 +9,7 @@ from samband.people.views import (
     joining,
     openid,
     organisation,
+    presence,
     profiles,
     settings,
     signing,
@@ -34,6 +35,8 @@ everybody = [
     path("logo", profiles.logo, name="logo"),
 ]
 own = [
+    path("presence", presence.presence, name="presence"),
+    path("presence/end", presence.end, name="end-presence"),
     path("settings", settings.preferences, name="settings"),
     path("settings/profile", settings.profile, name="settings-profile"),
     path("settings/profile/photo/remove", settings.remove_photo, name="remove-photo"),

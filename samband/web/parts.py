@@ -25,6 +25,7 @@ class PersonLine:
     about: str = ""  # "Luleå · grading, second-life storage": small, after the name
     key: str = ""  # decides the colour; the name if empty
     guest: bool = False
+    now: str = ""  # what they say they are doing: "away until Mon 8 June · in Luleå"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ NO_PAGES = frozenset(
         "manifest.webmanifest",
         "styles",  # looked at in tests/web
         "logo",
+        "presence/end",
         "sign-out",
         "join/<str:secret>/openid",
         "people/<str:handle>/photo",

@@ -244,6 +244,8 @@ PAGES: dict[str, Rule] = {
     "people/<str:handle>/photo": Rule(all_people, no_photo),
     "people/<str:handle>/entries": Rule(all_people, profile_readers),
     "settings": SIGNED_IN,
+    "presence": SIGNED_IN,
+    "presence/end": SIGNED_IN,
     "settings/profile": SIGNED_IN,
     "settings/profile/photo/remove": SIGNED_IN,
     "settings/password": SIGNED_IN,
@@ -377,6 +379,7 @@ _TO_COLLEAGUES = {"audience": {"colleagues": True}}
 
 OPERATIONS: dict[tuple[str, str], Rule] = {
     ("get", "/me"): SIGNED_IN,
+    ("put", "/me/presence"): SIGNED_IN,
     ("get", "/people"): SIGNED_IN,
     ("get", "/people/{handle}"): Rule(all_people, profile_readers),
     ("get", "/spaces"): SIGNED_IN,

@@ -43,6 +43,7 @@ from samband.people.actions.organisation import (
     rename_team,
     set_logo,
 )
+from samband.people.actions.presence import say_presence, take_back_presence
 from samband.people.actions.resets import ask_for_reset, reset_password
 from samband.people.erasure import register_eraser
 
@@ -79,8 +80,10 @@ __all__ = [
     "renew_invitation",
     "reset_password",
     "revoke_token",
+    "say_presence",
     "send_invitations",
     "set_logo",
     "set_photo",
+    "take_back_presence",
     "undo_address_change",
 ]

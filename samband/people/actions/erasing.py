@@ -22,7 +22,7 @@ from samband.people import installation
 from samband.people.actions.administration import cut_ways_in, refuse_without_administrator
 from samband.people.erasure import erasers
 from samband.people.jobs import finish_erasure
-from samband.people.models import AddressChange, Person, Session, Token
+from samband.people.models import AddressChange, Person, Presence, Session, Token
 
 LEDGER_KIND = "person"
 
@@ -115,7 +115,7 @@ def _erase(person: Person, *, actor_id: int | None) -> None:
         deactivated_at=timezone.now(),
     )
     person.refresh_from_db()
-    for model in (Session, Token, AddressChange):
+    for model in (Session, Token, AddressChange, Presence):
         model.objects.filter(person=person).delete()
     SocialAccount.objects.filter(user=person).delete()
     EmailAddress.objects.filter(user=person).delete()

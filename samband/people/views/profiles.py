@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from samband.kernel.errors import NotFound
@@ -11,6 +12,7 @@ from samband.kernel.files import picture_response
 from samband.people import blocks, installation
 from samband.people.access import PersonRequest, person_for_reading, signed_in
 from samband.people.lines import person_line
+from samband.people.presence import line_of, presence_of
 from samband.people.queries import PeopleFilter, language_name, list_people, people_choices
 from samband.people.views.shared import page
 from samband.web.parts import Choice
@@ -43,7 +45,7 @@ def people(request: PersonRequest) -> HttpResponseBase:
     return page(
         request,
         "people",
-        people=[person_line(person) for person in found.rows],
+        people=[person_line(person, with_presence=True) for person in found.rows],
         wanted=wanted,
         teams=[Choice(str(row[0]), row[1]) for row in choices.teams] if choices else [],
         places=[Choice(str(row[0]), row[1]) for row in choices.places] if choices else [],
@@ -67,6 +69,7 @@ def profile(request: PersonRequest, handle: str) -> HttpResponseBase:
         who=person,
         line=person_line(person, about=""),
         is_me=person.pk == request.user.pk,
+        now=line_of(presence_of(person, timezone.now())),
         languages=[language_name(code) for code in person.languages],
         actions=blocks.profile_actions(request.user, person),
         blocks=[block for block in found if block.column == "content"],
