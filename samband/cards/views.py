@@ -18,7 +18,7 @@ from samband.cards.paths import LongerWay, longer_ways_to
 from samband.cards.picture import Stop, Target, Way, draw_tall, draw_wide
 from samband.cards.shapes import Colleague, Hint, WayShown
 from samband.kernel.errors import Invalid, NotFound
-from samband.people import blocks
+from samband.people import blocks, installation
 from samband.people.access import PersonRequest, administrator_only, confirmed, signed_in
 from samband.spaces.lines import picture_url, profile_url
 from samband.ties.explain import explain_tie
@@ -196,11 +196,17 @@ def contact_level(request: PersonRequest, party_id: int) -> HttpResponse:
 @signed_in
 @require_safe
 def organisation(request: PersonRequest, party_id: int) -> HttpResponse:
-    """One organisation outside: whom we know there, who of ours, and how to get there."""
+    """One organisation outside: whom we know there, who of ours, and how to get there. Our own is the people page."""
     reader = access.network_for_reading(request.user)
+    home = installation.current()
+    if home is not None and home.party_id == party_id:
+        return HttpResponseRedirect("/people")
     now = timezone.now()
     found = queries.organisation_for_reading(reader, party_id, now=now)
     ways = queries.ways_to(reader, [line.party_id for line in found.people], now=now)
+    # A colleague who knows several there stands once, with the first of them.
+    first = {k.colleague.handle: k for k in reversed(found.known_by)}
+    once = [k for k in found.known_by if first[k.colleague.handle] is k]
     return render(
         request,
         "cards/organisation.html",
@@ -213,7 +219,7 @@ def organisation(request: PersonRequest, party_id: int) -> HttpResponse:
                     f"/people/{k.colleague.handle}",
                     words.knows_sentence(k.colleague.name, k.target_name, k.band),
                 )
-                for k in found.known_by[:20]
+                for k in once[:20]
             ],
         },
     )

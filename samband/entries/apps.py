@@ -14,7 +14,12 @@ class EntriesConfig(AppConfig):
         from samband.entries.erasure import erase_mentions, erase_opinions, erase_unsent
         from samband.entries.groups import register_own_groups
         from samband.entries.models import Entry
-        from samband.entries.profile import block_action, entries_block, reports_line
+        from samband.entries.profile import (
+            block_action,
+            entries_block,
+            reports_line,
+            write_action,
+        )
         from samband.entries.queries import content_in
         from samband.people.blocks import (
             register_profile_action,
@@ -30,6 +35,7 @@ class EntriesConfig(AppConfig):
 
         register_content(content_in)
         register_menu(reports_line, order=45)
+        register_profile_action(write_action, order=10)
         register_profile_action(block_action, order=90)
         register_tab("settings", tab(_("Blocked"), "/settings/blocks"), order=65)
         register_eraser(erase_mentions)

@@ -24,6 +24,16 @@ def entries_block(reader: Person, person: Person) -> ProfileBlock | None:
     )
 
 
+def write_action(reader: Person, person: Person) -> Action | None:
+    """The way to a message that nobody but the two of them reads."""
+    if reader.pk == person.pk or person.state != Person.State.ACTIVE:
+        return None
+    label = _("Write to %(name)s") % {
+        "name": person.name.split()[0] if person.name.split() else "@"
+    }
+    return Action(label, f"/write?to=people&persons=@{person.handle}", "send", primary=True)
+
+
 def block_action(reader: Person, person: Person) -> Action | None:
     """The way to reading nothing more by somebody."""
     if reader.pk == person.pk:
