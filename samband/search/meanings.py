@@ -47,7 +47,7 @@ def _is_unanswered(reader: Person) -> Sql:
 
 def register() -> None:
     """All that this package knows by itself; packages above add theirs."""
-    for value in ("link", "file", "picture", "question", "code", "poll"):
+    for value in ("link", "file", "picture", "question", "code"):
         register_lexeme("has", value, f"!has.{value}")
     for value in ("question", "page", "comment"):
         register_lexeme("is", value, f"!is.{value}")

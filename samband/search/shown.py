@@ -17,7 +17,7 @@ from samband.spaces.models import Audience
 from samband.web.parts import PersonLine
 
 SNIPPET = 260
-_TITLE = 160
+_TITLE = 100
 _MOST_REASONS = 4
 
 

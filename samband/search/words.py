@@ -135,6 +135,7 @@ def operators() -> list[tuple[str, str]]:
     """Examples of everything that can be typed, and what each finds."""
     first = operator
     has = values(rules.HAS)[0].value
+    room, topic = _("Battery pilot"), _("cooling")
     return [
         (
             _("heat"),
@@ -143,8 +144,8 @@ def operators() -> list[tuple[str, str]]:
         (_("“heat pump”"), _("these words, one after the other")),
         (_("-leak"), _("not this word")),
         (f"{first(rules.FROM)}:maria", _("written by somebody called this; “me” is you")),
-        (f'{first(rules.IN)}:"{_("Battery pilot")}"', _("in this room")),
-        (f"{first(rules.TOPIC)}:{_('cooling')}", _("about this topic")),
+        (f'{first(rules.IN)}:"{room}"', _("in this room")),
+        (f"{first(rules.TOPIC)}:{topic}", _("about this topic")),
         (f"{first(rules.HAS)}:{has}", ", ".join(choice.value for choice in values(rules.HAS))),
         (
             f"{first(rules.IS)}:{values(rules.IS)[2].value}",
