@@ -10,7 +10,6 @@ from samband.entries.reactions import react
 from samband.entries.repair.moving import move_thread, question_about_move
 from samband.entries.repair.titles import resolve_thread, title_thread
 from samband.kernel.db import as_person
-from samband.kernel.text import one_line
 from samband.people.models import Person
 from samband.spaces.models import COLLEAGUES_AUDIENCE, Membership, Openness, Space
 
@@ -28,7 +27,11 @@ def load_threads(*, now: datetime) -> None:
     newest = list(open_to_all.order_by("-published_at", "-pk")[:NEWEST])
     _press(newest, colleagues, now)
     threads = open_to_all.roots().filter(counters__comments__gte=2).newest_first()
-    in_rooms = list(threads.filter(audience__space__isnull=False, title="", kind="post")[:2])
+    in_rooms = list(
+        threads.filter(audience__space__isnull=False, title="", outline__hashtags__0__isnull=False)[
+            :2
+        ]
+    )
     for root in in_rooms[:1]:
         _settle(root, now)
     for root in in_rooms[1:]:
@@ -66,9 +69,9 @@ def _settle(root: Entry, now: datetime) -> None:
     answerer, author = _last_writer(root), root.author
     if answerer is None or author is None:
         return
-    words = one_line(root.body.split(".")[0], 70)
+    title = str(root.outline["hashtags"][0]).capitalize()
     with as_person(answerer.pk):
-        title_thread(actor=answerer, entry_id=root.pk, title=words, now=now - timedelta(hours=5))
+        title_thread(actor=answerer, entry_id=root.pk, title=title, now=now - timedelta(hours=5))
     with as_person(author.pk):
         resolve_thread(actor=author, entry_id=root.pk, now=now - timedelta(hours=4))
 

@@ -23,17 +23,24 @@ def dress(person: Person, thread: Thread, cards: Sequence[Card]) -> list[Card]:
 def _dressed(person: Person, thread: Thread, card: Card, by_id: dict[int, Card]) -> Card:
     root = thread.root
     is_root = card.id == root.pk
-    note = ""
     if card.around is not None and card.around.is_hidden:
-        note = _("Hidden. Only its author and those who look after this place see it.")
+        return _hidden(person, thread, card)
     shown = replace(
         card.shown,
         menu=_root_menu(person, thread) if is_root else _comment_menu(person, thread, card),
         buttons=[] if is_root or not thread.can_write else [_reply(root, card.id)],
         answers=None if is_root else _answered(root, card, by_id),
-        note=note,
         audience="" if is_root else card.shown.audience,
     )
+    return replace(card, shown=shown)
+
+
+def _hidden(person: Person, thread: Thread, card: Card) -> Card:
+    note = _("Hidden. Only its author and those who look after this place see it.")
+    menu = []
+    if thread.looks_after and card.author_id != person.pk:
+        menu = [Action(_("Show it again"), f"/entries/{card.id}/showing", "eye", "post")]
+    shown = replace(card.shown, menu=menu, note=note, reactions=None, audience="")
     return replace(card, shown=shown)
 
 

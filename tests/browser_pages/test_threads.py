@@ -59,9 +59,9 @@ def test_a_press_changes_the_row_and_nothing_else(page: "Page") -> None:
     page.wait_for_selector("[role=group].reactions__sheet .palette")
     look(page)
     page.locator(".entry .palette button").nth(4).click()
-    page.wait_for_function("document.querySelectorAll('.entry .reaction--mine').length === 2")
+    page.locator(".entry .reaction--mine").nth(1).wait_for()
     page.locator(".entry .reaction--mine").nth(1).press("Enter")
-    page.wait_for_function("document.querySelectorAll('.entry .reaction--mine').length === 1")
+    page.locator(".entry .reaction--mine").nth(1).wait_for(state="detached")
     assert page.evaluate("window.stays") is True
 
 

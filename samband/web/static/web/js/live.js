@@ -50,7 +50,7 @@ function setCounts(counts) {
 }
 
 function send(name, detail) {
-  document.body.dispatchEvent(new CustomEvent(`samband:${name}`, { detail, bubbles: true }));
+  document.body?.dispatchEvent(new CustomEvent(`samband:${name}`, { detail, bubbles: true }));
 }
 
 const listeners = {
