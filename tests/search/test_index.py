@@ -1,5 +1,8 @@
 """Entries are found from the moment they are written, and no longer than they may be."""
 
+from importlib import import_module
+from importlib.util import find_spec
+
 import pytest
 from django.utils import timezone
 
@@ -54,3 +57,25 @@ def test_blocked_people_and_what_was_put_away_are_not_found(cast: Cast) -> None:
     block.delete()
     PutAway.objects.create(person=cast.bo, entry=mine, at=timezone.now())
     assert found() == {theirs.pk: 2}
+
+
+@pytest.mark.skipif(
+    find_spec("samband.activity.reading") is None, reason="nothing keeps what is read yet"
+)
+def test_saved_and_unread_are_what_the_reader_sees_elsewhere(cast: Cast) -> None:
+    saved = import_module("samband.activity.personal_models").Saved
+    reading = import_module("samband.activity.reading.actions")
+    old = actions.write_post(actor=cast.anna, to=ToColleagues(), body="pump ett")
+    new = actions.write_post(actor=cast.anna, to=ToColleagues(), body="pump två")
+    actions.write_post(actor=cast.bo, to=ToColleagues(), body="pump tre")
+    saved.objects.create(person=cast.bo, entry=old)
+    reading.mark_read(actor=cast.bo, root_id=old.pk, first=0, last=0)
+
+    def found(text: str) -> set[int]:
+        results = find(reader=cast.bo, text=text, now=timezone.now())
+        assert not results.read.query.problems
+        return {one.thread_id for one in results.threads}
+
+    assert found("is:saved") == found("pump är:sparat") == {old.pk}
+    assert found("pump is:unread") == found("is:unread") == {new.pk}
+    assert old.pk not in found("pump -is:saved")
