@@ -12,20 +12,38 @@ class ActivityConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
-        from samband.activity import home, navigation
+        from samband.activity import home, navigation, visits
         from samband.activity.blocks import register_home_block
         from samband.activity.erasure import erase_traces
-        from samband.activity.following.blocks import profile_block, thread_block
+        from samband.activity.following.blocks import profile_block
         from samband.activity.following.groups import register_topic_group
-        from samband.entries.blocks import register_thread_block
+        from samband.activity.reading.actions import keep_over_move
+        from samband.activity.reading.blocks import entry_actions, shown, thread_block
+        from samband.entries.blocks import (
+            register_entry_actions,
+            register_shown,
+            register_thread_block,
+        )
+        from samband.entries.hooks import register_after_move
         from samband.people.blocks import register_profile_block, register_tab, tab
         from samband.people.erasure import register_eraser
+        from samband.spaces.navigation import register_count
+        from samband.web.assets import register_script
         from samband.web.shell import register_live, register_navigation
 
         register_eraser(erase_traces)
+        register_shown(shown)
+        register_entry_actions(entry_actions)
+        register_after_move(keep_over_move)
         register_profile_block(profile_block, order=10)
         register_thread_block(thread_block, order=10)
         register_tab("settings", tab(_("What you follow"), "/settings/following"), order=25)
+        register_count("home-line", visits.LINE)
+        register_count("home-newest", visits.NEWEST)
+        register_count("home-begun", visits.BEGUN)
+        register_script("activity/reading.js")
+        register_script("activity/keys.js")
+        register_tab("admin", tab(_("Answers"), "/admin/voices"), order=45)
         register_live(lambda request: settings.SAMBAND.live_url(request.get_host()))
         register_navigation("", navigation.main_items, order=10)
         register_topic_group()

@@ -1,5 +1,6 @@
-"""What a person follows."""
+"""What a person follows and has read."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -69,3 +70,46 @@ class Follow(models.Model):
         indexes = [
             models.Index(fields=["topic"], name="follow_of_topic", condition=~models.Q(topic="")),
         ]
+
+
+class ReadState(models.Model):
+    """What a person has read of one thread, by numbers (the first entry is number 0); see `rules.Reading`.
+
+    Nothing that is computed from it is stored, so that no count can drift.
+    Personal data: what somebody has read; shown to that person only, no author or host learns of it.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    root = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
+    # Read up to here, …
+    position = models.IntegerField(default=-1)
+    # … and these beyond it, …
+    ahead: "ArrayField[list[int], list[int]]" = ArrayField(models.IntegerField(), default=list)
+    # … and how long the thread was on screen, in half minutes, until that raised how it is followed.
+    looked = models.SmallIntegerField(default=0)
+    # … but these were marked unread, however old they are.
+    unread: "ArrayField[list[int], list[int]]" = ArrayField(models.IntegerField(), default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "root"], name="read_state_once")]
+
+
+class ReadMark(models.Model):
+    """Everything published before this moment is read, unless it was marked unread since: set by "mark all read".
+
+    Who has no row has read what was there before they joined. Personal data: one moment; not when somebody was here.
+    """
+
+    person = models.OneToOneField(Person, primary_key=True, on_delete=models.CASCADE)
+    at = models.DateTimeField()
+
+
+from samband.activity.personal_models import (  # noqa: E402 - Django finds models here
+    Pick,
+    Reminder,
+    Saved,
+    Visit,
+    VoiceAges,
+)
+
+__all__ = ["Follow", "Pick", "ReadMark", "ReadState", "Reminder", "Saved", "Visit", "VoiceAges"]

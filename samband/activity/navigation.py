@@ -9,9 +9,11 @@ from samband.web.shell import NavigationItem
 
 
 def main_items(request: HttpRequest) -> Iterable[NavigationItem]:
-    """Home, writing, and where one was named."""
+    """Home, writing, catching up, what waits and what one saved."""
     return [
         NavigationItem(_("Home"), "/", "house", key="home", on_phone=True),
         NavigationItem(_("Write"), "/write", "square-pen", on_phone=True),
-        NavigationItem(_("Mentions"), "/mentions", "at-sign", key="mentions"),
+        NavigationItem(_("Catch up"), "/unread", "list-checks", key="unread"),
+        NavigationItem(_("Waiting for an answer"), "/waiting", "circle-question-mark"),
+        NavigationItem(_("Saved"), "/saved", "star"),
     ]

@@ -6,7 +6,17 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from samband.activity.following.rest import router as following
-from samband.activity.queries import home_stream, mentions_of, room_stream
+from samband.activity.picking.rest import router as picking
+from samband.activity.queries import (
+    concerns_of,
+    followed_stream,
+    home_stream,
+    mentions_of,
+    room_stream,
+)
+from samband.activity.reading.rest import router as reading_router
+from samband.activity.saving.rest import router as saving
+from samband.activity.voices.rest import router as voices
 from samband.entries.cards import Listed
 from samband.entries.models import Entry
 from samband.entries.rest import EntryOut, entry_out
@@ -16,7 +26,8 @@ from samband.people.models import Person
 from samband.spaces.access import space_for_reading
 
 router = Router(tags=["streams"])
-router.add_router("", following)
+for part in (following, reading_router, saving, picking, voices):
+    router.add_router("", part)
 
 
 class StreamOut(Schema):
@@ -46,6 +57,18 @@ def _of(request: HttpRequest, find: Callable[[Person, str], Page[Listed]], after
 def stream(request: HttpRequest, after: str = "") -> StreamOut:
     """What I may see, newest first."""
     return _of(request, home_stream, after)
+
+
+@router.get("/stream/followed", auth=reading, response=StreamOut)
+def stream_followed(request: HttpRequest, after: str = "") -> StreamOut:
+    """What I follow and belong to, newest first."""
+    return _of(request, followed_stream, after)
+
+
+@router.get("/stream/concerns", auth=reading, response=StreamOut)
+def stream_concerns(request: HttpRequest, after: str = "") -> StreamOut:
+    """Where somebody named me, answered me, or wrote to me."""
+    return _of(request, concerns_of, after)
 
 
 @router.get("/mentions", auth=reading, response=StreamOut)

@@ -1,6 +1,7 @@
 """What holds for following and reading, whatever the database is. Pure."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["all", "concerns", "nothing"]
@@ -45,3 +46,48 @@ def level_of(
     if takes_part:
         return "all", "part"
     return chosen or (default, "default")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What somebody has read of a thread, in the numbers of its entries.
+
+    Read are the numbers up to `position` and those in `ahead`; unread for certain are those in `unread`, which wins.
+    For the rest it depends on when the entry was published: what is older than the person's mark is read.
+    """
+
+    position: int = -1
+    ahead: frozenset[int] = frozenset()
+    unread: frozenset[int] = frozenset()
+
+    def says(self, number: int) -> bool | None:
+        """True: read. False: marked unread. None: nothing is said of it."""
+        if number in self.unread:
+            return False
+        return True if number <= self.position or number in self.ahead else None
+
+    def with_read(self, first: int, last: int) -> "Reading":
+        """The numbers from `first` to `last` are read."""
+        unread = frozenset(n for n in self.unread if not first <= n <= last)
+        if first > self.position + 1:
+            return Reading(self.position, self.ahead | set(range(first, last + 1)), unread)
+        position = max(self.position, last)
+        return Reading(position, frozenset(n for n in self.ahead if n > position), unread)
+
+    def with_unread(self, first: int, last: int) -> "Reading":
+        """The numbers from `first` on are unread, up to `last`, the thread's last one."""
+        return Reading(
+            min(self.position, first - 1),
+            frozenset(n for n in self.ahead if n < first),
+            frozenset(n for n in self.unread if n < first) | set(range(first, last + 1)),
+        )
+
+    def with_moved(self, number: int, says: bool | None) -> "Reading":
+        """An entry came to this number and is as it was before."""
+        without = self.unread - {number}
+        if says:
+            ahead = self.ahead if number <= self.position else self.ahead | {number}
+            return Reading(self.position, ahead, without)
+        if says is False or number <= self.position or number in self.ahead:
+            return Reading(self.position, self.ahead - {number}, without | {number})
+        return Reading(self.position, self.ahead, without)

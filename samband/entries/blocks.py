@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from samband.entries.cards import Card
 from samband.entries.models import Entry
 from samband.people.access import PersonRequest
+from samband.web.parts import Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +35,33 @@ def thread_blocks(request: PersonRequest, root: Entry) -> Sequence[ThreadBlock]:
     """The cards beside a thread, in order."""
     found = (provider(request, root) for _order, provider in _blocks)
     return [block for block in found if block is not None]
+
+
+ShownProvider = Callable[[PersonRequest, Entry, Sequence[Card]], int | None]
+EntryActions = Callable[[int], Sequence[Action]]
+
+_shown: list[ShownProvider] = []
+_entry_actions: list[EntryActions] = []
+
+
+def register_shown(provider: ShownProvider) -> None:
+    """Tell `provider(request, root, cards)` what of a thread is about to be shown; it may say which number is new."""
+    if provider not in _shown:
+        _shown.append(provider)
+
+
+def first_new(request: PersonRequest, root: Entry, cards: Sequence[Card]) -> int | None:
+    """The number of the first entry that the reader has not read; None when there is none."""
+    found = [provider(request, root, cards) for provider in _shown]
+    return min((number for number in found if number is not None), default=None)
+
+
+def register_entry_actions(provider: EntryActions) -> None:
+    """Add lines to the menu of an entry on its thread's page: `provider(entry_id)`, without statements."""
+    if provider not in _entry_actions:
+        _entry_actions.append(provider)
+
+
+def entry_actions(entry_id: int) -> list[Action]:
+    """The added lines."""
+    return [action for provider in _entry_actions for action in provider(entry_id)]

@@ -63,6 +63,13 @@ def insert_entries(
                 counter.last_comment_at or row.published_at, row.published_at
             )
             entry.number = counter.last_number
+            # What is brought in is nobody's news.
+            if row.root_key in (present or {}):
+                counter.quiet = [*counter.quiet, counter.last_number]
+            else:
+                counter.unread_from = counter.last_number + 1
+        else:
+            counters[row.key] = Counters(entry_id=entry_id, unread_from=1)
         mentions += [
             Mention(entry_id=entry_id, person_id=person_id, published_at=row.published_at)
             for person_id in sorted(mentioned - {row.author_id})
@@ -75,7 +82,7 @@ def insert_entries(
     Counters.objects.bulk_create(new_counters, batch_size=1000)
     Counters.objects.bulk_update(
         [counters[key] for key in grown],
-        ["comments", "last_number", "last_comment_at"],
+        ["comments", "last_number", "last_comment_at", "quiet"],
         batch_size=1000,
     )
     Mention.objects.bulk_create(mentions, batch_size=1000)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from samband.entries.access import may_edit
+from samband.entries.blocks import entry_actions
 from samband.entries.cards import Card
 from samband.entries.models import Entry
 from samband.entries.threads import Thread
@@ -66,7 +67,10 @@ def _quote(root: Entry, entry_id: int) -> Action:
 def _last_lines(
     person: Person, thread: Thread, card_id: int, author_id: int | None
 ) -> list[Action]:
-    lines = [Action(_("Put away, for me"), f"/entries/{card_id}/away", "eye-off", "post")]
+    lines = [
+        *entry_actions(card_id),
+        Action(_("Put away, for me"), f"/entries/{card_id}/away", "eye-off", "post"),
+    ]
     is_direct = thread.root.audience.kind == Audience.Kind.PEOPLE
     if author_id != person.pk and not is_direct:
         lines.append(Action(_("Report"), f"/entries/{card_id}/report", "flag"))

@@ -1,5 +1,6 @@
 """The entry: anything written for an audience."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -92,6 +93,12 @@ class Entry(models.Model):
                 name="entry_links",
                 condition=models.Q(kind="link", state="published", root__isnull=True),
             ),
+            # What is new in an audience, comments included: the count of what is unread.
+            models.Index(
+                fields=["audience", "published_at"],
+                name="entry_audience_news",
+                condition=models.Q(state="published"),
+            ),
         ]
 
 
@@ -118,6 +125,12 @@ class Counters(models.Model):
     comments = models.IntegerField(default=0)
     last_number = models.IntegerField(default=0)
     last_comment_at = models.DateTimeField(null=True)
+    # Numbers below this one are nobody's news: an import sets it past its last one.
+    unread_from = models.IntegerField(default=0, db_default=0)
+    # The same for single numbers: what was imported into another thread and moved here.
+    quiet: "ArrayField[list[int], list[int]]" = ArrayField(
+        models.IntegerField(), default=list, db_default=[]
+    )
     # How many people put which emoji on this entry, itself a comment or not: {"🙏": 3}.
     reactions = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
 

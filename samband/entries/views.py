@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from samband.entries import actions
 from samband.entries.access import entry_for_reading
 from samband.entries.answering import about_answer, after_of, earlier_url, place_url
-from samband.entries.blocks import thread_blocks
+from samband.entries.blocks import first_new, thread_blocks
 from samband.entries.cards import entry_url
 from samband.entries.composing import comment_composer, form, unsent_lines
 from samband.entries.looking import look_within
@@ -38,12 +38,14 @@ def thread_page(
     person, root = request.user, thread.root
     after = after_of(request)
     page = thread_cards(person, thread, after)
+    new_from = first_new(request, root, page.rows)
     cards = dress(person, thread, page.rows)
     context = {
         "thread": thread,
         "root": cards[0],
         "comments": cards[1:],
         "earlier_url": earlier_url(root, after),
+        "new_from": new_from,
         "later_url": f"/entries/{root.pk}?after={page.next_cursor}" if page.next_cursor else "",
         "audience": audience_in_words(root.audience),
         "composer": comment_composer(request, root.pk, token(root.audience), **written),

@@ -12,6 +12,7 @@ class KnowledgeConfig(AppConfig):
     def ready(self) -> None:
         """The index follows entries, and parties that are merged or erased, whoever changes them."""
         from samband.activity.following.queries import register_topic_names
+        from samband.activity.voices.queries import register_known_topics
         from samband.entries.hooks import register_after_write
         from samband.entries.suggesting import register_topics
         from samband.knowledge.actions import forget_parties, index_entries, index_entry
@@ -19,11 +20,12 @@ class KnowledgeConfig(AppConfig):
         from samband.knowledge.merging import recount_work
         from samband.knowledge.models import Document
         from samband.knowledge.suggesting import find_topics
-        from samband.knowledge.topics import claims_block, names_of
+        from samband.knowledge.topics import claims_block, known_to, names_of
         from samband.parties.registry import on_change, on_erase, on_suppress, register_reference
         from samband.people.blocks import register_profile_block
 
         register_topic_names(names_of)
+        register_known_topics(known_to)
         register_profile_block(claims_block, order=20)
         register_after_write(index_entry, many=index_entries)
         register_topics(find_topics)

@@ -4,14 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import Count, F
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samband.kernel.errors import Invalid
 from samband.kernel.markdown import hashtag_slug
 from samband.kernel.text import one_line
-from samband.knowledge.models import Topic, TopicClaim
+from samband.knowledge.models import EvidenceCorrection, Topic, TopicClaim
 from samband.people.blocks import ProfileBlock
 from samband.people.models import Person
 
@@ -85,3 +85,21 @@ def names_of(slugs: Sequence[str]) -> dict[str, str]:
     """What topics are called in the page's language; one statement. Who follows a topic has named it already."""
     language = language_shown()
     return {topic.slug: topic.name(language) for topic in Topic.objects.filter(slug__in=slugs)}
+
+
+# Somebody who wrote on a topic this often knows something about it, whether they say so or not.
+WRITTEN_ENOUGH = 3
+
+
+def known_to(person: Person) -> Sequence[str]:
+    """Topics that somebody says they know, or wrote on several times and did not say "not my topic"; one statement."""
+    claimed = Topic.objects.filter(claims__person=person).values_list("slug", flat=True)
+    rejected = EvidenceCorrection.objects.filter(party=person.party_id, topic__isnull=False)
+    written = (
+        Topic.objects.filter(entries__entry__author=person, entries__entry__state="published")
+        .exclude(pk__in=rejected.values("topic"))
+        .annotate(times=Count("entries"))
+        .filter(times__gte=WRITTEN_ENOUGH)
+        .values_list("slug", flat=True)
+    )
+    return list(claimed.union(written))

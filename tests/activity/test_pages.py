@@ -89,6 +89,11 @@ def first_root() -> int:
     ("fill", "address"),
     [
         (many_posts, "/"),
+        (many_posts, "/everything"),
+        (many_mentions, "/concerns"),
+        (many_posts, "/unread"),
+        (many_posts, "/waiting"),
+        (many_posts, "/home/beside"),
         (many_room_posts, "/rooms/pilot"),
         (many_posts, "/people/anna/entries"),
         (many_rooms, "/rooms"),
@@ -133,7 +138,7 @@ def test_who_sees_what_on_the_home_stream(cast: Cast, client: Client) -> None:
         cast.guest: {"closed"},
     }
     for person, wanted in expected.items():
-        html = page(sign_in(Client(), person), "/")
+        html = page(sign_in(Client(), person), "/everything")
         assert set(re.findall(r"for-(\w+)", html)) == wanted, person.handle
         assert ("Secret room" in html) == (person in (cast.anna, cast.bo))
 

@@ -38,16 +38,18 @@ def much(cast: Cast) -> Cast:
 
 
 @pytest.mark.django_db
-def test_a_colleagues_stream_walks_the_stream_index(much: Cast) -> None:
-    told = plan(*home_sql(much.anna))
+@pytest.mark.parametrize("followed", [True, False])
+def test_a_colleagues_stream_walks_the_stream_index(much: Cast, followed: bool) -> None:
+    told = plan(*home_sql(much.anna, followed=followed))
     assert "Index Scan using entry_stream on entries_entry" in told
     assert "Seq Scan on entries_entry" not in told
 
 
 @pytest.mark.django_db
-def test_a_guests_stream_merges_their_audiences(much: Cast) -> None:
+@pytest.mark.parametrize("followed", [True, False])
+def test_a_guests_stream_merges_their_audiences(much: Cast, followed: bool) -> None:
     Person.objects.filter(pk=much.anna.pk).update(role="guest")
     much.anna.refresh_from_db()
-    told = plan(*home_sql(much.anna))
+    told = plan(*home_sql(much.anna, followed=followed))
     assert "Index Scan using entry_audience_stream on entries_entry" in told
     assert "Seq Scan on entries_entry" not in told

@@ -6,7 +6,10 @@ page), `redirected` (to the page where one proves who one is). A new address wit
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from samband.people.models import Person
 from tests.matrix.world import (
@@ -172,6 +175,20 @@ def who_deleted(world: World, person: Person, thing: EntryThing | None) -> Outco
     return _if(thing is not None and thing.is_deleted and person.pk == thing.author)
 
 
+def editors(world: World, person: Person, thing: Any) -> Outcomes:
+    return _if(person.is_editor)
+
+
+def pickers(world: World, person: Person, thing: EntryThing | None) -> Outcomes:
+    """Editors pick what they may read; what not all colleagues may read is refused."""
+    if thing is None or not reads_entry(person, thing) or not person.is_editor:
+        return ABSENT
+    is_for_all = thing.audience == "colleagues" or (
+        thing.space is not None and thing.space.openness == "open"
+    )
+    return PRESENT if is_for_all else REFUSED
+
+
 def space_knowers(world: World, person: Person, thing: SpaceThing | None) -> Outcomes:
     return _if(thing is not None and knows_space(person, thing))
 
@@ -277,6 +294,27 @@ PAGES: dict[str, Rule] = {
     "admin/access": ADMINISTRATORS,
     "admin/sources": ADMINISTRATORS,
     "admin/outsiders": ADMINISTRATORS,
+    "everything": SIGNED_IN,
+    "concerns": SIGNED_IN,
+    "keys": SIGNED_IN,
+    "unread": SIGNED_IN,
+    "unread/counts": SIGNED_IN,
+    "reading": SIGNED_IN,
+    "reading/seen": SIGNED_IN,
+    "rooms/<slug:slug>/reading": Rule(all_spaces, space_readers),
+    "entries/<int:entry_id>/reading": Rule(all_entries, entry_readers),
+    "entries/<int:entry_id>/unread": Rule(all_entries, entry_readers),
+    "entries/<int:entry_id>/dwelling": Rule(all_entries, entry_readers),
+    "saved": SIGNED_IN,
+    "entries/<int:entry_id>/saving": Rule(all_entries, entry_readers),
+    "entries/<int:entry_id>/reminder": Rule(all_entries, entry_readers),
+    "reminders/<int:reminder_id>/removal": gone("reminder_id"),
+    "picks": SIGNED_IN,
+    "entries/<int:entry_id>/picking": Rule(all_entries, pickers),
+    "entries/<int:entry_id>/picking/end": Rule(all_entries, editors),
+    "waiting": SIGNED_IN,
+    "home/beside": SIGNED_IN,
+    "admin/voices": ADMINISTRATORS,
     "settings/following": SIGNED_IN,
     "people/<str:handle>/following": Rule(all_people, profile_readers),
     "topics/<str:slug>/following": Rule(missing("slug", "varme"), everybody),
@@ -397,6 +435,32 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("post", "/entries/{entry_id}/comments"): Rule(
         all_entries, entry_readers, data=lambda thing: {"body": "Ett svar."}
     ),
+    ("get", "/stream/followed"): SIGNED_IN,
+    ("get", "/stream/concerns"): SIGNED_IN,
+    ("get", "/unread"): SIGNED_IN,
+    ("delete", "/unread"): SIGNED_IN,
+    ("delete", "/spaces/{slug}/unread"): Rule(all_spaces, space_readers),
+    ("post", "/entries/{entry_id}/reading"): Rule(
+        all_entries, entry_readers, data=lambda thing: {}
+    ),
+    ("post", "/entries/{entry_id}/unread"): Rule(all_entries, entry_readers),
+    ("get", "/saved"): SIGNED_IN,
+    ("put", "/entries/{entry_id}/saving"): Rule(all_entries, entry_readers),
+    # Taking away what is not on my list changes nothing, whether it is there or not.
+    ("delete", "/entries/{entry_id}/saving"): Rule(all_entries, everybody),
+    ("get", "/reminders"): SIGNED_IN,
+    ("post", "/entries/{entry_id}/reminders"): Rule(
+        all_entries,
+        entry_readers,
+        data=lambda thing: {"at": (timezone.now() + timedelta(days=1)).isoformat()},
+    ),
+    ("delete", "/reminders/{reminder_id}"): gone("reminder_id"),
+    ("get", "/picks"): SIGNED_IN,
+    ("put", "/entries/{entry_id}/picking"): Rule(
+        all_entries, pickers, data=lambda thing: {"reason": "Läs det."}
+    ),
+    ("delete", "/entries/{entry_id}/picking"): Rule(all_entries, editors),
+    ("get", "/waiting"): SIGNED_IN,
     ("get", "/follows"): SIGNED_IN,
     ("put", "/people/{handle}/following"): Rule(
         all_people, profile_readers, data=lambda thing: {"level": "all"}

@@ -13,7 +13,7 @@ from samband.entries.models import Entry
 from samband.kernel.text import one_line
 from samband.people.lines import profile_url
 from samband.people.models import Person
-from samband.spaces.models import Space
+from samband.spaces.models import Audience, Membership, Space
 
 _CONNECTED = """
 WITH root AS (
@@ -151,3 +151,14 @@ def chosen_level(person: Person, **of: Any) -> Level | None:
     """What somebody chose for one thing (`other=`, `topic=`, `space=` or `thread=`); None without a choice."""
     row = Follow.objects.filter(person=person, **of).values_list("level", flat=True).first()
     return row  # type: ignore[return-value]  # the choices are the levels
+
+
+def is_wanted_anyway(person: Person, root_id: int) -> bool:
+    """Whether somebody hears all of a thread without a choice for it; two statements."""
+    told = standings_in(root_id).get(person.pk)
+    if told is not None and told.why != "default":
+        return told.level == "all"
+    root = Entry.objects.select_related("audience").get(pk=root_id)
+    if root.audience.kind == Audience.Kind.SPACE:
+        return Membership.objects.filter(person=person, space=root.audience.space_id).exists()
+    return root.audience.kind == Audience.Kind.PEOPLE or not person.is_guest

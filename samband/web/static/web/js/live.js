@@ -66,6 +66,10 @@ const listeners = {
   thread(data) {
     if (document.querySelector(`[data-live="thread-${CSS.escape(String(data.id))}"]`)) showBar(words.reload);
   },
+  // What somebody has read, follows or may read changed: activity/reading.js asks for the numbers.
+  unread() {},
+  delete() {},
+  membership() {},
   reload() {
     showBar(words.reload);
   },

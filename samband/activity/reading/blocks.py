@@ -1,0 +1,111 @@
+"""Threads and reading: opening one reads what is shown; looking at it for long follows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from samband.activity.following.words import FollowForm, follow_form
+from samband.activity.picking.actions import may_pick
+from samband.activity.reading.actions import store_read
+from samband.activity.rules import Level, Reading
+from samband.entries.blocks import ThreadBlock
+from samband.entries.cards import Card
+from samband.entries.models import Entry
+from samband.people.access import PersonRequest
+from samband.web.parts import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """What somebody has read of a thread, since when news are counted for them, and what they chose."""
+
+    reading: Reading
+    base: datetime
+    level: Level | None
+    by_itself: bool
+    is_saved: bool
+
+
+_MINE = """
+SELECT s.position, s.ahead, s.unread, coalesce(m.at, p.joined_at, p.created_at), f.level, f.by_itself,
+       EXISTS (SELECT FROM activity_saved v WHERE v.person_id = p.id AND v.entry_id = %s)
+  FROM people_person p
+  LEFT JOIN activity_readmark m ON m.person_id = p.id
+  LEFT JOIN activity_readstate s ON s.person_id = p.id AND s.root_id = %s
+  LEFT JOIN activity_follow f ON f.person_id = p.id AND f.thread_id = %s
+ WHERE p.id = %s
+"""
+
+
+def _mine(request: PersonRequest, root: Entry) -> Mine:
+    """One statement for everything this package shows on a thread's page."""
+    kept: Mine | None = getattr(request, "_samband_thread", None)
+    if kept is None:
+        with connection.cursor() as cursor:
+            cursor.execute(_MINE, [root.pk, root.pk, root.pk, request.user.pk])
+            row = cursor.fetchone()
+        assert row is not None, "whoever reads has a row"
+        position, ahead, unread, base, level, by_itself, is_saved = row
+        reading = (
+            Reading(position, frozenset(ahead), frozenset(unread))
+            if position is not None
+            else Reading()
+        )
+        kept = Mine(reading, base, level, bool(by_itself), is_saved)
+        request._samband_thread = kept  # type: ignore[attr-defined]  # kept beside the request
+    return kept
+
+
+def shown(request: PersonRequest, root: Entry, cards: Sequence[Card]) -> int | None:
+    """What is shown is read from now on; says which comment was the first unread one, for the line above it."""
+    mine = _mine(request, root)
+    before = mine.reading
+    comments = cards[1:]
+    after = request.GET.get("after", "")
+    first = int(after) + 1 if after.isdecimal() and len(after) < 9 else 1
+    last = comments[-1].number if comments else 0
+    read = before.with_read(0, 0)
+    if last >= first:
+        read = read.with_read(first, last)
+    if read != before and request.method == "GET":
+        store_read(request.user, root.pk, first, last)
+    if before == Reading():
+        # Nothing was read yet: all of it is new, a line would say nothing.
+        return None
+    new = [
+        card.number
+        for card in comments
+        if card.author_id != request.user.pk
+        and (
+            before.says(card.number) is False
+            or (before.says(card.number) is None and card.at > mine.base)
+        )
+    ]
+    return min(new, default=None)
+
+
+def thread_block(request: PersonRequest, root: Entry) -> ThreadBlock:
+    """How much I want of a thread, and what I can do with it; no statement of its own."""
+    mine = _mine(request, root)
+    form: FollowForm = follow_form(
+        f"/entries/{root.pk}/following", mine.level, by_itself=mine.by_itself
+    )
+    values = {
+        "form": form,
+        "root_id": root.pk,
+        "is_saved": mine.is_saved,
+        "can_pick": may_pick(request.user, root),
+    }
+    return ThreadBlock(_("Follow"), "activity/thread_block.html", values)
+
+
+def entry_actions(entry_id: int) -> Sequence[Action]:
+    """Lines in the menu of each entry."""
+    return [
+        Action(_("Mark unread from here"), f"/entries/{entry_id}/unread", "circle-alert", "post"),
+        Action(_("Save for later"), f"/entries/{entry_id}/saving", "star", "post"),
+        Action(_("Remind me"), f"/entries/{entry_id}/reminder", "clock"),
+    ]
