@@ -19,6 +19,7 @@ from samband.demo.load_history import load_history
 from samband.demo.load_notices import load_notices
 from samband.demo.load_outside import load_outside
 from samband.demo.load_presence import load_presence
+from samband.demo.load_reading import load_reading
 from samband.demo.load_searches import load_searches
 from samband.demo.load_threads import load_threads
 from samband.demo.load_topics import index_entries, load_claims, load_topics
@@ -63,6 +64,7 @@ def load(*, now: datetime, told: Told | None = None) -> list[Account]:
         load_notices(now)
         load_presence(by_key, now)
         load_searches([by_key[key] for key in accounts.TRIED])
+        load_reading(now)
         load_outside(sample, by_key, now=now, told=tell)
         load_history(sample, by_key, now=now)
     accounts.remember(found)
