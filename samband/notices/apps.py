@@ -10,8 +10,10 @@ class NoticesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from samband.activity.reminders import register_due
         from samband.entries.hooks import register_after_reaction, register_after_write
         from samband.notices import erasure, navigation, noting, queries
+        from samband.notices.reminding import note_reminder
         from samband.people.blocks import register_tab, tab
         from samband.people.erasure import register_eraser
         from samband.spaces.navigation import register_count
@@ -19,6 +21,7 @@ class NoticesConfig(AppConfig):
         from samband.web.shell import register_corner
 
         register_after_write(noting.note_later)
+        register_due(note_reminder)
         register_after_reaction(noting.note_reactions_later)
         register_count(navigation.COUNT, queries.UNREAD_LINES, parameters=queries.UNREAD_PARAMETERS)
         register_corner(navigation.bell)
