@@ -50,7 +50,7 @@ def draft(request: PersonRequest, draft_id: int) -> HttpResponse:
     found = drafts.draft_for_writing(request.user, draft_id)
     if found.parent_id is not None:
         root = found.parent.root_id or found.parent_id if found.parent else found.parent_id
-        return see_other(f"/entries/{root}?draft={found.pk}#comment")
+        return see_other(f"/entries/{root}?draft={found.pk}#composer-comment")
     return write_page(request, composer_of_draft(request, found))
 
 

@@ -13,13 +13,15 @@ logger = logging.getLogger(__name__)
 
 @job("entries.purge", every="40 2 * * *")
 def purge(timestamp: int) -> None:
-    """Nightly: entries that were deleted more than 30 days ago, and files that were never sent, are gone for good."""
+    """Nightly: entries that were deleted more than 30 days ago, files that were never sent, and addresses that nothing
+    leads to any more are gone for good."""
     from samband.entries.attachments import purge_unsent
-    from samband.entries.purge import purge_deleted
+    from samband.entries.purge import purge_deleted, purge_links
 
     now = timezone.now()
     purge_deleted(now)
     purge_unsent(now)
+    purge_links(now)
 
 
 @job("entries.send_scheduled", every="* * * * *")

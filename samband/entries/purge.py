@@ -7,8 +7,9 @@ from django.db.models import F
 
 from samband.entries.attachments import remove_stored
 from samband.entries.hooks import run_after_write
-from samband.entries.models import Attachment, Entry
+from samband.entries.models import Attachment, Entry, Link
 from samband.entries.rules import KEPT_DELETED
+from samband.kernel.files import remove_picture
 
 BATCH = 500
 
@@ -35,3 +36,17 @@ def purge_deleted(now: datetime) -> int:
             for entry_id in ids:
                 run_after_write(entry_id)
         removed += len(ids)
+
+
+def purge_links(now: datetime) -> int:
+    """Forget addresses that no entry has led to for 30 days, with their pictures; returns how many."""
+    unused = Link.objects.filter(uses__isnull=True, created_at__lt=now - KEPT_DELETED)
+    removed = 0
+    for link in list(unused[:1000]):
+        with transaction.atomic():
+            # Somebody may share it in this very moment: the row goes only if it is still unused.
+            gone, _each = Link.objects.filter(pk=link.pk, uses__isnull=True).delete()
+        if gone:
+            remove_picture(link.picture)
+            removed += 1
+    return removed

@@ -19,6 +19,7 @@ from samband.spaces import actions as spaces
 from samband.spaces.audiences import token
 from samband.spaces.models import Membership
 from tests.cast import Cast, sign_in
+from tests.entries.factories import make_entries
 from tests.spaces.factories import make_room
 
 COLLEAGUES = "colleagues:1.1"
@@ -142,3 +143,21 @@ def test_a_form_that_is_rendered_again_may_be_sent_again(cast: Cast, client: Cli
         html = client.get("/write").content.decode()
         keys.add(html.split('name="idempotency_key" value="')[1].split('"')[0])
     assert len(keys) == 2
+
+
+def test_an_answer_is_a_draft_of_its_thread(cast: Cast, client: Client) -> None:
+    root = make_entries(cast.bo)[0]
+    sign_in(client, cast.anna)
+    told = client.post(
+        "/drafts",
+        {"body": "Ett halvt svar", "parent": root.pk},
+        headers={"Accept": "application/json"},
+    ).json()
+    assert "Ett halvt svar" in client.get(f"/drafts/offered?parent={root.pk}").content.decode()
+    assert "Ett halvt svar" not in client.get("/drafts/offered").content.decode()
+    onward = client.get(f"/drafts/{told['id']}")["Location"]
+    assert onward == f"/entries/{root.pk}?draft={told['id']}#composer-comment"
+    assert ">Ett halvt svar</textarea>" in client.get(onward).content.decode()
+    sent = {"body": "Ett helt svar", "draft": told["id"]}
+    assert client.post(f"/entries/{root.pk}/comments", sent).status_code == 303
+    assert "Ett halvt svar" not in client.get("/drafts").content.decode()

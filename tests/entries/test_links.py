@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 
@@ -11,6 +12,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from PIL import Image
 from pytest_django import Settings
 
@@ -20,6 +22,7 @@ from samband.entries.link_policy import set_policy
 from samband.entries.models import Entry, Link, LinkUse
 from samband.entries.page_reader import read
 from samband.entries.previews import look_at
+from samband.entries.purge import purge_deleted, purge_links
 from samband.entries.shared_links import shared_links
 from samband.kernel.errors import Invalid, NotFound
 from tests.cast import Cast, sign_in
@@ -184,3 +187,13 @@ def test_a_link_needs_an_address(cast: Cast) -> None:
 )
 def test_reading_a_page_never_fails(html: str) -> None:
     assert set(read(html)) == {"title", "about", "site", "picture"}
+
+
+def test_an_address_that_nothing_leads_to_is_forgotten(cast: Cast) -> None:
+    kept = share(cast, "https://one.example/")
+    gone = share(cast, "https://two.example/")
+    later = timezone.now() + timedelta(days=31)
+    actions.delete_entry(actor=cast.anna, entry_id=gone.pk)
+    purge_deleted(later)
+    assert purge_links(later) == 1
+    assert list(Link.objects.values_list("url", flat=True)) == [kept.outline["link"]["url"]]
