@@ -2,6 +2,7 @@
 
 from django.db import connection
 
+from samband.activity.following.queries import standings_in
 from samband.entries.models import Entry, Mention, Revision
 from samband.kernel.markdown import find_handles
 from samband.notices.rules import Written
@@ -25,7 +26,7 @@ def about(entry: Entry) -> Written:
         direct=direct,
         mentioned=frozenset(mentioned),
         answered=answered,
-        thread=_in_thread(root_id, entry.number) if entry.root_id is not None else frozenset(),
+        levels={who: one.level for who, one in standings_in(root_id).items()},
     )
 
 
@@ -37,19 +38,6 @@ def newly_named(entry: Entry) -> frozenset[int]:
     handles = find_handles(entry.body) - find_handles(before.body)
     named = Mention.objects.filter(entry=entry, person__handle__in=handles)
     return frozenset(named.values_list("person_id", flat=True))
-
-
-def _in_thread(root_id: int, number: int) -> frozenset[int]:
-    """Who wrote in a thread before this number, or was named there; one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH before AS (SELECT id, author_id FROM entries_entry "
-            "WHERE (id = %s OR root_id = %s) AND number < %s AND state = 'published') "
-            "SELECT author_id FROM before WHERE author_id IS NOT NULL "
-            "UNION SELECT m.person_id FROM entries_mention m JOIN before ON before.id = m.entry_id",
-            [root_id, root_id, number],
-        )
-        return frozenset(row[0] for row in cursor.fetchall())
 
 
 def readers_among(people: frozenset[int], audience_id: int) -> frozenset[int]:

@@ -22,8 +22,8 @@ KEPT_READ = timedelta(days=120)
 class Written:
     """An entry and the people who have to do with it, by id.
 
-    `levels` says how somebody follows the thread or, without a row for it, what it stands in; `thread` holds those who
-    wrote or were named in it before: they follow all of it unless they said otherwise.
+    `levels` says how much of the thread those want who chose something that touches it, wrote in it or are named there;
+    whoever is not among them follows it by default, which is told to nobody.
     """
 
     author: int | None
@@ -31,8 +31,6 @@ class Written:
     direct: frozenset[int] = frozenset()
     mentioned: frozenset[int] = frozenset()
     answered: int | None = None
-    thread: frozenset[int] = frozenset()
-    followers: frozenset[int] = frozenset()
     levels: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -48,12 +46,8 @@ def who_is_told(written: Written) -> dict[int, str]:
     add(written.direct, "direct")
     add(written.mentioned, "mention")
     add([written.answered] if written.answered is not None else [], "reply")
-    follow_all = {person for person, level in written.levels.items() if level == ALL}
-    if written.is_comment:
-        by_themselves = {p for p in written.thread if written.levels.get(p, ALL) == ALL}
-        add(by_themselves | follow_all, "comment")
-    else:
-        add(written.followers, "new")
+    follow_all = [person for person, level in written.levels.items() if level == ALL]
+    add(follow_all, "comment" if written.is_comment else "new")
     return found
 
 

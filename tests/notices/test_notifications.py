@@ -10,13 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from django.utils.html import strip_tags
 
+from samband.activity.following.actions import follow_person, follow_thread
 from samband.entries import actions as entries
 from samband.entries.addressing import ToColleagues, ToPeople, ToSpace
-from samband.entries.models import Entry
+from samband.entries.models import Block, Entry
+from samband.entries.reactions import react, take_reaction
 from samband.kernel.models import Event
 from samband.notices import actions
 from samband.notices.models import Notification
-from samband.notices.noting import Notice, note_entry, store
+from samband.notices.noting import Notice, note_entry, note_reactions, store
 from samband.notices.queries import Line, notices_of, unread_lines
 from samband.people.models import Person
 from samband.spaces import actions as spaces
@@ -138,6 +140,38 @@ def test_an_edit_that_takes_the_name_away_takes_the_line_away(cast: Cast) -> Non
     note_entry(entry.pk, timezone.now())
     assert said(cast.bo) == []
     assert len(said(cast.editor)) == 1
+
+
+def test_who_follows_everything_is_told_of_new_threads_and_who_wants_nothing_of_none(
+    cast: Cast,
+) -> None:
+    follow_person(actor=cast.bo, handle="anna", level="all")
+    follow_person(actor=cast.editor, handle="anna", level="nothing")
+    root = post(cast.anna, "Ny sak, @edit")
+    assert said(cast.bo) == ["Anna Åkerman wrote “Ny sak, @edit”"]
+    assert said(cast.editor) == said(cast.administrator) == []
+    follow_thread(actor=cast.bo, entry_id=root.pk, level="concerns")
+    answer(cast.administrator, root, "Mer")
+    assert len(said(cast.bo)) == 1
+
+
+def test_who_is_blocked_is_not_heard(cast: Cast) -> None:
+    root = post(cast.bo, "Hej")
+    Block.objects.create(person=cast.bo, blocked=cast.anna, at=timezone.now())
+    answer(cast.anna, root, "@bo!")
+    react(actor=cast.anna, entry_id=root.pk, emoji="🎉")
+    note_reactions(root.pk)
+    assert said(cast.bo) == []
+
+
+def test_a_reaction_that_is_taken_back_is_no_line(cast: Cast, run_jobs: Callable[[], int]) -> None:
+    root = post(cast.bo, "Klart")
+    react(actor=cast.anna, entry_id=root.pk, emoji="🙏")
+    run_jobs()
+    assert said(cast.bo) == ["Anna Åkerman reacted with 🙏 to “Klart”"]
+    take_reaction(actor=cast.anna, entry_id=root.pk, emoji="🙏")
+    run_jobs()
+    assert said(cast.bo) == []
 
 
 def test_what_is_switched_off_is_not_stored_unless_it_is_mailed(cast: Cast) -> None:

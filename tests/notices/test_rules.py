@@ -16,8 +16,6 @@ written = st.builds(
     direct=people,
     mentioned=people,
     answered=st.none() | st.integers(1, 8),
-    thread=people,
-    followers=people,
     levels=st.dictionaries(st.integers(1, 8), st.sampled_from(["all", "concerns", "nothing"])),
 )
 
