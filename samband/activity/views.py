@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from samband.activity.blocks import home_blocks
+from samband.activity.blocks import home_blocks, room_blocks
 from samband.activity.following.words import follow_form
 from samband.activity.home import steps_for
 from samband.activity.queries import (
@@ -137,6 +137,7 @@ def room(request: PersonRequest, slug: str) -> HttpResponse:
         "preset": f"space:{space.pk}:{token(audience)}",
         "audience": audience_in_words(audience),
         "members": [(person_line(one.person), one.is_host) for one in members[:MEMBERS_SHOWN]],
+        "blocks": room_blocks(request, space),
         "has_more_members": len(members) > MEMBERS_SHOWN,
         "follow": follow_form(
             f"/rooms/{space.slug}/following",

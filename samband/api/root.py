@@ -32,6 +32,7 @@ DOMAINS = (
     "entries",
     "activity",
     "notices",
+    "mailroom",
     "search",
     "cards",
     "sources",

@@ -17,6 +17,7 @@ def main() -> int:
         "web": work.web,
         "live": work.live,
         "jobs": work.jobs,
+        "mail": work.mail,
         "migrate": work.migrate,
         "welcome": welcome.welcome,
         "sample": welcome.load_sample,

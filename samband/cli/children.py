@@ -11,14 +11,26 @@ from samband.kernel.platform.settings import Settings
 from samband.kernel.platform.supervisor import Process
 
 PROCESSES = ("web", "live", "jobs")
-ROLES = {"web": "app", "live": "app", "jobs": "system"}
+# Runs beside them where mail comes in; takes it and stores it, and may read none of it.
+MAIL = "mail"
+ROLES = {"web": "app", "live": "app", "jobs": "system", "mail": "app"}
 # Granian replaces its workers; the job process ends and is started again.
-_RENEW = {"web": signal.SIGHUP, "live": signal.SIGHUP, "jobs": signal.SIGTERM}
+_RENEW = {
+    "web": signal.SIGHUP,
+    "live": signal.SIGHUP,
+    "jobs": signal.SIGTERM,
+    "mail": signal.SIGTERM,
+}
 _OTHERS = {
     "app": ("SAMBAND_DATABASE_OWNER_URL", "SAMBAND_DATABASE_SYSTEM_URL"),
     "system": ("SAMBAND_DATABASE_OWNER_URL",),
     "owner": (),
 }
+
+
+def wanted(settings: Settings) -> tuple[str, ...]:
+    """The processes of `samband serve`."""
+    return (*PROCESSES, MAIL) if settings.takes_mail else PROCESSES
 
 
 def environment(role: str, **more: str) -> dict[str, str]:
@@ -29,13 +41,14 @@ def environment(role: str, **more: str) -> dict[str, str]:
 
 
 def process(name: str, settings: Settings) -> Process:
-    """The process `name` ("web", "live", "jobs") for the supervisor."""
+    """The process `name` ("web", "live", "jobs", "mail") for the supervisor."""
     host = settings.host if settings.host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104
     host = f"[{host}]" if ":" in host else host
     ready = {
         "web": f"http://{host}:{settings.port}/healthz",
         "live": f"http://{host}:{settings.live_port}/live/healthz",
         "jobs": "",
+        "mail": "",
     }
     return Process(
         name=name,

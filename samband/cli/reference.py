@@ -60,6 +60,7 @@ _PACKAGES = {
     "entries": "Entries",
     "activity": "Streams",
     "notices": "Notifications",
+    "mailroom": "Mail that comes in",
     "knowledge": "Topics that people claim",
     "search": "Search",
     "cards": "Contacts",

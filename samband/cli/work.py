@@ -94,6 +94,17 @@ async def _retry_stalled(app: "App") -> None:
         await asyncio.sleep(STALLED_EVERY_SECONDS)
 
 
+def mail(settings: Settings) -> None:
+    """Take mail until a signal ends it: by SMTP and LMTP, or out of a mailbox."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.config.settings")
+    django.setup()
+    from samband.mailroom.process import run
+
+    run(settings)
+
+
 def migrate(settings: Settings) -> None:
     """Bring tables, rights and static files to this version. As the owner's role."""
     import django

@@ -35,6 +35,7 @@ DOMAIN_APPS = [
     "samband.entries",
     "samband.activity",
     "samband.notices",
+    "samband.mailroom",
     "samband.knowledge",
     "samband.search",
     "samband.ties",

@@ -12,6 +12,7 @@ PACKAGES = (
     "entries",
     "activity",
     "notices",
+    "mailroom",
     "knowledge",
     "search",
     "cards",

@@ -115,7 +115,7 @@ def domain() -> str:
 
 def receives() -> bool:
     """Whether mail can come in here at all."""
-    return bool(settings.SAMBAND.mail_in_domain or settings.SAMBAND.mail_in_address)
+    return bool(settings.SAMBAND.takes_mail)
 
 
 def address(word: str) -> str:
@@ -129,7 +129,9 @@ def address(word: str) -> str:
 
 def word_of(address: str) -> str | None:
     """The word in one of our addresses; None for any other address."""
-    local, _at, host = address.strip().strip("<>").rpartition("@")
+    local, at, host = address.strip().strip("<>").rpartition("@")
+    if not at:
+        return None
     host = host.rstrip(".").lower()
     if settings.SAMBAND.mail_in_domain and host == settings.SAMBAND.mail_in_domain.lower():
         return local.lower()

@@ -25,6 +25,8 @@ INSTEAD: dict[str, dict[str, str]] = {
 NO_PAGES = frozenset(
     {
         "healthz",
+        "mail/<int:incoming_id>/publication",
+        "mail/<int:incoming_id>/removal",
         "notifications/count",
         "notifications/reading",
         "manifest.webmanifest",

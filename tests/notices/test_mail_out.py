@@ -35,7 +35,9 @@ NOW = datetime(2026, 6, 2, 9, 0, tzinfo=UTC)
 def _domain(settings: Settings) -> None:
     from dataclasses import replace
 
-    settings.SAMBAND = replace(django_settings.SAMBAND, mail_in_domain="svar.norrsken.example")
+    settings.SAMBAND = replace(
+        django_settings.SAMBAND, mail_in_domain="svar.norrsken.example", mail_in_port=2525
+    )
     settings.DEFAULT_FROM_EMAIL = "samband@norrsken.example"
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from samband.kernel.platform import doctor, doctor_mail, fingerprint, settings
+from samband.kernel.platform import doctor, doctor_mail, doctor_mail_in, fingerprint, settings
 from samband.kernel.platform.installation import prepare_folder, running_database
 
 from .. import exits
@@ -50,6 +50,7 @@ def _all(found: settings.Settings, args: argparse.Namespace) -> Iterator[doctor.
     else:
         yield doctor.note("tables", "They are not those of this version: samband upgrade.")
     yield from doctor_mail.mail(found, args.mail)
+    yield from doctor_mail_in.mail_in(found)
     if args.outdated:
         yield from _outdated()
 

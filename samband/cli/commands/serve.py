@@ -20,7 +20,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    serve(children.PROCESSES, name="serve", sample=args.sample)
+    serve(children.wanted(settings.load()), name="serve", sample=args.sample)
     return 0
 
 
@@ -36,6 +36,9 @@ def serve(names: tuple[str, ...], name: str, sample: bool = False) -> None:
             os.environ["SAMBAND_LIVE_PORT"] = str(free_port(found.host, found.live_port))
             found = settings.load()
         check_port(found.host, found.live_port, "SAMBAND_LIVE_PORT")
+
+    if "mail" in names and found.mail_in_port:
+        check_port(found.mail_in_host, found.mail_in_port, "SAMBAND_MAIL_IN_PORT")
 
     def before() -> None:
         if not fingerprint.is_current(found):

@@ -136,6 +136,59 @@ class Settings:
         "before the @, so the mailbox must take such addresses.",
         group="Mail that comes in",
     )
+    mail_in_port: int = setting(
+        0,
+        "The port on which Samband's own mail server takes mail for the domain above (SMTP).",
+        group="Mail that comes in",
+        kind="port",
+        shown="no SMTP",
+    )
+    mail_in_host: str = setting(
+        "127.0.0.1",
+        "The network address of that port. Keep the default behind a mail server on the same machine.",
+        group="Mail that comes in",
+    )
+    mail_in_lmtp: str = setting(
+        "",
+        "A socket on which a mail server on this machine hands mail over (LMTP), as a path.",
+        group="Mail that comes in",
+        shown="no LMTP",
+    )
+    mail_in_certificate: str = setting(
+        "",
+        "A file with the certificate (and its chain) for STARTTLS on the SMTP port.",
+        group="Mail that comes in",
+    )
+    mail_in_key: str = setting(
+        "", "The file with that certificate's key.", group="Mail that comes in"
+    )
+    mail_in_trusts: str = setting(
+        "",
+        "The name under which your mail server writes Authentication-Results, if it checks DMARC and takes such "
+        "headers away from mail that comes from outside. Without it Samband checks DKIM, SPF and DMARC itself.",
+        group="Mail that comes in",
+    )
+    mail_in_imap_host: str = setting(
+        "", "A mailbox that is read instead: its IMAP server.", group="Mail that comes in"
+    )
+    mail_in_imap_port: int = setting(
+        993, "The IMAP server's port (TLS).", group="Mail that comes in", kind="port"
+    )
+    mail_in_imap_tls: bool = setting(
+        True,
+        "Encrypt from the start; only a server on this machine may do without.",
+        group="Mail that comes in",
+    )
+    mail_in_imap_user: str = setting("", "The mailbox's account.", group="Mail that comes in")
+    mail_in_imap_password: str = setting(
+        "", "Its (app) password.", group="Mail that comes in", secret=True
+    )
+    mail_in_imap_folder: str = setting(
+        "INBOX", "The folder that is read.", group="Mail that comes in"
+    )
+    mail_in_imap_seconds: int = setting(
+        60, "How often it is looked into.", group="Mail that comes in"
+    )
     upload_mb: int = setting(25, "The largest uploaded file, in MB.", group="Limits")
     import_mb: int = setting(
         100, "The largest file for an import on a page, in MB.", group="Limits"
@@ -168,6 +221,11 @@ class Settings:
     def backups(self) -> Path:
         """The folder of nightly backups."""
         return Path(self.backup_folder) if self.backup_folder else self.data / "backups"
+
+    @property
+    def takes_mail(self) -> bool:
+        """Whether mail comes in here at all: then there is a process for it."""
+        return bool(self.mail_in_port or self.mail_in_lmtp or self.mail_in_imap_host)
 
     @property
     def is_embedded(self) -> bool:
@@ -310,6 +368,7 @@ def _completed(found: Settings) -> Settings:
         raise SettingError(
             "SAMBAND_OPENID_ISSUER also needs SAMBAND_OPENID_CLIENT_ID: the issuer gives you one."
         )
+    _check_mail_in(found)
     if not found.password_sign_in and not found.openid_issuer:
         raise SettingError(
             "SAMBAND_PASSWORD_SIGN_IN is off and no SAMBAND_OPENID_ISSUER is set: nobody could "
@@ -321,6 +380,22 @@ def _completed(found: Settings) -> Settings:
         base_url=base_url,
         mail_starttls=found.mail_starttls and not found.mail_tls,
     )
+
+
+def _check_mail_in(found: Settings) -> None:
+    if (found.mail_in_port or found.mail_in_lmtp) and not found.mail_in_domain:
+        raise SettingError(
+            "SAMBAND_MAIL_IN_DOMAIN is not set: the mail server would not know what to take. "
+            "Set it to a domain that nothing else has, such as svar.example.org."
+        )
+    if found.mail_in_imap_host and "@" not in found.mail_in_address:
+        raise SettingError(
+            "SAMBAND_MAIL_IN_IMAP_HOST also needs SAMBAND_MAIL_IN_ADDRESS, the mailbox's address."
+        )
+    if bool(found.mail_in_certificate) != bool(found.mail_in_key):
+        raise SettingError(
+            "SAMBAND_MAIL_IN_CERTIFICATE and SAMBAND_MAIL_IN_KEY belong together: set both."
+        )
 
 
 def _default_folder(env: Mapping[str, str]) -> Path:

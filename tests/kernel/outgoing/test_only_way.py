@@ -10,6 +10,7 @@ WAYS = {
     "ftplib",
     "http.client",
     "httpx",
+    "imapclient",
     "imaplib",
     "poplib",
     "pywebpush",
@@ -23,7 +24,10 @@ WAYS = {
 # The machine itself and addresses of the settings: doctor, supervisor, control socket.
 OWN = {
     "kernel/outgoing": WAYS,
-    "kernel/platform": {"socket", "urllib.request"},
+    "kernel/platform": {"socket", "urllib.request", "imapclient"},
+    # The administrator's mailbox: its host is a setting, like that of the mail server that sends.
+    "kernel/mail_poll.py": {"imapclient"},
+    "mailroom/process.py": {"imapclient"},
     # Types and errors of what `outgoing.session` gave to allauth.
     "people/openid.py": {"requests"},
     "people/views/openid.py": {"requests"},
