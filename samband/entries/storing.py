@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samband.entries.finding import addresses
 from samband.entries.groups import ask_first
+from samband.entries.hidden import blockers_of
 from samband.entries.links import keep_links, link_outline
 from samband.entries.models import Entry, Mention
 from samband.entries.rendering import Text, render_text
@@ -68,5 +69,7 @@ def store_mentions(entry: Entry, text: Text) -> None:
         ],
         ignore_conflicts=True,
     )
+    deaf = blockers_of(entry.author_id, new) if new else set()
     for person_id in new:
-        announce("mention", person_id=person_id, object_id=entry.pk)
+        if person_id not in deaf:
+            announce("mention", person_id=person_id, object_id=entry.pk)
