@@ -66,6 +66,7 @@ _PACKAGES = {
     "cards": "Contacts",
     "sources": "Imports",
     "ask": "Ask and topics",
+    "mashup": "Feeds",
 }
 # Views of a library, which say nothing themselves.
 _OTHERS = {

@@ -42,6 +42,7 @@ DOMAIN_APPS = [
     "samband.cards",
     "samband.sources",
     "samband.ask",
+    "samband.mashup",
     "samband.api",
     "samband.demo",
 ]

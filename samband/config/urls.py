@@ -18,6 +18,7 @@ PACKAGES = (
     "cards",
     "sources",
     "ask",
+    "mashup",
     "api",
 )
 

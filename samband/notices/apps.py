@@ -20,7 +20,7 @@ class NoticesConfig(AppConfig):
         from samband.web.assets import register_script
         from samband.web.shell import register_corner
 
-        register_after_write(noting.note_later)
+        register_after_write(noting.note_later, many=noting.note_nobody)
         register_due(note_reminder)
         register_after_reaction(noting.note_reactions_later)
         register_count(navigation.COUNT, queries.UNREAD_LINES, parameters=queries.UNREAD_PARAMETERS)

@@ -1,6 +1,6 @@
 """Making notifications, after the writer's transaction. Doing it twice, or late, gives the same rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,6 +41,10 @@ ON CONFLICT (person_id, key) DO UPDATE SET
   WHERE array_position(%s::text[], excluded.kind::text) < array_position(%s::text[], notices_notification.kind::text)
 RETURNING person_id, id
 """
+
+
+def note_nobody(entry_ids: Sequence[int]) -> None:
+    """What an import brings, or takes away again, is news to nobody."""
 
 
 @transaction.atomic

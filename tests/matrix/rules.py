@@ -251,6 +251,9 @@ PAGES: dict[str, Rule] = {
     "join/<str:secret>": Rule(
         missing("secret", "x" * 43), lambda w, p, t: frozenset({"present", "absent"}), is_open=True
     ),
+    # A key opens its feed to whoever has it; a wrong one opens nothing (tests/mashup).
+    "feeds/<str:secret>/atom": Rule(missing("secret", "x" * 43), nobody, is_open=True),
+    "feeds/<str:secret>/json": Rule(missing("secret", "x" * 43), nobody, is_open=True),
     "join/<str:secret>/openid": Rule(
         missing("secret", "x" * 43), lambda w, p, t: frozenset({"present", "absent"}), is_open=True
     ),
@@ -262,6 +265,8 @@ PAGES: dict[str, Rule] = {
     "people/<str:handle>/entries": Rule(all_people, profile_readers),
     "settings": SIGNED_IN,
     "presence": SIGNED_IN,
+    "settings/feeds": SIGNED_IN,
+    "settings/feeds/<int:key_id>/revocation": gone("key_id"),
     "presence/end": SIGNED_IN,
     "settings/profile": SIGNED_IN,
     "settings/profile/photo/remove": SIGNED_IN,

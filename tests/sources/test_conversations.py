@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from samband.entries.actions import comment
 from samband.entries.models import Entry
@@ -76,6 +77,8 @@ def test_a_slack_export(cast: Cast, tmp_path: Path) -> None:
     assert secret.openness == "secret"
     assert [one.person.handle for one in secret.memberships.all()] == ["anna"]
     assert not Space.objects.filter(name="andras").exists(), "nobody here could read it"
+    waiting = ProcrastinateJob.objects.filter(task_name__startswith="notices.")
+    assert not waiting.exists(), "nobody is told of what was said long ago"
     with as_system():
         codes = sorted(Trouble.objects.filter(import_run=run).values_list("code", flat=True))
     assert codes == ["direct_left_out", "nobody_here", "not_words"]

@@ -1,0 +1,1 @@
+"""What others can take from Samband: feeds with a key of one's own."""
