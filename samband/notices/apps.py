@@ -10,9 +10,10 @@ class NoticesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from samband.activity.reading.hooks import register_after_read
         from samband.activity.reminders import register_due
         from samband.entries.hooks import register_after_reaction, register_after_write
-        from samband.notices import erasure, navigation, noting, queries
+        from samband.notices import chosen, erasure, navigation, noting, queries, seen, summaries
         from samband.notices.reminding import note_reminder
         from samband.people.blocks import register_tab, tab
         from samband.people.erasure import register_eraser
@@ -22,6 +23,8 @@ class NoticesConfig(AppConfig):
 
         register_after_write(noting.note_later, many=noting.note_nobody)
         register_due(note_reminder)
+        register_after_read(seen.mark_seen)
+        summaries.register_picks(chosen.picks_since)
         register_after_reaction(noting.note_reactions_later)
         register_count(navigation.COUNT, queries.UNREAD_LINES, parameters=queries.UNREAD_PARAMETERS)
         register_corner(navigation.bell)

@@ -13,6 +13,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from samband.activity.models import Pick
+from samband.activity.picking.actions import pick_entry
 from samband.entries import actions as entries
 from samband.entries.addressing import ToColleagues, ToPeople, ToSpace
 from samband.entries.models import Entry
@@ -84,7 +86,9 @@ def test_one_mail_for_what_comes_together(cast: Cast, mailbox: Mailbox) -> None:
     (message,) = mailbox.messages
     text, html = parts(message)
     assert subject(message) == "Re: Vem kan pumpar?"
-    first = text.splitlines()[0]
+    first, empty, who = text.splitlines()[:3]
+    assert empty == ""
+    assert who.startswith("Anna Åkerman, ")
     assert "all colleagues, 4 people" in first
     assert text.index("Jag **kan**.") < text.index("Jag med.")
     assert "<strong>kan</strong>" in html
@@ -278,6 +282,10 @@ def test_a_summary_comes_once_in_the_morning_with_what_may_be_read(
     Preferences.objects.create(person=cast.bo, summary="daily")
     for person in (cast.anna, cast.editor, cast.administrator, cast.guest):
         Preferences.objects.create(person=person, summary="never")
+    choice = write(cast.anna, "Läs det här", now=NOW - timedelta(days=3))
+    pick_entry(actor=cast.editor, entry_id=choice.pk, reason="Bra skrivet")
+    Letter.objects.all().delete()
+    Pick.objects.update(at=NOW - timedelta(hours=2))
     assert summaries.put_summaries(NOW - timedelta(hours=6)) == 0
     assert summaries.put_summaries(NOW) == 1
     assert summaries.put_summaries(NOW + timedelta(minutes=30)) == 0
@@ -285,6 +293,7 @@ def test_a_summary_comes_once_in_the_morning_with_what_may_be_read(
     text, html = parts(mailbox.messages[0])
     assert "Stora frågan (3 new comments)" in text
     assert "Stora frågan" in html
+    assert "Picked by the editors\n\n* Läs det här\n  http" in text.replace("\r", "")
     assert "Tyst" not in text
     assert "Hemligt" not in text
     path = mailbox.messages[0]["List-Unsubscribe"].strip("<>").partition("/unsubscribe")[2]

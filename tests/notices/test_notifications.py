@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.html import strip_tags
 
 from samband.activity.following.actions import follow_person, follow_thread
+from samband.activity.reading.actions import mark_all_read, mark_thread_read
 from samband.entries import actions as entries
 from samband.entries.addressing import ToColleagues, ToPeople, ToSpace
 from samband.entries.models import Block, Entry
@@ -219,6 +220,21 @@ def test_the_page_the_bell_and_reading(cast: Cast, client: Client) -> None:
     assert client.post("/notifications/reading").status_code == 303
     assert 'data-count="notices" hidden>0<' in client.get("/notifications").content.decode()
     assert client.post("/notifications/reading", {"group": "x" * 500}).status_code == 303
+
+
+def test_reading_a_thread_reads_what_concerned_it(cast: Cast, client: Client) -> None:
+    root = post(cast.anna, "Hej @bo")
+    answer(cast.editor, root, "Och @bo")
+    other = post(cast.anna, "En annan sak, @bo")
+    assert unread_lines(cast.bo) == 3
+    sign_in(client, cast.bo)
+    page = client.get(f"/entries/{root.pk}").content.decode()
+    assert 'data-count="notices">1<' in page
+    mark_thread_read(actor=cast.bo, entry_id=other.pk)
+    assert unread_lines(cast.bo) == 0
+    post(cast.anna, "Och en, @bo")
+    mark_all_read(actor=cast.bo)
+    assert unread_lines(cast.bo) == 0
 
 
 def test_reading_is_for_oneself_only(cast: Cast) -> None:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from samband.activity.following.queries import is_wanted_anyway
 from samband.activity.models import Follow, ReadMark, ReadState
+from samband.activity.reading.hooks import run_after_read
 from samband.activity.reading.queries import KEPT_UNREAD, unread_sql
 from samband.activity.rules import Reading
 from samband.entries.access import entry_for_reading
@@ -60,6 +62,7 @@ def store_read(person: Person, root_id: int, first: int, last: int) -> None:
         reading = reading.with_read(first, last)
     if _store(state, reading):
         announce("unread", person_id=person.pk, object_id=root_id)
+        run_after_read(person, Q(pk=root_id) | Q(root_id=root_id, number__range=(first, last)))
 
 
 @transaction.atomic
@@ -93,6 +96,7 @@ def mark_all_read(*, actor: Person, now: datetime | None = None) -> None:
     ReadMark.objects.update_or_create(person=actor, defaults={"at": now or timezone.now()})
     ReadState.objects.filter(person=actor).exclude(unread=[]).update(unread=[])
     announce("unread", person_id=actor.pk)
+    run_after_read(actor, Q())
 
 
 # Per thread and not as a moment of the room: a thread that is moved later stays read.
@@ -113,6 +117,7 @@ def mark_space_read(*, actor: Person, slug: str, now: datetime | None = None) ->
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} {_READ_IN_ROOM}", [*params, actor.pk, space.pk])
     announce("unread", person_id=actor.pk)
+    run_after_read(actor, Q(audience__space=space))
 
 
 def keep_over_move(moved: Sequence[Moved]) -> None:

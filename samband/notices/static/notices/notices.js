@@ -1,4 +1,4 @@
-// The number at the bell follows what happens elsewhere, and reading a thread marks what concerned it.
+// The number at the bell follows what happens elsewhere.
 // "samband:notice" comes from live.js and carries ids only; the number is fetched with the reader's own rights.
 
 const address = "/notifications/count";
@@ -11,11 +11,10 @@ function show(count) {
   }
 }
 
-async function ask(url, options = {}) {
+async function ask() {
   try {
-    const answer = await fetch(url, {
-      ...options,
-      headers: { Accept: "application/json", ...options.headers },
+    const answer = await fetch(address, {
+      headers: { Accept: "application/json" },
       credentials: "same-origin",
     });
     if (answer.ok) show((await answer.json()).notices);
@@ -27,18 +26,7 @@ async function ask(url, options = {}) {
 function soon() {
   clearTimeout(waiting);
   // Several at once are one question; a thousand open pages do not ask in the same moment.
-  waiting = setTimeout(() => ask(address), 200 + Math.random() * 1500);
-}
-
-function readThread() {
-  const comments = document.querySelector('[data-live^="thread-"]');
-  const bell = document.querySelector('[data-count="notices"]');
-  if (!comments || !bell || bell.hidden || document.visibilityState !== "visible") return;
-  const headers = JSON.parse(document.body.getAttribute("hx-headers") || "{}");
-  const body = new URLSearchParams({ thread: comments.dataset.live.slice("thread-".length) });
-  ask("/notifications/reading", { method: "POST", body, headers });
+  waiting = setTimeout(ask, 200 + Math.random() * 1500);
 }
 
 document.body.addEventListener("samband:notice", soon);
-document.addEventListener("visibilitychange", readThread, { once: true });
-readThread();
