@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from samband.entries.addressing import hold_audience, parse_addressee
 from samband.entries.attachments import Attached
 from samband.entries.groups import ask_first
-from samband.entries.hooks import run_after_refused_delivery
 from samband.entries.models import Attachment, Draft, Entry
 from samband.entries.rendering import render_text
 from samband.entries.storing import clean_body
@@ -102,5 +101,4 @@ def _say_so(draft: Draft, why: str) -> None:
     draft.version += 1
     draft.save(update_fields=["send_at", "problem", "version"])
     announce("draft", person_id=draft.owner_id, object_id=draft.pk)
-    run_after_refused_delivery(draft.pk, draft.owner_id)
     later(tell_not_sent, draft_id=draft.pk, owner_id=draft.owner_id)

@@ -80,20 +80,3 @@ def run_after_reaction(entry_id: int) -> None:
     """Tell everybody who asked."""
     for react in _after_reaction:
         react(entry_id)
-
-
-AfterRefusedDelivery = Callable[[int, int], None]
-
-_after_refused_delivery: list[AfterRefusedDelivery] = []
-
-
-def register_after_refused_delivery(react: AfterRefusedDelivery) -> None:
-    """Call `react(draft_id, owner_id)` in the transaction that finds that a scheduled draft can't be sent."""
-    if react not in _after_refused_delivery:
-        _after_refused_delivery.append(react)
-
-
-def run_after_refused_delivery(draft_id: int, owner_id: int) -> None:
-    """Tell everybody who asked."""
-    for react in _after_refused_delivery:
-        react(draft_id, owner_id)

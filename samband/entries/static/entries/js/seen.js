@@ -5,7 +5,7 @@ const timers = new WeakMap();
 
 async function ask(form) {
   const place = form.closest("[data-writer]")?.querySelector("[data-seen]");
-  if (!place || !form.elements.audience || form.elements.audience.type === "hidden") return;
+  if (!place || !form.elements.audience) return;
   const audience = form.elements.audience.value;
   if (!audience) {
     place.replaceChildren();
@@ -14,7 +14,10 @@ async function ask(form) {
   const query = new URLSearchParams({ audience, persons: form.elements.persons?.value ?? "" });
   try {
     const answer = await fetch(`/write/seen?${query}`);
-    if (answer.ok && !answer.redirected && form.elements.audience.value === audience) place.innerHTML = await answer.text();
+    if (!answer.ok || answer.redirected || form.elements.audience.value !== audience) return;
+    place.innerHTML = await answer.text();
+    // A room says it below its composer for those without scripts; now it is said with the names.
+    for (const said of document.querySelectorAll("[data-seen-static]")) said.hidden = true;
   } catch { /* the words come with the next choice */ }
 }
 
