@@ -29,7 +29,7 @@ class ActivityConfig(AppConfig):
         from samband.people.erasure import register_eraser
         from samband.spaces.navigation import register_count
         from samband.web.assets import register_script
-        from samband.web.shell import register_live, register_navigation
+        from samband.web.shell import register_live, register_menu, register_navigation
 
         register_eraser(erase_traces)
         register_shown(shown)
@@ -46,5 +46,6 @@ class ActivityConfig(AppConfig):
         register_tab("admin", tab(_("Answers"), "/admin/voices"), order=45)
         register_live(lambda request: settings.SAMBAND.live_url(request.get_host()))
         register_navigation("", navigation.main_items, order=10)
+        register_menu(navigation.menu, order=60)
         register_topic_group()
         register_home_block(home.newest_block, order=20)

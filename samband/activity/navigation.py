@@ -1,10 +1,11 @@
 """The stream's places in the navigation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from samband.web.parts import Action
 from samband.web.shell import NavigationItem
 
 
@@ -17,3 +18,8 @@ def main_items(request: HttpRequest) -> Iterable[NavigationItem]:
         NavigationItem(_("Waiting for an answer"), "/waiting", "circle-question-mark"),
         NavigationItem(_("Saved"), "/saved", "star"),
     ]
+
+
+def menu(request: HttpRequest) -> Sequence[Action]:
+    """What the keys do, for who looks for it."""
+    return [Action(str(_("Keys")), "/keys", "list")]

@@ -74,6 +74,10 @@ def test_catching_up_begins_with_what_was_discussed_most(cast: Cast, client: Cli
     assert "Stilla" in html
     assert client.post("/reading/seen", {"entries": f"{quiet.pk},{busy.pk},7"}).status_code == 204
     assert "You have read everything" in page(client, "/unread")
+    client.post(f"/entries/{quiet.pk}/unread")
+    client.post("/reading/seen", {"entries": str(quiet.pk)})
+    assert unread_counts(cast.bo).everything == 1, "marked unread: passing by does not read it"
+    client.post("/reading", {"next": "/"})
     entries.write_post(actor=cast.anna, to=ToPeople(("bo",)), body="Bara till dig")
     assert unread_counts(cast.bo).concerns == 1
     assert client.post("/reading").status_code == 303

@@ -218,7 +218,12 @@ def look_on(*, actor: Person, entry_id: int) -> bool:
 
 @transaction.atomic
 def mark_seen(*, actor: Person, entry_ids: Sequence[int]) -> None:
-    """The first entries of these threads were read in a list; what can't be read is passed over."""
+    """The first entries of these threads stood in a list; what can't be read is passed over.
+
+    What somebody marked unread stays so: being passed by on a list is less than opening it.
+    """
+    kept = ReadState.objects.filter(person=actor, root__in=entry_ids, unread__contains=[0])
     roots = Entry.objects.visible_to(actor).roots().filter(pk__in=entry_ids)
+    roots = roots.exclude(pk__in=kept.values("root"))
     for root_id in roots.order_by("pk").values_list("pk", flat=True):
         store_read(actor, root_id, 0, 0)
