@@ -22,7 +22,7 @@ from samband.people.actions import erase, make_token
 from samband.people.jobs import finish_erasure
 from samband.people.models import Person
 from tests.cast import Cast, make_cast, sign_in
-from tests.entries.test_races import Beside
+from tests.entries.beside import Beside
 
 POST = {"body": "The new valve fits.", "audience": {"colleagues": True}}
 
