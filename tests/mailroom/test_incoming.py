@@ -97,9 +97,8 @@ def test_what_is_not_proven_waits_for_a_word(
     assert raw_left() == 0
     # The person was asked at their own address, and nobody else was written to.
     run_jobs()
-    assert {str(one["To"]) for one in mailbox.messages} == {
-        '"Bo Östlund" <bo@norrsken.example>'
-    } or (all("bo@norrsken.example" in str(one["To"]) for one in mailbox.messages))
+    assert mailbox.messages
+    assert all("<bo@norrsken.example>" in str(one["To"]) for one in mailbox.messages)
     assert "/mail" in mailbox.text(0)
 
 
@@ -168,7 +167,7 @@ def test_who_may_not_read_the_thread_any_more_is_told_so(
     run_jobs()
     whole = mailbox.messages[-1].as_string() + mailbox.text()
     assert "Hemliga" not in whole
-    assert str(root.pk) not in mailbox.text()
+    assert f"/entries/{root.pk}" not in mailbox.text()
     assert mailbox.messages[-1]["Auto-Submitted"] == "auto-generated"
 
 
