@@ -351,6 +351,8 @@ class Play:
             one
             for one in self.model.written.values()
             if one.root == one.id != into.id
+            # What went with a deleted thread comes back with it; nobody moves it meanwhile.
+            and one.state == "published"
             and one.place == into.place
             and one.people == into.people
             and len(self.model.thread(one.id)) > 1
