@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from samband.kernel import origin
 from samband.kernel.errors import Invalid, NotFound
 from samband.kernel.text import one_line
 
@@ -115,17 +116,22 @@ def remove_file(name: str) -> None:
 
 
 def file_response(name: str, *, called: str, content_type: str) -> HttpResponse | FileResponse:
-    """A stored file as a download that can't run anything here; call it after the access check.
+    """A stored file as a download that can't run anything here, or the way to it at the second address; call it after the
+    access check.
 
     Raises `NotFound` when there is none under that name.
     """
     if not _NAME.fullmatch(name) or not default_storage.exists(name):
         raise NotFound
+    kind = content_type if _TYPE.fullmatch(content_type) else UNKNOWN
+    away = origin.elsewhere(name, called=called or "file", content_type=kind)
+    if away is not None:
+        return away
     response = FileResponse(
         default_storage.open(name),
         as_attachment=True,
         filename=called or "file",
-        content_type=content_type if _TYPE.fullmatch(content_type) else UNKNOWN,
+        content_type=kind,
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"

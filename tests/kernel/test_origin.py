@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.files import storage
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
@@ -49,6 +50,22 @@ def test_a_picture_comes_from_there_after_the_access_check(cast: Cast, client: C
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/webp")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert not answer.cookies
+
+
+def test_a_file_comes_from_there_too(cast: Cast, client: Client) -> None:
+    sign_in(client, cast.anna)
+    file = SimpleUploadedFile("råd.html", b"<script>alert(1)</script>", "text/html")
+    client.post("/write", {"body": "Se filen", "audience": "colleagues", "files": file})
+    kept = Attachment.objects.get()
+    away = client.get(f"/entries/files/{kept.pk}")
+    assert away.status_code == 302
+    answer = Client().get(
+        away.headers["Location"].removeprefix(FILES), headers={"Host": "files.samband.example"}
+    )
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("text/plain"), "what it is, not what it says"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert not answer.cookies
 
 
