@@ -23,6 +23,7 @@ from samband.spaces.models import Space
 from samband.web.parts import Choice
 from samband.web.shell import say
 
+FORMS = ("atom", "json")
 ATOM, JSON = "application/atom+xml; charset=utf-8", "application/feed+json; charset=utf-8"
 
 
@@ -112,7 +113,7 @@ def feeds(request: PersonRequest) -> HttpResponse:
             ],
             "choices": _choices(request, asked),
             "asked": asked,
-            "made": f"{settings.SAMBAND.base_url}/feeds/{made}" if made else "",
+            "made": [f"{settings.SAMBAND.base_url}/feeds/{made}/{form}" for form in FORMS if made],
             "error": error,
             "tabs": blocks.tabs("settings", request),
         },

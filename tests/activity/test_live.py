@@ -77,7 +77,7 @@ class Browser:
         if not message.get("more_body", False):
             self.events.put_nowait(None)
 
-    async def next(self, seconds: float = 10) -> tuple[str, dict[str, Any]] | None:
+    async def next(self, seconds: float = 90) -> tuple[str, dict[str, Any]] | None:
         told = await asyncio.wait_for(self.events.get(), seconds)
         if told is None:
             return None

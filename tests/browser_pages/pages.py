@@ -86,6 +86,9 @@ NO_PAGES = frozenset(
         "entries/<int:entry_id>/restoration",
         "entries/<int:entry_id>/title",
         "entries/<int:entry_id>/resolution",
+        # Without a place to go to they are errors; they are reached from the page on a thread's order.
+        "entries/<int:entry_id>/move",
+        "entries/<int:entry_id>/merge",
         "entries/<int:entry_id>/pin",
         "entries/<int:entry_id>/away",
         "entries/<int:entry_id>/showing",
@@ -159,13 +162,11 @@ def opened_by(who: Who, place: Place) -> list[Opened]:
 def _looks(route: str) -> Who:
     if route.startswith(VISITORS):
         return "visitor"
-    return "administrator" if route.startswith("admin") else "anna"
+    return "administrator" if route.startswith("admin") or route.endswith("/picking") else "anna"
 
 
 def _status(route: str) -> int:
-    """After the first run its page is gone; a move asks where to."""
-    if route in ("entries/<int:entry_id>/move", "entries/<int:entry_id>/merge"):
-        return 422
+    """After the first run its page is gone."""
     return 404 if route == "first-run" else 200
 
 

@@ -1,5 +1,6 @@
 """Whatever is written, edited, deleted, moved and hidden: everybody finds what a naive matcher finds, and no more."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from samband.entries import actions
 from samband.entries.addressing import Addressee, ToColleagues, ToPeople, ToSpace
 from samband.entries.models import Entry
+from samband.kernel.errors import NotFound
 from samband.people.models import Person
 from samband.search import statements
 from samband.search.queries import Found, find
@@ -63,7 +65,9 @@ def _play(cast: Cast, steps: list[tuple[str, int, int, str]]) -> None:
         ToPeople((cast.anna.handle, cast.bo.handle)),
     ]
     for act, which, where, text in steps:
-        _step(cast, act, which, to[where], rooms[where % 3], text)
+        # Who has left a room can't go on in what they wrote there.
+        with suppress(NotFound):
+            _step(cast, act, which, to[where], rooms[where % 3], text)
     _compare(cast, (cast.anna, cast.bo, cast.editor, cast.guest))
 
 
