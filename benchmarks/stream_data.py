@@ -151,10 +151,13 @@ def copy_entries(entries: Entries) -> None:
             for mention in entries.mentions:
                 copy.write_row(mention)
         with cursor.copy(
-            "COPY entries_attachment (entry_id, stored_name, content_type, width, height, alt, size) FROM STDIN"
+            "COPY entries_attachment (entry_id, name, stored_name, small_name, content_type, width, height, alt, size) "
+            "FROM STDIN"
         ) as copy:
             for entry in range(1, entries.count + 1, 50):
-                copy.write_row((entry, f"{entry}.webp", "image/webp", 800, 600, "En pall", 90_000))
+                copy.write_row(
+                    (entry, "", f"{entry}.webp", "", "image/webp", 800, 600, "En pall", 90_000)
+                )
         cursor.execute(
             "SELECT setval(pg_get_serial_sequence('entries_entry', 'id'), %s)", [entries.count]
         )
