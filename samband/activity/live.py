@@ -23,6 +23,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from samband.kernel.events import CHANNEL
+from samband.kernel.metrics import counters
 from samband.kernel.tokens import token_hash
 
 log = logging.getLogger("samband.live")
@@ -168,6 +169,7 @@ class Hub:
             is_waiting = await self.deliver(connection)
             if clock.time() - looked >= LOOK_AFTER_SECONDS:
                 await self.look_after(connection)
+                self._count()
                 looked = clock.time()
             # Something is committed but an older transaction still runs: look again soon.
             patience = 0.1 if is_waiting else LOOK_AFTER_SECONDS
@@ -193,10 +195,12 @@ class Hub:
     def _hand_on(self, event: Happened) -> None:
         if event.kind == ENDED:
             return
+        counters.EVENTS_READ.inc()
         messages = event.messages()
         for reader in self.readers:
             if reader.may_know(event):
                 reader.tell(messages)
+                counters.EVENTS_SENT.inc()
 
     async def _learn_audiences(self, connection: "psycopg.AsyncConnection[Any]") -> None:
         people = list({reader.person_id for reader in self.readers})
@@ -204,6 +208,14 @@ class Hub:
         known = {person: frozenset(audiences) for person, audiences in rows}
         for reader in self.readers:
             reader.audiences = known.get(reader.person_id, frozenset())
+
+    def _count(self) -> None:
+        """Note how many listen, and how the pool is: often enough for whoever scrapes, not at each coming and going."""
+        pool = self.pool.get_stats()
+        counters.LIVE_CONNECTIONS.set(len(self.readers))
+        counters.LIVE_POOL.labels("open").set(pool.get("pool_size", 0))
+        counters.LIVE_POOL.labels("idle").set(pool.get("pool_available", 0))
+        counters.LIVE_POOL.labels("waiting").set(pool.get("requests_waiting", 0))
 
     async def look_after(self, connection: "psycopg.AsyncConnection[Any]") -> None:
         """Cut readers whose session or account has ended."""

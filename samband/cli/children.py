@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 
+from samband.kernel.platform import figures
 from samband.kernel.platform.account import child_setup
 from samband.kernel.platform.errors import PlatformError
 from samband.kernel.platform.settings import Settings
@@ -50,11 +51,15 @@ def process(name: str, settings: Settings) -> Process:
         "jobs": "",
         "mail": "",
     }
+    counting = figures.prepare(settings.data) if settings.metrics else {}
     return Process(
         name=name,
         command=[sys.executable, "-m", "samband.cli.child", name],
         environment=environment(
-            ROLES[name], SAMBAND_LIVE_PORT=str(settings.live_port), SAMBAND_SUPERVISED="1"
+            ROLES[name],
+            SAMBAND_LIVE_PORT=str(settings.live_port),
+            SAMBAND_SUPERVISED="1",
+            **counting,
         ),
         ready_url=ready[name],
         ready_host=settings.hosts()[0],

@@ -63,6 +63,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Where nobody asks for figures, nothing is counted.
+    *(["samband.kernel.metrics.middleware.CountRequests"] if SAMBAND.metrics else []),
     "django.middleware.security.SecurityMiddleware",
     "samband.kernel.middleware.ProxyHeaders",
     "samband.kernel.origin.FilesOrigin",

@@ -19,6 +19,7 @@ EVENTS_KEPT = timedelta(hours=24)
 RATES_KEPT = timedelta(hours=2)
 # As long as samband_forget_audit() in the database says; two years with a leap day.
 AUDIT_KEPT = timedelta(days=730)
+JOBS_KEPT = timedelta(days=7)
 HEAD_FILE = "audit-head"
 
 
@@ -28,6 +29,22 @@ def throw_away(now: datetime) -> None:
     RateBucket.objects.filter(window__lt=now - RATES_KEPT).delete()
     with as_system():
         KeptAnswer.objects.filter(at__lt=now - once.KEPT).delete()
+
+
+_DONE_JOBS = """
+DELETE FROM procrastinate_jobs WHERE id IN (
+  SELECT j.id FROM procrastinate_jobs j
+   WHERE j.status = ANY ('{succeeded,cancelled,aborted}'::procrastinate_job_status[])
+     AND NOT EXISTS (SELECT FROM procrastinate_events e WHERE e.job_id = j.id AND e.at >= %s)
+   ORDER BY j.id LIMIT 20000)
+"""
+
+
+def forget_done_jobs(now: datetime) -> int:
+    """Delete jobs that were done a week ago, at most 20,000; returns how many. What failed stays until somebody looks."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DONE_JOBS, [now - JOBS_KEPT])
+        return int(cursor.rowcount)
 
 
 def _line(record: AuditRecord) -> bytes:

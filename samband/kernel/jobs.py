@@ -51,9 +51,15 @@ def later(task: "Task[..., Any, Any]", *, key: str = "", **ids: int) -> None:
 def housekeeping(timestamp: int) -> None:
     """Hourly: throw away what is old, seal the audit trail, bring the ledger of erasures up to date."""
     from samband.kernel import ledger
-    from samband.kernel.housekeeping import forget_old_audit, seal_audit, throw_away
+    from samband.kernel.housekeeping import (
+        forget_done_jobs,
+        forget_old_audit,
+        seal_audit,
+        throw_away,
+    )
 
     throw_away(timezone.now())
+    forget_done_jobs(timezone.now())
     seal_audit()
     forget_old_audit()
     ledger.collect()

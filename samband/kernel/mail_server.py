@@ -13,6 +13,8 @@ from typing import Any
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from samband.kernel.metrics import counters
+
 logger = logging.getLogger("samband.mail")
 MOST_RECIPIENTS = 50
 MOST_CONNECTIONS = 200
@@ -74,7 +76,9 @@ class Handler:
         except Exception:
             # Whatever it was: the other side keeps the mail and tries again.
             logger.exception("A mail could not be stored; its sender keeps it.")
+            counters.MAIL_TAKEN.labels("refused").inc()
             return self._each("451 4.3.0 It can't be stored now; try again later", envelope)
+        counters.MAIL_TAKEN.labels("stored").inc()
         return self._each("250 2.0.0 Stored", envelope)
 
     def _each(self, status: str, envelope: Envelope) -> str:

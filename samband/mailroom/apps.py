@@ -11,10 +11,12 @@ class MailroomConfig(AppConfig):
 
     def ready(self) -> None:
         from samband.activity.blocks import register_room_block
-        from samband.mailroom import keeping, places
+        from samband.kernel.metrics.gathering import register_figures
+        from samband.mailroom import figures, keeping, places
         from samband.people.blocks import register_tab, tab
         from samband.people.erasure import register_eraser
 
         register_room_block(places.room_block, order=60)
+        register_figures(figures.look)
         register_eraser(keeping.erase)
         register_tab("settings", tab(_("Mail from me"), "/mail"), order=27)

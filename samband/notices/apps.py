@@ -13,7 +13,17 @@ class NoticesConfig(AppConfig):
         from samband.activity.reading.hooks import register_after_read
         from samband.activity.reminders import register_due
         from samband.entries.hooks import register_after_reaction, register_after_write
-        from samband.notices import chosen, erasure, navigation, noting, queries, seen, summaries
+        from samband.kernel.metrics.gathering import register_figures
+        from samband.notices import (
+            chosen,
+            erasure,
+            figures,
+            navigation,
+            noting,
+            queries,
+            seen,
+            summaries,
+        )
         from samband.notices.reminding import note_reminder
         from samband.people.blocks import register_tab, tab
         from samband.people.erasure import register_eraser
@@ -29,5 +39,6 @@ class NoticesConfig(AppConfig):
         register_count(navigation.COUNT, queries.UNREAD_LINES, parameters=queries.UNREAD_PARAMETERS)
         register_corner(navigation.bell)
         register_script("notices/notices.js")
+        register_figures(figures.look)
         register_eraser(erasure.erase)
         register_tab("settings", tab(_("Notifications"), "/settings/notifications"), order=25)

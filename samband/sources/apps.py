@@ -9,9 +9,11 @@ class SourcesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from samband.kernel.metrics.gathering import register_figures
         from samband.parties.registry import register_names
-        from samband.sources import shell
+        from samband.sources import figures, shell
         from samband.sources.sightings import names_of
 
         shell.register()
         register_names(names_of)
+        register_figures(figures.look)

@@ -25,6 +25,7 @@ INSTEAD: dict[str, dict[str, str]] = {
 NO_PAGES = frozenset(
     {
         "healthz",
+        "metrics",
         "mail/<int:incoming_id>/publication",
         "mail/<int:incoming_id>/removal",
         "notifications/count",

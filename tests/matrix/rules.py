@@ -232,6 +232,7 @@ def gone(name: str, value: Any = 10**9) -> Rule:
 
 PAGES: dict[str, Rule] = {
     "healthz": OPEN,
+    "metrics": Rule(nothing, nobody, is_open=True),
     "manifest.webmanifest": OPEN,
     "styles": Rule(nothing, lambda w, p, t: frozenset({"present", "absent"}), is_open=True),
     "sign-in": OPEN,

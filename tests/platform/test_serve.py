@@ -38,6 +38,7 @@ class Installation:
             "SAMBAND_DATA": str(data),
             "SAMBAND_PORT": str(port),
             "SAMBAND_WEB_WORKERS": "1",
+            "SAMBAND_METRICS": "yes",
         }
         self.server: subprocess.Popen[bytes] | None = None
 
@@ -77,6 +78,12 @@ class Installation:
                 return bool(said.status == 200)
         except OSError:
             return False
+
+    def figure(self, name: str) -> float:
+        """The sum of one figure of `/metrics`."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=5) as said:
+            lines = said.read().decode().splitlines()
+        return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name))
 
     def processes(self) -> list[int]:
         """Every living process that belongs to this installation."""
@@ -164,6 +171,21 @@ def test_a_killed_worker_is_replaced(running: Installation) -> None:
     os.kill(worker, signal.SIGKILL)
     assert until(lambda: worker not in running.processes())
     assert until(running.answers)
+
+
+def test_figures_are_those_of_all_processes_also_of_one_that_was_killed(
+    running: Installation,
+) -> None:
+    assert running.answers()
+    before = running.figure("samband_requests_total")
+    web = running.status()["processes"]["web"]["pid"]
+    [worker] = [int(pid) for pid in Path(f"/proc/{web}/task/{web}/children").read_text().split()]
+    os.kill(worker, signal.SIGKILL)
+    assert until(lambda: worker not in running.processes())
+    assert until(running.answers)
+    assert running.figure("samband_requests_total") > before
+    # Said by the live process, asked for at the web process.
+    assert until(lambda: running.figure("samband_live_database_connections") > 0)
 
 
 def test_a_killed_web_process_takes_its_workers_along(running: Installation) -> None:

@@ -95,6 +95,18 @@ class Settings:
     log_level: str = setting(
         "WARNING", "How much is logged: DEBUG, INFO, WARNING or ERROR.", group="Processes"
     )
+    metrics: bool = setting(
+        False,
+        "Whether figures for Prometheus are counted and given at /metrics: to this machine only, unless there is a token.",
+        group="Processes",
+    )
+    metrics_token: str = setting(
+        "",
+        "Who asks for /metrics has to show this (Authorization: Bearer …), and may then come from anywhere. "
+        "At least 20 characters.",
+        group="Processes",
+        secret=True,
+    )
     password_sign_in: bool = setting(
         True, "Whether people may sign in with a password.", group="Sign-in"
     )
@@ -369,6 +381,10 @@ def _completed(found: Settings) -> Settings:
             "SAMBAND_OPENID_ISSUER also needs SAMBAND_OPENID_CLIENT_ID: the issuer gives you one."
         )
     _check_mail_in(found)
+    if found.metrics_token and len(found.metrics_token) < 20:
+        raise SettingError(
+            "SAMBAND_METRICS_TOKEN is too short: whoever guesses it may read the figures. Give it 20 characters or more."
+        )
     if not found.password_sign_in and not found.openid_issuer:
         raise SettingError(
             "SAMBAND_PASSWORD_SIGN_IN is off and no SAMBAND_OPENID_ISSUER is set: nobody could "

@@ -1,0 +1,1 @@
+"""Figures for Prometheus: how this installation is, never who does what in it."""
