@@ -86,7 +86,8 @@ def visit(
     """Open a page: `visit(path, person=None, width=1280, height=900, scheme="light", …)`.
 
     `language` is what the browser asks for, `javascript=False` switches scripts off,
-    `expected` is a pattern of complaints that the test provokes on purpose.
+    `expected` is a pattern of complaints that the test provokes on purpose, `worker=True` lets the browser keep our
+    worker (routes of the test then don't see what goes through it).
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
@@ -113,6 +114,7 @@ def visit(
         language: str = "en",
         javascript: bool = True,
         expected: str = "",
+        worker: bool = False,
     ) -> "Page":
         context = browser.new_context(
             base_url=live_server.url,
@@ -122,6 +124,7 @@ def visit(
             java_script_enabled=javascript,
             reduced_motion="reduce",
             has_touch=width < 500,
+            service_workers="allow" if worker else "block",
         )
         contexts.append(context)
         context.route("**/live/events", no_live_updates)

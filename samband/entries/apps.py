@@ -10,7 +10,7 @@ class EntriesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from samband.entries import navigation
+        from samband.entries import navigation, sharing_in
         from samband.entries.erasure import erase_mentions, erase_opinions, erase_unsent
         from samband.entries.groups import register_own_groups
         from samband.entries.models import Entry
@@ -31,6 +31,7 @@ class EntriesConfig(AppConfig):
         from samband.people.queries import FirstStep, register_first_step
         from samband.spaces.content import register_content
         from samband.web.assets import register_script, register_stylesheet
+        from samband.web.installing import register_manifest, register_worker_script
         from samband.web.shell import register_menu, register_navigation
 
         register_content(content_in)
@@ -45,6 +46,8 @@ class EntriesConfig(AppConfig):
         register_stylesheet("entries/entries.css")
         for name in ("write", "toolbar", "files", "drafts", "suggest", "seen"):
             register_script(f"entries/js/{name}.js")
+        register_worker_script("entries/js/worker/shares.js")
+        register_manifest(sharing_in.manifest_part)
         register_navigation("", navigation.items, order=15)
         register_tab("admin", tab(_("Links"), "/admin/links"), order=25)
         register_profile_block(entries_block, order=50)

@@ -129,10 +129,14 @@ def unsent_lines(files: Iterable[Attachment]) -> tuple[Unsent, ...]:
     )
 
 
-def composer_for(request: PersonRequest, **shown: Any) -> Composer:
-    """A composer with the last used audience, or with what came back from a form that has to be put right."""
+def composer_for(request: PersonRequest, *, presets: bool = True, **shown: Any) -> Composer:
+    """A composer with the last used audience, or with what came back from a form that has to be put right.
+
+    Without `presets` nobody is chosen to see it unless `audience` says so.
+    """
     choices = audience_choices(request)
-    wanted = str(shown.pop("audience", "") or request.session.get(LAST, ""))
+    last = request.session.get(LAST, "") if presets else ""
+    wanted = str(shown.pop("audience", "") or last)
     return Composer(
         person=person_line(request.user),
         choices=tuple(choices),

@@ -21,7 +21,14 @@ from samband.people.sessions import SessionStore, keep_alive
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 # Answered before and without any organisation.
-ALWAYS_OPEN = ("/first-run", "/static/", "/healthz", "/manifest.webmanifest")
+ALWAYS_OPEN = (
+    "/first-run",
+    "/static/",
+    "/healthz",
+    "/manifest.webmanifest",
+    "/worker.js",
+    "/offline/",
+)
 
 
 class RequestTransaction:

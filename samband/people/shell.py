@@ -26,6 +26,7 @@ def reader(request: HttpRequest) -> shell.ShellPerson | None:
         url=url("people:profile", person.handle),
         picture_url=photo_url(person),
         key=person.handle,
+        id=str(person.pk),
         theme=_THEMES.get(Person.Theme(person.theme), "auto"),
     )
 
@@ -35,8 +36,14 @@ def organisation() -> shell.Organisation:
     home = installation.current()
     if home is None:
         return shell.Organisation()
-    logo = f"{url('people:logo')}?v={home.logo[-12:-5]}" if home.logo else ""
-    return shell.Organisation(name=home.name, logo_url=logo)
+    if not home.logo:
+        return shell.Organisation(name=home.name)
+    version = home.logo[-12:-5]
+    return shell.Organisation(
+        name=home.name,
+        logo_url=f"{url('people:logo')}?v={version}",
+        icon_url=f"/icon/{{shape}}.png?v={version}",
+    )
 
 
 def navigation(request: HttpRequest) -> list[shell.NavigationItem]:

@@ -33,6 +33,7 @@ everybody = [
     path("people/<str:handle>", profiles.profile, name="profile"),
     path("people/<str:handle>/photo", profiles.photo, name="photo"),
     path("logo", profiles.logo, name="logo"),
+    path("icon/<str:shape>.png", profiles.icon, name="icon"),
 ]
 own = [
     path("presence", presence.presence, name="presence"),

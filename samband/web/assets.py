@@ -36,7 +36,7 @@ STYLESHEETS = (
 )
 
 # Every module stands alone; what two need is in the page's data attributes.
-SCRIPTS = ("ask", "composer", "live", "menus", "notices", "reactions", "times")
+SCRIPTS = ("ask", "composer", "device", "live", "menus", "notices", "reactions", "times")
 
 
 # What the packages above put on every page, by whole names: "entries/js/files.js".

@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 
 from samband.kernel.once import once
 from samband.web import assets, avatars, dates, errors
+from samband.web.colours import colours
 from samband.web.icons import icon
 
 
@@ -106,6 +107,7 @@ def environment(**options: Any) -> Environment:
         error_words=errors.error_words,
         bare_shell=errors.bare_shell,
         once=once,
+        colours=colours,
         stylesheets=assets.stylesheets,
         scripts=assets.scripts,
         relative_patterns=dates.relative_patterns,

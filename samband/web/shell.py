@@ -35,6 +35,7 @@ class ShellPerson:
     url: str
     picture_url: str = ""
     key: str = ""  # decides the avatar's colour; the name if empty
+    id: str = ""  # what scripts know the person by on this device
     theme: str = "auto"  # "auto", "light" or "dark"
 
 
@@ -44,6 +45,8 @@ class Organisation:
 
     name: str = ""
     logo_url: str = ""
+    # Where its logo is as a square icon; {shape} is 192, 512 or maskable. Ours stands in when empty.
+    icon_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Addresses of the shell: the manifest of the installable app, and the page of components."""
+"""Addresses of the shell: the manifest and the worker of the installable app, and the page of components."""
 
 from django.urls import path
 
@@ -8,5 +8,7 @@ app_name = "web"
 
 urlpatterns = [
     path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("worker.js", views.worker, name="worker"),
+    path("offline/<str:code>", views.offline, name="offline"),
     path("styles", views.styles, name="styles"),
 ]

@@ -14,6 +14,7 @@ Who = Literal["anna", "administrator", "visitor"]
 
 #: Which of a place's arguments an address takes where the name alone does not say it.
 INSTEAD: dict[str, dict[str, str]] = {
+    "offline/<str:code>": {"code": "language"},
     "join/<str:secret>": {"secret": "secret"},
     "unsubscribe/<str:word>": {"word": "stop"},
     "organisations/<int:party_id>": {"party_id": "organisation"},
@@ -31,6 +32,8 @@ NO_PAGES = frozenset(
         "notifications/count",
         "notifications/reading",
         "manifest.webmanifest",
+        "worker.js",
+        "icon/<str:shape>.png",
         "styles",  # looked at in tests/web
         "logo",
         "presence/end",
@@ -117,7 +120,7 @@ NO_PAGES = frozenset(
     }
 )
 
-VISITORS = ("sign-in", "join", "first-run", "address/")
+VISITORS = ("sign-in", "join", "first-run", "address/", "offline/")
 #: Pages that are somewhat else for somebody, or with a question in the address.
 MORE: dict[Who, tuple[str, ...]] = {
     "anna": (
@@ -129,6 +132,7 @@ MORE: dict[Who, tuple[str, ...]] = {
         "/contacts?show=shared",
         "/contacts?name=zz",
         "/write?kind=page",
+        "/share?title=Pumpar&url=https%3A%2F%2Fpumpar.example%2F",
         "/write?to=people&persons=%40bo",
         "/write?kind=question&body=Vem%20vet%3F",
         "/links?topic=pumpar",

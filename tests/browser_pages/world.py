@@ -88,6 +88,7 @@ def furnish(cast: Cast, folder: Path) -> Place:
             "done": done.pk,
             "key": key,
             "topic": topic.slug,
+            "language": "sv",
             "person_id": cast.bo.pk,
             "secret": _invitation(cast),
             "stop": seal("stop", [cast.bo.pk, 0], "1"),

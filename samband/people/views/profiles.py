@@ -11,6 +11,7 @@ from samband.kernel.errors import NotFound
 from samband.kernel.files import picture_response
 from samband.people import blocks, installation
 from samband.people.access import PersonRequest, person_for_reading, signed_in
+from samband.people.icons import SHAPES, icon_of
 from samband.people.lines import person_line
 from samband.people.presence import line_of, presence_of
 from samband.people.queries import PeopleFilter, language_name, list_people, people_choices
@@ -94,3 +95,14 @@ def logo(request: HttpRequest) -> HttpResponse:
     if home is None or not home.logo:
         raise NotFound
     return picture_response(home.logo)
+
+
+@require_safe
+def icon(request: HttpRequest, shape: str) -> HttpResponse:
+    """The organisation's logo as an icon for start screens; the address changes with the logo."""
+    home = installation.current()
+    if home is None or not home.logo or shape not in SHAPES:
+        raise NotFound
+    response = HttpResponse(icon_of(home.logo, shape), content_type="image/png")
+    response.headers["Cache-Control"] = "public, max-age=604800"
+    return response
