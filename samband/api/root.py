@@ -34,6 +34,7 @@ DOMAINS = (
     "notices",
     "mailroom",
     "search",
+    "gatherings",
     "cards",
     "sources",
     "ask",

@@ -63,6 +63,7 @@ _PACKAGES = {
     "mailroom": "Mail that comes in",
     "knowledge": "Topics that people claim",
     "search": "Search",
+    "gatherings": "Polls and dates",
     "cards": "Contacts",
     "sources": "Imports",
     "ask": "Ask and topics",

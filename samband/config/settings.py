@@ -38,6 +38,7 @@ DOMAIN_APPS = [
     "samband.mailroom",
     "samband.knowledge",
     "samband.search",
+    "samband.gatherings",
     "samband.ties",
     "samband.cards",
     "samband.sources",

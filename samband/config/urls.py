@@ -15,6 +15,7 @@ PACKAGES = (
     "mailroom",
     "knowledge",
     "search",
+    "gatherings",
     "cards",
     "sources",
     "ask",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from samband.demo import accounts
 from samband.demo.accounts import Account
 from samband.demo.generate import generate
+from samband.demo.load_gatherings import load_gatherings
 from samband.demo.load_history import load_history
 from samband.demo.load_notices import load_notices
 from samband.demo.load_outside import load_outside
@@ -65,6 +66,7 @@ def load(*, now: datetime, told: Told | None = None) -> list[Account]:
         load_presence(by_key, now)
         load_searches([by_key[key] for key in accounts.TRIED])
         load_reading(now)
+        load_gatherings(by_key, now=now)
         load_outside(sample, by_key, now=now, told=tell)
         load_history(sample, by_key, now=now)
     accounts.remember(found)

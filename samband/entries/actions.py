@@ -17,6 +17,7 @@ from samband.entries.addressing import Addressee, hold_audience
 from samband.entries.attachments import Attached, attach, claim
 from samband.entries.bulk import NewEntry, insert_entries
 from samband.entries.drafts import drop_draft
+from samband.entries.extras import MORE, Written, store_extras
 from samband.entries.finding import addresses, what_is
 from samband.entries.hooks import run_after_write
 from samband.entries.models import Attachment, Counters, Entry, Revision
@@ -61,6 +62,7 @@ def write_post(
     title: str = "",
     kind: str = Entry.Kind.POST,
     attachments: Sequence[Attached] = (),
+    extras: Sequence[Written] = (),
     draft_id: int | None = None,
     tells: int | None = None,
     shown: str | None = None,
@@ -68,29 +70,34 @@ def write_post(
 ) -> Entry:
     """Write a post, a question, a link, or a page (`kind`, needs a title), for an audience; "" finds out which it is.
 
-    `attachments` were handed over before (`attachments.upload_file`). A draft that it was written in is gone afterwards.
+    `attachments` were handed over before (`attachments.upload_file`); `extras` are a poll, a date (`extras`). A draft that it
+    was written in is gone afterwards.
     `shown` is the audience's token of the form; raises `Widened` when more people would read it than the form said.
     `tells` is how many people the writer agreed to tell by naming groups; raises `groups.AsksFirst` for more than ten that
     were not agreed to. Raises `Invalid` for empty or too long texts, what can't go along, and unknown people, `NotFound`
     and `Refused` for audiences.
     """
     files = claim(actor, attachments)
-    body = clean_body(body, may_be_empty=bool(files))
+    title = title if title.strip() else next((one.title for one in extras if one.title), "")
+    body = clean_body(body, may_be_empty=bool(files) or any(one.title for one in extras))
     title = one_line(title, 200) if title.strip() else ""
     if kind == Entry.Kind.PAGE and not title:
         raise Invalid(_("A page needs a title."), fields={"title": [_("A page needs a title.")]})
     audience = hold_audience(actor, to, shown)
+    now = now or timezone.now()
     entry = Entry(
         kind=_kind_of(kind, body, files),
         author=actor,
         audience=audience,
         title=title,
         body=body,
-        published_at=now or timezone.now(),
+        outline={MORE: [one.name for one in extras]} if extras else {},
+        published_at=now,
     )
     text = store_text(entry, actor, tells)
     entry.save()
     attach(entry, files)
+    store_extras(entry, extras, actor, now)
     drop_draft(actor, draft_id)
     store_around(entry, text)
     announce("entry", audience_id=audience.pk, object_id=entry.pk)

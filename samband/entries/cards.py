@@ -4,7 +4,7 @@ Plain SQL because the ORM with prefetching cost 26 times the CPU for the same pa
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from samband.entries.along import FileLine, LinkCard, Picture, attached_of, link_card_of
 from samband.entries.around import COLUMN, JOINS, Around, around_of, says_pinned
+from samband.entries.extras import more_of
 from samband.entries.models import Entry
 from samband.kernel.db.prepared import prepared_cursor
 from samband.kernel.pages import Page, cut, decode_cursor, encode_cursor
@@ -41,6 +42,8 @@ class Card:
     files: Sequence[FileLine] = ()
     link: LinkCard | None = None
     around: Around | None = None
+    # What else it has; in a list it is laid on where `PLACE` stands.
+    more: Markup | str = ""
 
 
 # `chosen` is a statement over entries_entry that decides which rows and how many; it is named e around it.
@@ -52,7 +55,7 @@ SELECT e.id, e.kind, e.root_id, e.number, e.title, {html}, {is_cut}, e.published
        (SELECT json_agg(json_build_array(t.id, t.width, t.height, t.alt, t.name, t.size, t.small_name <> '')
                         ORDER BY t.id)::text
           FROM entries_attachment t WHERE t.entry_id = e.id),
-       e.outline->>'link',
+       e.outline->>'link', e.outline->>'more',
        {around}
   FROM ({chosen}) e
   JOIN spaces_audience a ON a.id = e.audience_id
@@ -97,7 +100,11 @@ def _fetch(sql: str, params: Sequence[Any]) -> list[Row]:
 def fetch_cards(sql: str, params: Sequence[Any], *, in_room: bool = False) -> list[Card]:
     """Run a statement made by `cards_sql`; `in_room` leaves out the room's name."""
     words = _words()
-    return [_card(row, words, in_room) for row in _fetch(sql, params)]
+    cards = [_card(row, words, in_room) for row in _fetch(sql, params)]
+    more = more_of(card.id for card in cards if card.more)
+    return [
+        replace(card, more=more.get(card.id, Markup(""))) if card.more else card for card in cards
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +126,28 @@ def list_cards(sql: str, params: Sequence[Any], *, in_room: bool = False) -> lis
     """
     here = (get_language() or "", timezone.get_current_timezone_name(), in_room)
     now = timezone.now()
+    rows = _fetch(sql, params)
+    more = more_of(row[_ID] for row in rows if row[_MORE])
     return [
         Listed(
             row[_ID],
             row[_AT],
-            _listed_html(here, when_text(row[_AT], now), row),
+            _laid(_listed_html(here, when_text(row[_AT], now), row), more.get(row[_ID]))
+            if row[_MORE]
+            else _listed_html(here, when_text(row[_AT], now), row),
             in_room and says_pinned(row[-1]),
         )
-        for row in _fetch(sql, params)
+        for row in rows
     ]
 
 
-_ID, _AT = 0, 7
+_ID, _AT, _MORE = 0, 7, -2
+# Where a kept card shows what changes apart from its row; no text has a comment of HTML in it.
+PLACE = Markup("<!--more-->")
+
+
+def _laid(html: Markup, more: Markup | None) -> Markup:
+    return Markup(html.replace(PLACE, more or Markup("")))  # noqa: S704 - outputs of templates
 
 
 @lru_cache(maxsize=4096)
@@ -174,7 +191,7 @@ class _Words:
 def _card(row: tuple[Any, ...], words: _Words, in_room: bool) -> Card:
     (
         entry_id, kind, root_id, number, title, html, is_cut, at, edited_at, byline, version, author_id, name, handle,
-        photo, is_guest, audience_kind, openness, _space_id, slug, room, comments, attached, link,
+        photo, is_guest, audience_kind, openness, _space_id, slug, room, comments, attached, link, has_more,
         column,
     ) = row  # fmt: skip
     if handle is None:
@@ -228,6 +245,7 @@ def _card(row: tuple[Any, ...], words: _Words, in_room: bool) -> Card:
         files,
         link_card_of(link, always=kind == Entry.Kind.LINK),
         found,
+        PLACE if has_more else Markup(""),
     )
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from samband.entries.along import size_in_words
+from samband.entries.extras import Values, composer_parts, values_kept
 from samband.entries.models import Attachment, Draft
 from samband.kernel.once import FIELD, once
 from samband.people.access import PersonRequest
@@ -96,6 +97,12 @@ class Composer:
     preview: Markup | str = ""
     words: Any = None
     is_comment: bool = False
+    extras: Values = ()
+
+    @property
+    def parts(self) -> list[Markup]:
+        """The fields of what a new entry can have beside its text."""
+        return [] if self.is_comment or self.kind == "page" else composer_parts(self.extras, "new")
 
     @property
     def upload_mb(self) -> int:
@@ -111,7 +118,13 @@ class Composer:
     def is_empty(self) -> bool:
         """Nothing in it but what every such composer has."""
         return not (
-            self.body or self.title or self.files or self.error or self.draft_id or self.asks
+            self.body
+            or self.title
+            or self.files
+            or self.error
+            or self.draft_id
+            or self.asks
+            or self.extras
         )
 
 
@@ -163,6 +176,7 @@ def composer_of_draft(request: PersonRequest, draft: Draft) -> Composer:
         draft_version=draft.version,
         send_at=draft.send_at,
         files=unsent_lines(files),
+        extras=values_kept(draft.extras),
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from samband.entries.addressing import hold_audience, parse_addressee
 from samband.entries.attachments import Attached
+from samband.entries.extras import values_kept, written_of
 from samband.entries.groups import ask_first
 from samband.entries.models import Attachment, Draft, Entry
 from samband.entries.rendering import render_text
@@ -30,7 +31,9 @@ def rehearse(draft: Draft) -> None:
     to, shown = parse_addressee(draft.audience, draft.persons)
     if to is None:
         raise Invalid(_("Choose who should see it."), code="audience")
-    body = clean_body(draft.body, may_be_empty=bool(files_of(draft)))
+    extras = written_of(values_kept(draft.extras))
+    has_more = bool(files_of(draft)) or any(one.title for one in extras)
+    body = clean_body(draft.body, may_be_empty=has_more)
     if draft.kind == Entry.Kind.PAGE and not draft.title:
         raise Invalid(_("A page needs a title."), fields={"title": [_("A page needs a title.")]})
     audience = hold_audience(draft.owner, to, shown)
@@ -79,6 +82,7 @@ def deliver(draft_id: int, owner_id: int, now: datetime) -> Entry | None:
                         title=draft.title,
                         kind=draft.kind,
                         attachments=files_of(draft),
+                        extras=written_of(values_kept(draft.extras)),
                         draft_id=draft.pk,
                         tells=draft.tells,
                         shown=shown,

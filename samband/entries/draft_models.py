@@ -23,6 +23,8 @@ class Draft(models.Model):
     kind = models.CharField(max_length=12, blank=True, default="")
     title = models.CharField(max_length=200, blank=True, default="")
     body = models.TextField(blank=True, default="")
+    # The composer's own values of a poll or a date: {"poll_option": ["Monday", "Tuesday"]}.
+    extras = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     version = models.IntegerField(default=1)
     saved_at = models.DateTimeField()
     send_at = models.DateTimeField(null=True)

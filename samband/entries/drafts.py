@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samband.entries.access import entry_for_reading
 from samband.entries.attachments import remove_stored
+from samband.entries.extras import Values
 from samband.entries.models import Attachment, Draft
 from samband.entries.rules import MOST_CHARACTERS
 from samband.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -33,11 +34,13 @@ class Words:
     kind: str = ""
     parent_id: int | None = None
     attachment_ids: tuple[int, ...] = ()
+    # What a poll or a date holds so far; None leaves a draft's as they are.
+    extras: Values | None = None
 
     @property
     def is_empty(self) -> bool:
         """Nothing that would be missed."""
-        return not (self.body.strip() or self.title.strip() or self.attachment_ids)
+        return not (self.body.strip() or self.title.strip() or self.attachment_ids or self.extras)
 
 
 def drafts_of(actor: Person) -> "QuerySet[Draft]":
@@ -99,6 +102,8 @@ def save_draft(
     draft.title = one_line(words.title, 200) if words.title.strip() else ""
     draft.audience, draft.persons = words.audience[:80], words.persons[:2000]
     draft.kind = words.kind[:12]
+    if words.extras is not None:
+        draft.extras = dict(words.extras)
     draft.saved_at = now or timezone.now()
     draft.problem = ""
     draft.save()

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from samband.entries.attachments import Attached, unsent_among, upload_file
 from samband.entries.composing import unsent_lines
 from samband.entries.drafts import Words
+from samband.entries.extras import values_of
 from samband.entries.models import Entry
 from samband.kernel.errors import SambandError
 from samband.kernel.uploads import Upload
@@ -55,6 +56,7 @@ class Sent:
             "draft_id": self.draft_id,
             "draft_version": self.draft_version or 0,
             "files": unsent_lines(files),
+            "extras": self.words.extras or (),
         }
 
 
@@ -95,6 +97,7 @@ def _words(sent: QueryDict, parent_id: int | None, attachment_ids: tuple[int, ..
         kind=kind_of(sent.get("kind", "")),
         parent_id=parent_id,
         attachment_ids=attachment_ids,
+        extras=values_of(sent),
     )
 
 

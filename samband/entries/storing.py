@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from samband.entries.extras import kept_outline
 from samband.entries.finding import addresses
 from samband.entries.groups import ask_first
 from samband.entries.hidden import blockers_of
@@ -38,7 +39,11 @@ def store_text(entry: Entry, actor: Person, tells: int | None = None) -> Text:
     text = render_text(entry.body, entry.audience_id, writer=actor)
     ask_first(text.told_by_groups, tells)
     entry.html = text.html
-    entry.outline = {**text.outline, **link_outline(leads_to(entry, text))}
+    entry.outline = {
+        **kept_outline(entry),
+        **text.outline,
+        **link_outline(leads_to(entry, text)),
+    }
     entry.renderer = markdown.VERSION
     entry.language = language_of(f"{entry.title}\n{entry.body}", actor.language or "sv")
     return text

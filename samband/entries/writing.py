@@ -13,6 +13,7 @@ from samband.entries import actions, drafts
 from samband.entries.addressing import parse_addressee
 from samband.entries.cards import entry_url
 from samband.entries.composing import PEOPLE, Composer, composer_for, form, remember_choice
+from samband.entries.extras import written_of
 from samband.entries.finding import what_is
 from samband.entries.groups import AsksFirst
 from samband.entries.looking import look
@@ -103,6 +104,7 @@ def _send(request: PersonRequest, sent: Sent) -> HttpResponse:
         title=sent.words.title,
         kind=sent.words.kind,
         attachments=sent.attached,
+        extras=written_of(sent.words.extras or ()),
         draft_id=sent.draft_id,
         tells=sent.tells,
         shown=shown,

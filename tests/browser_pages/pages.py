@@ -86,6 +86,8 @@ NO_PAGES = frozenset(
         "rooms/<slug:slug>/openness",
         "rooms/<slug:slug>/archive",
         "entries/<int:entry_id>/comments",
+        "entries/<int:entry_id>/poll/votes",
+        "entries/<int:entry_id>/poll/end",
         "entries/<int:entry_id>/deletion",
         "entries/<int:entry_id>/restoration",
         "entries/<int:entry_id>/title",

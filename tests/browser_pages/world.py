@@ -11,6 +11,8 @@ from samband.cards.models import Card
 from samband.entries import actions as entries
 from samband.entries import drafts
 from samband.entries.addressing import ToColleagues
+from samband.gatherings.polls.actions import Wanted, vote, written_poll
+from samband.gatherings.polls.models import Option
 from samband.kernel.db import as_person
 from samband.kernel.mail_address import seal
 from samband.kernel.tokens import new_token, token_hash
@@ -44,7 +46,14 @@ def furnish(cast: Cast, folder: Path) -> Place:
     world = build(cast)
     anna = cast.anna
     with as_person(anna.pk):
-        post = entries.write_post(actor=anna, to=ToColleagues(), body=POST)
+        post = entries.write_post(
+            actor=anna,
+            to=ToColleagues(),
+            body=POST,
+            extras=[written_poll(Wanted(("I dag", "I morgon"), shows_names=True))],
+        )
+        option = Option.objects.filter(poll=post.pk).earliest("position")
+        vote(actor=anna, entry_id=post.pk, options=[option.pk])
         knowledge.index_entry(post.pk)
         accounts.make_token(actor=anna, name="Kalendern", scopes=["read"], days=30)
         topic = Topic.objects.get_or_create(

@@ -367,6 +367,9 @@ PAGES: dict[str, Rule] = {
     "entries/<int:entry_id>/restoration": Rule(all_entries, who_deleted),
     "entries/<int:entry_id>/readers": Rule(all_entries, entry_readers),
     "entries/<int:entry_id>/reactions": Rule(all_entries, entry_readers),
+    "entries/<int:entry_id>/poll": Rule(all_entries, entry_readers),
+    "entries/<int:entry_id>/poll/votes": Rule(all_entries, entry_readers),
+    "entries/<int:entry_id>/poll/end": Rule(all_entries, entry_author),
     "entries/<int:entry_id>/order": Rule(all_entries, entry_readers),
     "entries/<int:entry_id>/title": Rule(all_entries, entry_readers),
     "entries/<int:entry_id>/resolution": Rule(all_entries, entry_readers),
@@ -438,6 +441,18 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("post", "/spaces/{slug}/membership"): Rule(all_spaces, space_joiners),
     ("delete", "/spaces/{slug}/membership"): Rule(all_spaces, leavers),
     ("post", "/entries"): Rule(nothing, everybody, data=lambda thing: _NEW_POST),
+    ("post", "/polls"): Rule(
+        nothing, everybody, data=lambda thing: {**_NEW_POST, "poll": {"options": ["1", "2"]}}
+    ),
+    ("get", "/entries/{entry_id}/poll"): Rule(all_entries, entry_readers),
+    ("put", "/entries/{entry_id}/poll"): Rule(
+        all_entries, entry_author, data=lambda thing: {"options": ["1", "2"]}
+    ),
+    ("put", "/entries/{entry_id}/poll/vote"): Rule(
+        all_entries, entry_readers, data=lambda thing: {"options": []}
+    ),
+    ("delete", "/entries/{entry_id}/poll/vote"): Rule(all_entries, entry_readers),
+    ("put", "/entries/{entry_id}/poll/end"): Rule(all_entries, entry_author),
     ("get", "/entries/{entry_id}"): Rule(all_entries, entry_readers),
     ("patch", "/entries/{entry_id}"): Rule(
         all_entries, entry_author, data=lambda thing: {"version": 1, "body": "Nytt."}

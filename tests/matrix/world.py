@@ -14,6 +14,7 @@ from PIL import Image
 from samband.entries import actions as entries
 from samband.entries.addressing import Addressee, ToColleagues, ToPeople, ToSpace
 from samband.entries.models import Attachment, Entry
+from samband.gatherings.polls.actions import Wanted, written_poll
 from samband.kernel.db import as_person
 from samband.kernel.files import save_picture
 from samband.kernel.uploads import save_file
@@ -91,6 +92,9 @@ def sees_person(reader: Person, other: Person, things: Sequence[SpaceThing]) -> 
     return any(reader.pk in thing.members and other.pk in thing.members for thing in things)
 
 
+POLL = Wanted(("Ja", "Nej"), shows_names=True)
+
+
 def _picture() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (4, 4), "white").save(out, "PNG")
@@ -130,7 +134,9 @@ def build(cast: Cast) -> World:
 
     def write(to: Addressee, **meant: object) -> Entry:
         with as_person(anna.pk):
-            entry = entries.write_post(actor=anna, to=to, body="Något att läsa.")
+            entry = entries.write_post(
+                actor=anna, to=to, body="Något att läsa.", extras=[written_poll(POLL)]
+            )
             attachment = Attachment.objects.create(
                 entry=entry,
                 owner=anna,

@@ -5,6 +5,7 @@
 //   notice  {"id": 12}             something concerns the reader; notices.js asks for the number
 //   thread  {"id": 7}              the thread on this page was put in order: offers to load it again
 //   reaction {"id": 7}             somebody reacted; reactions.js fetches it
+//   gathering {"id": 7}            a poll or who comes changed; gatherings.js fetches it
 //   reload  {}                     too long away: offers to load the page again
 // A list says what it shows by data-live="home" (or "room-7"). Every event is also sent on as a DOM
 // event "samband:NAME" with its data as detail, for a domain's own modules and hx-trigger.
@@ -63,6 +64,7 @@ const listeners = {
   counts: setCounts,
   notice() {},
   reaction() {},
+  gathering() {},
   thread(data) {
     if (document.querySelector(`[data-live="thread-${CSS.escape(String(data.id))}"]`)) showBar(words.reload);
   },

@@ -1,0 +1,1 @@
+"""Agreeing on something together: polls and dates in entries."""

@@ -1,0 +1,51 @@
+"""Entries with polls and dates for tests."""
+
+from collections.abc import Collection
+from typing import Any
+
+from samband.entries.actions import write_post
+from samband.entries.addressing import Addressee, ToColleagues
+from samband.entries.models import Entry
+from samband.gatherings.polls.actions import Wanted, vote, written_poll
+from samband.gatherings.polls.models import Option
+from samband.kernel.db import as_person
+from samband.people.models import Person
+
+
+def make_poll(
+    author: Person,
+    options: Collection[str] = ("Måndag", "Tisdag", "Onsdag"),
+    *,
+    to: Addressee | None = None,
+    body: str = "När ses vi?",
+    **wanted: Any,
+) -> Entry:
+    """An entry with a poll."""
+    with as_person(author.pk):
+        return write_post(
+            actor=author,
+            to=to or ToColleagues(),
+            body=body,
+            extras=[written_poll(Wanted(tuple(options), **wanted))],
+        )
+
+
+def option_ids(entry: Entry) -> list[int]:
+    """The poll's options in order."""
+    return list(
+        Option.objects.filter(poll=entry.pk).order_by("position").values_list("pk", flat=True)
+    )
+
+
+def votes_of(entry: Entry) -> list[int]:
+    """How many chose each option."""
+    return list(
+        Option.objects.filter(poll=entry.pk).order_by("position").values_list("votes", flat=True)
+    )
+
+
+def cast_vote(person: Person, entry: Entry, *places: int) -> None:
+    """Choose options by their places; none takes the vote back."""
+    ids = option_ids(entry)
+    with as_person(person.pk):
+        vote(actor=person, entry_id=entry.pk, options=[ids[place] for place in places])
