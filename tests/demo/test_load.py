@@ -20,6 +20,7 @@ from samband.demo.load import load
 from samband.demo.load_writing import WRITTEN
 from samband.demo.tables import rows
 from samband.entries.models import Entry, Mention
+from samband.gatherings.models import Poll
 from samband.kernel.db import as_person, as_system
 from samband.kernel.errors import Conflict, Refused
 from samband.kernel.platform import testing
