@@ -35,6 +35,7 @@ DOMAINS = (
     "mailroom",
     "search",
     "gatherings",
+    "thanks",
     "cards",
     "sources",
     "ask",

@@ -16,6 +16,7 @@ from samband.knowledge import queries as knowledge
 from samband.knowledge.models import Topic
 from samband.knowledge.queries import EvidenceItem, Expert, SaidHit
 from samband.people.models import Person
+from samband.thanks.evidence import said_in
 
 PEOPLE = 8
 SAID = 10
@@ -62,7 +63,17 @@ def answer(*, reader: Person, query: str, now: datetime) -> Answer:
         outsiders=_outsiders(reader, found.outside.experts),
         named=_named(reader, names.targets, now),
         words=[word.text for word in found.inside.words],
+        thanks=said_in(reader, _thanks_among(people)),
     )
+
+
+def _thanks_among(people: Sequence[Knower]) -> list[int]:
+    return [
+        item.entry_id
+        for knower in people
+        for item in knower.evidence
+        if item.role == "thanked" and item.entry_id is not None
+    ]
 
 
 @dataclass(frozen=True, slots=True)

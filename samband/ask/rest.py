@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
 
-from samband.ask import queries
+from samband.ask import queries, words
 from samband.ask.shapes import Answer
 from samband.cards.rest import WayOut, way_out
 from samband.knowledge.queries import EvidenceItem
@@ -17,11 +17,12 @@ router = Router(tags=["ask"])
 
 
 class EvidenceOut(Schema):
-    """One dated item that shows that somebody knows something."""
+    """One dated item that shows that somebody knows something; `words` say what they did."""
 
     id: int
     kind: str
     role: str
+    words: str
     at: datetime
     title: str
     text: str
@@ -79,11 +80,12 @@ class AnswerOut(Schema):
     named: list[NamedOut]
 
 
-def _evidence(item: EvidenceItem) -> EvidenceOut:
+def _evidence(item: EvidenceItem, answer: Answer) -> EvidenceOut:
     return EvidenceOut(
         id=item.document_id,
         kind=item.kind,
         role=item.role,
+        words=words.deed(item, answer.thanks),
         at=item.at,
         title=item.title,
         text=item.snippet,
@@ -100,7 +102,7 @@ def answer_out(answer: Answer) -> AnswerOut:
             KnowerOut(
                 handle=k.colleague.handle if k.colleague is not None else "",
                 name=k.name,
-                evidence=[_evidence(item) for item in k.evidence],
+                evidence=[_evidence(item, answer) for item in k.evidence],
             )
             for k in answer.people
         ],
@@ -121,7 +123,7 @@ def answer_out(answer: Answer) -> AnswerOut:
                 id=o.party_id,
                 name=o.name,
                 organisation=o.organisation_name,
-                evidence=[_evidence(item) for item in o.evidence],
+                evidence=[_evidence(item, answer) for item in o.evidence],
             )
             for o in answer.outsiders
         ],

@@ -1,10 +1,11 @@
 """The answer to one question, as pages, the API and the command line read it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from samband.cards.shapes import Colleague, ContactLine, Hint, WayShown
 from samband.knowledge.queries import EvidenceItem, SaidHit
+from samband.thanks.evidence import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +62,5 @@ class Answer:
     outsiders: Sequence[Outsider]
     named: Sequence[Named]
     words: Sequence[str] = field(default_factory=tuple)
+    # Of the evidence that are thanks: who thanked for what, by entry.
+    thanks: Mapping[int, Said] = field(default_factory=dict)

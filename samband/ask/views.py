@@ -1,5 +1,6 @@
 """The page of the box on every page, and a topic's page, which asks the same way."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -22,6 +23,7 @@ from samband.knowledge.queries import EvidenceItem, SaidHit
 from samband.people.access import PersonRequest, own_address, signed_in
 from samband.people.limits import count_search
 from samband.people.models import Person
+from samband.thanks.evidence import Said
 from samband.web.parts import Link, PersonLine, Tab
 from samband.web.shell import say
 
@@ -60,28 +62,28 @@ class NamedCard:
     ways: WaysPart | None
 
 
-def evidence_line(item: EvidenceItem) -> EvidenceLine:
+def evidence_line(item: EvidenceItem, thanks: Mapping[int, Said]) -> EvidenceLine:
     """A title and a quote with the words of the question marked."""
     title = words.marked(*words.title_of(item))
     quote = words.marked(item.snippet, item.snippet_ranges)
     text = Markup("{}: “{}”").format(title, quote) if title and quote else title or quote
-    return EvidenceLine(item.at, text, item.link, words.deed(item), item.document_id)
+    return EvidenceLine(item.at, text, item.link, words.deed(item, thanks), item.document_id)
 
 
-def knower_card(knower: Knower, query: str) -> KnowerCard:
+def knower_card(knower: Knower, answer: Answer) -> KnowerCard:
     """A colleague, or one of ours without an account, whom nobody can write to yet."""
     person = knower.colleague
     line = line_of(person, knower.about) if person is not None else PersonLine(knower.name)
     ask_url = ""
     if person is not None and not knower.is_reader:
         ask_url = "/write?" + urlencode(
-            {"to": "people", "persons": f"@{person.handle}", "body": query}
+            {"to": "people", "persons": f"@{person.handle}", "body": answer.query}
         )
     return KnowerCard(
         person=line,
         first_name=knower.name.split(" ")[0],
         ask_url=ask_url,
-        evidence=tuple(evidence_line(item) for item in knower.evidence),
+        evidence=tuple(evidence_line(item, answer.thanks) for item in knower.evidence),
         is_reader=knower.is_reader,
     )
 
@@ -97,7 +99,7 @@ def _context(answer: Answer, reader: Person) -> dict[str, object]:
         "is_guest": reader.is_guest,
         "answer": answer,
         "summary": words.summary(answer),
-        "people": [knower_card(knower, answer.query) for knower in answer.people],
+        "people": [knower_card(knower, answer) for knower in answer.people],
         "colleagues_named": [line_of(colleague) for colleague in answer.colleagues_named],
         "said": [
             (
@@ -110,7 +112,7 @@ def _context(answer: Answer, reader: Person) -> dict[str, object]:
         ],
         "said_links": [said_link(hit) for hit in answer.said[:4]],
         "outsiders": [
-            (outsider, [evidence_line(item) for item in outsider.evidence])
+            (outsider, [evidence_line(item, answer.thanks) for item in outsider.evidence])
             for outsider in answer.outsiders
         ],
         "named": [

@@ -1,5 +1,7 @@
 """How evidence and answers are said."""
 
+from collections.abc import Mapping
+
 from babel.lists import format_list
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -7,6 +9,7 @@ from django.utils.translation import gettext as _
 from samband.ask.shapes import Answer
 from samband.knowledge.queries import EvidenceItem, Ranges, SaidHit
 from samband.search.marks import marked as marked
+from samband.thanks.evidence import Said
 
 
 def title_of(item: EvidenceItem) -> tuple[str, Ranges]:
@@ -25,8 +28,19 @@ def title_of(item: EvidenceItem) -> tuple[str, Ranges]:
     return title, ranges
 
 
-def deed(item: EvidenceItem) -> str:
-    """What somebody did, in a few words behind the quote."""
+def _thanked(said: Said | None) -> str:
+    if said is None:
+        return _("was thanked for it")
+    if not said.topics:
+        return _("%(name)s thanked for the help") % {"name": said.name}
+    topics = format_list(list(said.topics), locale=get_language() or "en")
+    return _("%(name)s thanked for help with %(topics)s") % {"name": said.name, "topics": topics}
+
+
+def deed(item: EvidenceItem, thanks: Mapping[int, Said]) -> str:
+    """What somebody did, in a few words behind the quote; `thanks` as an answer brings them."""
+    if item.role == "thanked":
+        return _thanked(thanks.get(item.entry_id or 0))
     if item.kind == "statement":
         return _("says so")
     if item.kind == "comment":

@@ -64,6 +64,7 @@ _PACKAGES = {
     "knowledge": "Topics that people claim",
     "search": "Search",
     "gatherings": "Polls and dates",
+    "thanks": "Thanks",
     "cards": "Contacts",
     "sources": "Imports",
     "ask": "Ask and topics",

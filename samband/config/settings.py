@@ -39,6 +39,7 @@ DOMAIN_APPS = [
     "samband.knowledge",
     "samband.search",
     "samband.gatherings",
+    "samband.thanks",
     "samband.ties",
     "samband.cards",
     "samband.sources",

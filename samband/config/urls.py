@@ -16,6 +16,7 @@ PACKAGES = (
     "knowledge",
     "search",
     "gatherings",
+    "thanks",
     "cards",
     "sources",
     "ask",

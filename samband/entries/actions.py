@@ -1,6 +1,6 @@
 """What can be done with entries: one verb per use, one transaction each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -41,6 +41,10 @@ __all__ = [
 ]
 
 
+# What a package above stores about an entry, in the same transaction, before anybody is told of it.
+Beside = Callable[[Entry], None]
+
+
 def _kind_of(kind: str, body: str, files: Sequence[Attachment]) -> Entry.Kind:
     """What the writer chose, or what the text is by itself. A picture is a post with a picture."""
     if not kind:
@@ -66,6 +70,7 @@ def write_post(
     draft_id: int | None = None,
     tells: int | None = None,
     shown: str | None = None,
+    beside: Beside | None = None,
     now: datetime | None = None,
 ) -> Entry:
     """Write a post, a question, a link, or a page (`kind`, needs a title), for an audience; "" finds out which it is.
@@ -73,6 +78,7 @@ def write_post(
     `attachments` were handed over before (`attachments.upload_file`); `extras` are a poll, a date (`extras`). A draft that it
     was written in is gone afterwards.
     `shown` is the audience's token of the form; raises `Widened` when more people would read it than the form said.
+    `beside(entry)` stores what a package above has about it, before anybody is told, and lets `kind` be one of its own.
     `tells` is how many people the writer agreed to tell by naming groups; raises `groups.AsksFirst` for more than ten that
     were not agreed to. Raises `Invalid` for empty or too long texts, what can't go along, and unknown people, `NotFound`
     and `Refused` for audiences.
@@ -86,7 +92,7 @@ def write_post(
     audience = hold_audience(actor, to, shown)
     now = now or timezone.now()
     entry = Entry(
-        kind=_kind_of(kind, body, files),
+        kind=_kind_of(kind, body, files) if beside is None else Entry.Kind(kind),
         author=actor,
         audience=audience,
         title=title,
@@ -100,6 +106,8 @@ def write_post(
     store_extras(entry, extras, actor, now)
     drop_draft(actor, draft_id)
     store_around(entry, text)
+    if beside is not None:
+        beside(entry)
     announce("entry", audience_id=audience.pk, object_id=entry.pk)
     run_after_write(entry.pk)
     return entry

@@ -41,7 +41,7 @@ ShownProvider = Callable[[PersonRequest, Entry, Sequence[Card]], int | None]
 EntryActions = Callable[[int], Sequence[Action]]
 
 _shown: list[ShownProvider] = []
-_entry_actions: list[EntryActions] = []
+_entry_actions: list[tuple[EntryActions, bool]] = []
 
 
 def register_shown(provider: ShownProvider) -> None:
@@ -56,12 +56,20 @@ def first_new(request: PersonRequest, root: Entry, cards: Sequence[Card]) -> int
     return min((number for number in found if number is not None), default=None)
 
 
-def register_entry_actions(provider: EntryActions) -> None:
-    """Add lines to the menu of an entry on its thread's page: `provider(entry_id)`, without statements."""
-    if provider not in _entry_actions:
-        _entry_actions.append(provider)
+def register_entry_actions(provider: EntryActions, *, only_others: bool = False) -> None:
+    """Add lines to the menu of an entry on its thread's page: `provider(entry_id)`, without statements.
+
+    `only_others` leaves them out of one's own entries and of those without an author.
+    """
+    if (provider, only_others) not in _entry_actions:
+        _entry_actions.append((provider, only_others))
 
 
-def entry_actions(entry_id: int) -> list[Action]:
+def entry_actions(entry_id: int, *, is_others: bool) -> list[Action]:
     """The added lines."""
-    return [action for provider in _entry_actions for action in provider(entry_id)]
+    return [
+        action
+        for provider, only_others in _entry_actions
+        if is_others or not only_others
+        for action in provider(entry_id)
+    ]

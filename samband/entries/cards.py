@@ -19,6 +19,7 @@ from markupsafe import Markup
 from samband.entries.along import FileLine, LinkCard, Picture, attached_of, link_card_of
 from samband.entries.around import COLUMN, JOINS, Around, around_of, says_pinned
 from samband.entries.extras import more_of
+from samband.entries.kinds import words_of
 from samband.entries.models import Entry
 from samband.kernel.db.prepared import prepared_cursor
 from samband.kernel.pages import Page, cut, decode_cursor, encode_cursor
@@ -211,6 +212,7 @@ def _card(row: tuple[Any, ...], words: _Words, in_room: bool) -> Card:
         audience = _("Members of %(room)s") % {"room": room}
     is_comment = root_id is not None
     found = around_of(entry_id, column)
+    own = words_of(kind)
     shown = EntryCard(
         url=entry_url(entry_id, root_id),
         author=author,
@@ -220,7 +222,7 @@ def _card(row: tuple[Any, ...], words: _Words, in_room: bool) -> Card:
         where="" if in_room or room is None else room,
         where_url="" if slug is None else f"/rooms/{slug}",
         byline=byline,
-        kind=dict(words.kinds).get(kind, ""),
+        kind=dict(words.kinds).get(kind, "") if own is None else str(own.label),
         audience="" if is_comment else audience,
         edited=edited_at is not None,
         edited_url=f"/entries/{entry_id}/history" if edited_at is not None else "",
@@ -228,7 +230,7 @@ def _card(row: tuple[Any, ...], words: _Words, in_room: bool) -> Card:
         cut=is_cut,
         id=str(entry_id),
         reason=_("Pinned by the hosts") if in_room and found.is_pinned else "",
-        tone="ours" if in_room and found.is_pinned else "",
+        tone="ours" if in_room and found.is_pinned else own.tone if own is not None else "",
         reactions=found.bar,
         quote=found.quote,
         resolved=found.is_resolved,

@@ -19,11 +19,13 @@ class Moved:
 
 
 AfterMove = Callable[[Sequence[Moved]], None]
+AfterBlock = Callable[[int, int], None]
 
 _after_write: list[AfterWrite] = []
 _for_many: dict[AfterWrite, AfterMany] = {}
 _after_move: list[AfterMove] = []
 _after_reaction: list[AfterWrite] = []
+_after_block: list[AfterBlock] = []
 
 
 def register_after_write(react: AfterWrite, *, many: AfterMany | None = None) -> None:
@@ -80,3 +82,15 @@ def run_after_reaction(entry_id: int) -> None:
     """Tell everybody who asked."""
     for react in _after_reaction:
         react(entry_id)
+
+
+def register_after_block(react: AfterBlock) -> None:
+    """Call `react(person_id, blocked_id)` in the transaction in which somebody blocks a person, or reads them again."""
+    if react not in _after_block:
+        _after_block.append(react)
+
+
+def run_after_block(person_id: int, blocked_id: int) -> None:
+    """Tell everybody who asked."""
+    for react in _after_block:
+        react(person_id, blocked_id)

@@ -68,7 +68,7 @@ def _last_lines(
     person: Person, thread: Thread, card_id: int, author_id: int | None
 ) -> list[Action]:
     lines = [
-        *entry_actions(card_id),
+        *entry_actions(card_id, is_others=author_id not in (None, person.pk)),
         Action(_("Put away, for me"), f"/entries/{card_id}/away", "eye-off", "post"),
     ]
     is_direct = thread.root.audience.kind == Audience.Kind.PEOPLE

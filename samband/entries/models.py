@@ -22,6 +22,9 @@ class Entry(models.Model):
         PAGE = "page"
         QUESTION = "question"
         LINK = "link"
+        # Written by packages above (`write_post(beside=…)`).
+        THANKS = "thanks"
+        FIKA = "fika"
 
     class State(models.TextChoices):
         DRAFT = "draft"

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from samband.entries.hooks import run_after_block
 from samband.entries.models import Block, Entry, PutAway
 from samband.kernel.errors import Invalid, NotFound
 from samband.people.access import person_for_reading
@@ -42,12 +43,15 @@ def block_person(*, actor: Person, handle: str, now: datetime | None = None) -> 
     Block.objects.get_or_create(
         person=actor, blocked=person, defaults={"at": now or timezone.now()}
     )
+    run_after_block(actor.pk, person.pk)
     return person
 
 
 @transaction.atomic
 def unblock_person(*, actor: Person, handle: str) -> None:
     """Read somebody again, also what they wrote meanwhile. Raises `NotFound` unless they were blocked."""
-    removed, _kinds = Block.objects.filter(person=actor, blocked__handle=handle).delete()
-    if not removed:
+    block = Block.objects.filter(person=actor, blocked__handle=handle).first()
+    if block is None:
         raise NotFound
+    block.delete()
+    run_after_block(actor.pk, block.blocked_id)

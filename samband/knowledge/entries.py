@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable, Sequence
 
 from samband.entries.models import Entry
 from samband.kernel.text import one_line
@@ -11,6 +12,14 @@ from samband.knowledge.models import Document, EntryTopic, Topic
 _TAG = re.compile(r"<[^>]*>")
 _HASHTAG = re.compile(r"#(\w[\w-]*)")
 _TITLE_OF_THREAD = 160
+# (party, name of a role): who had which part in what an entry tells.
+RolesOf = Callable[[Entry], Sequence[tuple[int, str]]]
+_roles: dict[str, RolesOf] = {}
+
+
+def register_roles(kind: str, roles: RolesOf) -> None:
+    """Let `roles(entry)` say whom an entry of this kind speaks for; without it that is its author."""
+    _roles[kind] = roles
 
 
 def plain_text(rendered: str) -> str:
@@ -26,7 +35,6 @@ def evidence_of(entry: Entry, topics: list[Topic]) -> Evidence:
     where = [name for topic in topics for name in dict.fromkeys((topic.name_sv, topic.name_en))]
     if root is not None:
         where.insert(0, root.title or one_line(plain_text(root.html) or "-", _TITLE_OF_THREAD))
-    author = entry.author
     return Evidence(
         kind=Document.Kind.ENTRY if root is None else Document.Kind.COMMENT,
         audience_id=entry.audience_id,
@@ -36,9 +44,13 @@ def evidence_of(entry: Entry, topics: list[Topic]) -> Evidence:
         paths=where,
         language=entry.language,
         link=f"/entries/{root.pk}#comments" if root is not None else f"/entries/{entry.pk}",
-        roles=[(author.party_id, "author")] if author is not None else [],
+        roles=_roles.get(entry.kind, _author)(entry),
         entry_id=entry.pk,
     )
+
+
+def _author(entry: Entry) -> Sequence[tuple[int, str]]:
+    return [(entry.author.party_id, "author")] if entry.author is not None else []
 
 
 def set_topics(entry: Entry) -> list[Topic]:

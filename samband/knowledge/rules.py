@@ -52,6 +52,7 @@ ROLES: Mapping[str, int] = {
     "suggested": 9,
     "claimed": 10,
     "other": 11,
+    "thanked": 12,
 }
 _ROLE_WEIGHTS: Mapping[str, float] = {
     "author": 1.0,
@@ -61,6 +62,8 @@ _ROLE_WEIGHTS: Mapping[str, float] = {
     "codeveloped": 0.8,
     # "I know this", said by oneself.
     "claimed": 0.8,
+    # Somebody else says that they helped with it.
+    "thanked": 0.8,
     # Near the work.
     "tested": 0.2,
     "cc": 0.1,

@@ -34,6 +34,8 @@ class NoticeKind:
     mail: bool | None
     # What one line gathers: the rows of a thread, or of one entry.
     by_thread: bool = False
+    # Where its line leads when that is not the entry itself; "{entry}" stands for its id.
+    path: str = ""
 
 
 _kinds: dict[str, NoticeKind] = {}

@@ -1,6 +1,6 @@
 """Making notifications, after the writer's transaction. Doing it twice, or late, gives the same rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,11 +12,19 @@ from samband.entries.models import Block, Entry, Reaction
 from samband.kernel.events import announce
 from samband.kernel.mail import is_configured
 from samband.notices import following, outbox, rules
-from samband.notices.kinds import REACTION, kind_of
+from samband.notices.kinds import REACTION, all_kinds, kind_of
 from samband.notices.models import Notification
 from samband.notices.wishes import wishes_of
 
 EVENT = "notice"
+# Person by kind: whom an entry concerns in a way that its text alone does not say.
+Concern = Callable[[Entry], Mapping[int, str]]
+_concerns: dict[str, Concern] = {}
+
+
+def register_concern(entry_kind: str, concern: Concern) -> None:
+    """Let `concern(entry)` say whom a new entry of this kind concerns, and how, before everything else does."""
+    _concerns[entry_kind] = concern
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ def store(notice: Notice, told: Mapping[int, str], *, by_mail: bool = True) -> d
     if not rows:
         return {}
     people, kinds, groups, shown = zip(*rows, strict=True)
-    order = list(rules.PRECEDENCE)
+    order = [kind.key for kind in all_kinds()]
     with connection.cursor() as cursor:
         cursor.execute(
             _STORE,
@@ -144,6 +152,8 @@ def note_entry(entry_id: int, now: datetime, *, by_mail: bool = True) -> dict[in
         told = dict.fromkeys(following.newly_named(entry) - {entry.author_id}, "mention")
     else:
         told = rules.who_is_told(following.about(entry))
+        if (concern := _concerns.get(entry.kind)) is not None:
+            told |= {who: kind for who, kind in concern(entry).items() if who != entry.author_id}
     readers = following.readers_among(frozenset(told), entry.audience_id)
     readers -= blockers_of(entry.author_id, readers)
     told = {person: kind for person, kind in told.items() if person in readers}

@@ -143,7 +143,9 @@ def _line(row: Sequence[Any]) -> Line:
         group_key=group_key,
         kind=kind,
         sentence=str(found.sentence(told)) if found is not None else told.title,
-        url=entry_url(first, root_id if entry_root else None),
+        url=found.path.format(entry=entry_id)
+        if found is not None and found.path
+        else entry_url(first, root_id if entry_root else None),
         at=at,
         id=row_id,
         count=count,

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-# Kinds in order of precedence: the first that fits is what somebody is told.
-PRECEDENCE = ("direct", "mention", "reply", "comment", "new")
 ALL, CONCERNS, NOTHING = "all", "concerns", "nothing"
 
 # Calm by default: nobody's evening or weekend.

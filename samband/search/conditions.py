@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+
 from samband.people.models import Person
 from samband.search import rules
 
@@ -24,14 +26,24 @@ Condition = Callable[[Person], Sql]
 
 _conditions: dict[tuple[str, str], Condition] = {}
 _lexemes: dict[tuple[str, str], str] = {}
+_meanings: dict[tuple[str, str], str | Promise] = {}
 
 
-def register_condition(operator: str, value: str, condition: Condition, *, swedish: str) -> None:
+def register_condition(
+    operator: str,
+    value: str,
+    condition: Condition,
+    *,
+    swedish: str,
+    meaning: str | Promise = "",
+) -> None:
     """Let `operator:value` (`has` or `is`) mean `condition(reader)`; one statement for all rows, never one for each.
 
-    Its SQL names the row {s}, with the columns of `EntryWords`.
+    Its SQL names the row {s}, with the columns of `EntryWords`. `meaning` says what it finds ("a picture"), translated.
     """
     rules.VALUES[operator][value] = swedish
+    if meaning:
+        _meanings[operator, value] = meaning
     _conditions[operator, value] = condition
 
 
@@ -49,6 +61,11 @@ def condition_of(operator: str, value: str, reader: Person) -> Sql | None:
     """The condition that answers for this reader, or None."""
     make = _conditions.get((operator, value))
     return make(reader) if make is not None else None
+
+
+def meaning_of(operator: str, value: str) -> str:
+    """What the package that registered a value says it finds, or ""."""
+    return str(_meanings.get((operator, value), ""))
 
 
 def is_known(operator: str, value: str) -> bool:

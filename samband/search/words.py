@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samband.search import rules
-from samband.search.conditions import is_known
+from samband.search.conditions import is_known, meaning_of
 from samband.search.rules import Part, Phrase, Problem, Query
 from samband.web.parts import Choice, Link
 
@@ -99,7 +99,11 @@ def values(name: str) -> list[Choice]:
     meanings = _meanings().get(name, {})
     in_swedish = language() == "sv" and name != rules.LANG
     return [
-        Choice(swedish if in_swedish else english, meanings.get(english, english), english)
+        Choice(
+            swedish if in_swedish else english,
+            meaning_of(name, english) or meanings.get(english, english),
+            english,
+        )
         for english, swedish in rules.VALUES[name].items()
         if is_known(name, english)
     ]

@@ -11,7 +11,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-Tone = Literal["", "waits", "picked", "ours"]
+Tone = Literal["", "waits", "picked", "ours", "warm"]
 Level = Literal["info", "success", "warning", "error"]
 
 

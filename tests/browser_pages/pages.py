@@ -67,6 +67,7 @@ NO_PAGES = frozenset(
         "reminders/<int:reminder_id>/removal",
         "entries/<int:entry_id>/picking/end",
         "home/beside",  # a part of the home page
+        "thanks/<int:entry_id>/showing",
         "topic-claims",
         "topic-claims/<int:topic_id>/withdrawal",
         "admin/people/<int:person_id>/role",
@@ -140,6 +141,8 @@ MORE: dict[Who, tuple[str, ...]] = {
         "/links?topic=pumpar",
         "/people?q=zz",
         "/people/bo",
+        "/thanks/new?to=bo",
+        "/people/edit/thanks",
         "/rooms/open-plain",
         "/no-such-page",
     ),

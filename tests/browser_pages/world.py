@@ -23,6 +23,7 @@ from samband.people.models import Invitation, InvitationWave, PasswordReset
 from samband.sources import actions as sources
 from samband.sources.consents import give_consent
 from samband.sources.models import Source
+from samband.thanks import actions as thanks
 from tests.cast import Cast
 from tests.matrix.world import World, build
 from tests.sources.conftest import mail, mbox
@@ -66,6 +67,13 @@ def furnish(cast: Cast, folder: Path) -> Place:
             body="https://pumpar.example/ läsvärt #pumpar",
             kind="link",
         )
+        thanks.say_thanks(
+            actor=anna,
+            handles=["bo"],
+            words="Tack vare dig blev det varmt igen.",
+            to=ToColleagues(),
+            topics=["värmepump"],
+        )
         draft = drafts.save_draft(actor=anna, words=drafts.Words(body="Ett halvt inlägg"))
         later = drafts.save_draft(
             actor=anna, words=drafts.Words(body="I morgon", audience="colleagues:1.1")
@@ -73,6 +81,9 @@ def furnish(cast: Cast, folder: Path) -> Place:
         drafts.schedule_draft(actor=anna, draft_id=later.pk, at=timezone.now() + timedelta(days=1))
     with as_person(cast.bo.pk):
         entries.comment(actor=cast.bo, parent_id=post.pk, body="Samma hos oss.")
+        thanks.say_thanks(
+            actor=cast.bo, handles=["anna"], words="Du tog natten. Tack!", to=ToColleagues()
+        )
     contacts = _contacts(cast, folder)
     done = bring(contacts, anna)
     sources.apply_import(run=done)

@@ -17,6 +17,7 @@ from samband.cards.queries import ways_to
 from samband.demo import accounts
 from samband.demo.generate import generate
 from samband.demo.load import load
+from samband.demo.load_thanks import THANKED
 from samband.demo.load_writing import WRITTEN
 from samband.demo.tables import rows
 from samband.entries.models import Entry, Mention
@@ -54,7 +55,7 @@ def test_the_counts_are_those_of_the_generator(loaded: object, db: None) -> None
     assert Space.objects.count() == len(sample.spaces)
     # One more has files.
     plain = Entry.objects.exclude(outline__has_key="more")
-    assert plain.count() == len(sample.entries) + len(WRITTEN) + 1
+    assert plain.count() == len(sample.entries) + len(WRITTEN) + 1 + len(THANKED)
     assert all(voters > 10 for voters in Poll.objects.values_list("voters", flat=True))
     assert Poll.objects.count() == 2
     assert Membership.objects.count() == sum(len(each.members) for each in sample.spaces)

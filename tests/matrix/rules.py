@@ -415,6 +415,10 @@ PAGES: dict[str, Rule] = {
     "commits/<str:key>": gone("key", "finns-inte"),
     "topic-claims": COLLEAGUES,
     "topic-claims/<int:topic_id>/withdrawal": gone("topic_id"),
+    "thanks/new": SIGNED_IN,
+    # The world has no thanks: who may choose is tests/thanks'.
+    "thanks/<int:entry_id>/showing": Rule(all_entries, nobody),
+    "people/<str:handle>/thanks": Rule(all_people, profile_readers),
     "search": SIGNED_IN,
     "search/form": SIGNED_IN,
     "search/suggestions": SIGNED_IN,
@@ -429,6 +433,7 @@ PAGES: dict[str, Rule] = {
 
 _NEW_POST = {"body": "Ett inlägg.", "audience": {"people": ["anna"]}}
 
+_THANKS = {"to": ["bo"], "words": "Det hjälpte.", "audience": {"colleagues": True}}
 _TO_COLLEAGUES = {"audience": {"colleagues": True}}
 
 OPERATIONS: dict[tuple[str, str], Rule] = {
@@ -595,6 +600,11 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("get", "/imports/{import_id}/plan"): gone("import_id"),
     ("post", "/imports/{import_id}/application"): gone("import_id"),
     ("post", "/imports/{import_id}/reversal"): gone("import_id"),
+    ("post", "/thanks"): Rule(nothing, everybody, data=lambda thing: _THANKS),
+    ("get", "/people/{handle}/thanks"): Rule(all_people, profile_readers),
+    ("patch", "/thanks/{entry_id}/showing"): Rule(
+        all_entries, nobody, data=lambda thing: {"on_profile": False}
+    ),
     ("get", "/search"): SIGNED_IN,
     ("get", "/saved-searches"): SIGNED_IN,
     ("post", "/saved-searches"): Rule(

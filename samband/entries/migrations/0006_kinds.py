@@ -1,0 +1,27 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("entries", "0005_unread_from"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="entry",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("post", "Post"),
+                    ("comment", "Comment"),
+                    ("page", "Page"),
+                    ("question", "Question"),
+                    ("link", "Link"),
+                    ("thanks", "Thanks"),
+                    ("fika", "Fika"),
+                ],
+                default="post",
+                max_length=12,
+            ),
+        ),
+    ]
