@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("entries", "0006_kinds"),
+        ("entries", "0007_kinds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("entries", "0005_unread_from"),
+        ("entries", "0006_draft_extras"),
     ]
 
     operations = [
