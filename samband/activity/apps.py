@@ -12,8 +12,8 @@ class ActivityConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
-        from samband.activity import home, navigation, visits
-        from samband.activity.blocks import register_home_block
+        from samband.activity import home, kept, navigation, visits
+        from samband.activity.blocks import register_home_block, register_room_block
         from samband.activity.erasure import erase_traces
         from samband.activity.following.blocks import profile_block
         from samband.activity.following.groups import register_topic_group
@@ -48,4 +48,5 @@ class ActivityConfig(AppConfig):
         register_navigation("", navigation.main_items, order=10)
         register_menu(navigation.menu, order=60)
         register_topic_group()
+        register_room_block(kept.kept_block, order=70)
         register_home_block(home.newest_block, order=20)

@@ -21,6 +21,7 @@ from samband.demo.load_notices import load_notices
 from samband.demo.load_outside import load_outside
 from samband.demo.load_presence import load_presence
 from samband.demo.load_reading import load_reading
+from samband.demo.load_retention import load_retention
 from samband.demo.load_searches import load_searches
 from samband.demo.load_thanks import load_thanks
 from samband.demo.load_threads import load_threads
@@ -64,6 +65,7 @@ def load(*, now: datetime, told: Told | None = None) -> list[Account]:
         load_claims(sample, by_key)
         load_writing(by_key, now=now)
         load_thanks(by_key, now)
+        load_retention(now)
         load_notices(now)
         load_presence(by_key, now)
         load_searches([by_key[key] for key in accounts.TRIED])

@@ -24,6 +24,14 @@ def purge(timestamp: int) -> None:
     purge_links(now)
 
 
+@job("entries.erase_quiet", every="10 2 * * *")
+def erase_quiet(timestamp: int) -> None:
+    """Nightly: threads that their rooms do not keep any more are gone for good."""
+    from samband.entries.retention import erasing
+
+    erasing.erase_quiet(timezone.now())
+
+
 @job("entries.send_scheduled", every="* * * * *")
 def send_scheduled(timestamp: int) -> None:
     """Every minute: send what was to be sent by now; one that fails stops no other."""

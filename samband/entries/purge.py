@@ -1,14 +1,16 @@
 """The end of what was deleted."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from samband.entries.attachments import remove_stored
-from samband.entries.hooks import run_after_write
+from samband.entries.hooks import run_after_many
 from samband.entries.models import Attachment, Entry, Link
 from samband.entries.rules import KEPT_DELETED
+from samband.kernel.events import announce
 from samband.kernel.files import remove_picture
 
 BATCH = 500
@@ -26,16 +28,38 @@ def purge_deleted(now: datetime) -> int:
         if not ids:
             return removed
         with transaction.atomic():
-            for attachment in Attachment.objects.filter(entry_id__in=ids):
-                remove_stored(attachment)
-            # What others answered stays, and answers the thread's beginning.
-            Entry.objects.filter(parent_id__in=ids).exclude(root_id__in=ids).exclude(
-                pk__in=ids
-            ).update(parent_id=F("root_id"))
-            Entry.objects.filter(pk__in=ids).delete()
-            for entry_id in ids:
-                run_after_write(entry_id)
+            _remove(ids)
         removed += len(ids)
+
+
+def erase_threads(root_ids: Sequence[int]) -> int:
+    """Remove whole threads for good, in the current transaction, with all that hangs on them; returns how many entries.
+
+    The roots must be held. Open pages are told.
+    """
+    whole = Entry.objects.filter(Q(pk__in=root_ids) | Q(root_id__in=root_ids))
+    ids = sorted(whole.values_list("pk", flat=True))
+    audiences = Entry.objects.filter(pk__in=root_ids).values_list("pk", "audience_id")
+    for root_id, audience_id in audiences:
+        announce("delete", audience_id=audience_id, object_id=root_id)
+    _remove(ids)
+    return len(ids)
+
+
+def _remove(ids: Sequence[int]) -> None:
+    """Rows, words, evidence, notices and files of these entries."""
+    for attachment in Attachment.objects.filter(entry_id__in=ids):
+        remove_stored(attachment)
+    # What others answered stays, and answers the thread's beginning.
+    Entry.objects.filter(parent_id__in=ids).exclude(root_id__in=ids).exclude(pk__in=ids).update(
+        parent_id=F("root_id")
+    )
+    # Deleted first, so that whoever keeps an index of entries forgets them while they can still be looked up.
+    Entry.objects.filter(pk__in=ids).exclude(state=Entry.State.DELETED).update(
+        state=Entry.State.DELETED
+    )
+    run_after_many(ids)
+    Entry.objects.filter(pk__in=ids).delete()
 
 
 def purge_links(now: datetime) -> int:

@@ -12,11 +12,12 @@ from samband.entries.audience_in import AudienceIn, addressee
 from samband.entries.models import Entry
 from samband.entries.rest_peace import router as peace_router
 from samband.entries.rest_reactions import router as reactions_router
+from samband.entries.rest_retention import router as retention_router
 from samband.entries.rest_threads import router as threads_router
 from samband.people.bearer import caller, reading, writing
 
 router = Router(tags=["entries"])
-for part in (reactions_router, threads_router, peace_router):
+for part in (reactions_router, threads_router, peace_router, retention_router):
     router.add_router("", part)
 
 

@@ -50,6 +50,9 @@ class Space(models.Model):
     created_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     archived_at = models.DateTimeField(null=True)
+    # Threads that nobody has written in for so many months are deleted, from that moment on; None keeps everything.
+    retention_months = models.SmallIntegerField(null=True)
+    retention_from = models.DateTimeField(null=True)
 
     objects = SpaceQuerySet.as_manager()
 

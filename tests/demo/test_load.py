@@ -53,9 +53,9 @@ def test_the_counts_are_those_of_the_generator(loaded: object, db: None) -> None
     sample = generate(NOW)
     assert Person.objects.active().count() == len(sample.people)
     assert Space.objects.count() == len(sample.spaces)
-    # One more has files.
+    # One more has files, and one says how long a room keeps things.
     plain = Entry.objects.exclude(outline__has_key="more")
-    assert plain.count() == len(sample.entries) + len(WRITTEN) + 1 + len(THANKED)
+    assert plain.count() == len(sample.entries) + len(WRITTEN) + 2 + len(THANKED)
     assert all(voters > 10 for voters in Poll.objects.values_list("voters", flat=True))
     assert Poll.objects.count() == 2
     assert Membership.objects.count() == sum(len(each.members) for each in sample.spaces)

@@ -359,6 +359,7 @@ PAGES: dict[str, Rule] = {
     "links/<int:link_id>/picture": gone("link_id"),
     "admin/links": ADMINISTRATORS,
     "rooms/<slug:slug>/files": Rule(all_spaces, space_readers),
+    "rooms/<slug:slug>/retention": Rule(all_spaces, space_readers),
     "entries/<int:entry_id>": Rule(all_entries, entry_readers),
     "entries/<int:entry_id>/comments": Rule(all_entries, entry_readers),
     "entries/<int:entry_id>/edit": Rule(all_entries, entry_author),
@@ -535,6 +536,11 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("get", "/suggestions"): SIGNED_IN,
     ("get", "/links"): SIGNED_IN,
     ("get", "/spaces/{slug}/files"): Rule(all_spaces, space_readers),
+    ("get", "/spaces/{slug}/retention"): Rule(all_spaces, space_readers),
+    ("get", "/spaces/{slug}/retention/outlook"): Rule(all_spaces, space_hosts),
+    ("put", "/spaces/{slug}/retention"): Rule(
+        all_spaces, space_hosts, data=lambda thing: {"months": None}
+    ),
     ("get", "/entries/{entry_id}/thread"): Rule(all_entries, entry_readers),
     ("get", "/entries/{entry_id}/changes"): Rule(all_entries, entry_readers),
     ("post", "/thread-changes/{change_id}/undo"): gone("change_id"),
