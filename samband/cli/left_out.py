@@ -10,6 +10,8 @@ TABLES = (
     "people_passwordreset",
     "people_addresschange",
     "people_token",
+    "notices_device",
+    "notices_push",
     "kernel_event",
     "kernel_ratebucket",
     "kernel_keptanswer",

@@ -54,6 +54,8 @@ def change_preferences(
     actor: Person,
     shown: Mapping[str, bool] | None = None,
     mailed: Mapping[str, bool] | None = None,
+    pushed: Mapping[str, bool] | None = None,
+    push_words: bool | None = None,
     quiet: tuple[time | None, time | None] | None = None,
     days: list[int] | None = None,
     summary: str | None = None,
@@ -61,11 +63,14 @@ def change_preferences(
     """Say how one wants to be told; what is None stays as it is. Raises `Invalid` for what does not exist."""
     chosen = preferences_of(actor)
     known = {kind.key: kind for kind in all_kinds()}
-    for said, field in ((shown, chosen.shown), (mailed, chosen.mailed)):
+    choices = ((shown, chosen.shown), (mailed, chosen.mailed), (pushed, chosen.pushed))
+    for said, field in choices:
         for key, wanted in (said or {}).items():
             if key not in known or (field is chosen.mailed and known[key].mail is None):
                 raise Invalid(_("There is no such kind of notification."), code="unknown-kind")
             field[key] = bool(wanted)
+    if push_words is not None:
+        chosen.push_words = push_words
     if quiet is not None:
         chosen.quiet_from, chosen.quiet_until = quiet
     if days is not None:

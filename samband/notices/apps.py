@@ -29,6 +29,7 @@ class NoticesConfig(AppConfig):
         from samband.people.erasure import register_eraser
         from samband.spaces.navigation import register_count
         from samband.web.assets import register_script
+        from samband.web.installing import register_worker_script
         from samband.web.shell import register_corner
 
         register_after_write(noting.note_later, many=noting.note_nobody)
@@ -40,5 +41,8 @@ class NoticesConfig(AppConfig):
         register_corner(navigation.bell)
         register_script("notices/notices.js")
         register_figures(figures.look)
+        register_script("notices/device.js")
+        register_worker_script("notices/worker/push.js")
         register_eraser(erasure.erase)
         register_tab("settings", tab(_("Notifications"), "/settings/notifications"), order=25)
+        register_tab("settings", tab(_("Devices"), "/settings/devices"), order=26)

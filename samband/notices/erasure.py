@@ -1,6 +1,6 @@
 """What goes when a person is erased."""
 
-from samband.notices.models import Letter, NoMail, Notification, Preferences
+from samband.notices.models import Device, Letter, NoMail, Notification, Preferences
 
 
 def erase(person_id: int) -> None:
@@ -9,3 +9,4 @@ def erase(person_id: int) -> None:
     Letter.objects.filter(person_id=person_id).delete()
     NoMail.objects.filter(person_id=person_id).delete()
     Preferences.objects.filter(person_id=person_id).delete()
+    Device.objects.filter(person_id=person_id).delete()

@@ -12,16 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from samband.kernel.mail import is_configured
 from samband.notices.kinds import NoticeKind, all_kinds
 from samband.notices.models import Preferences
-from samband.notices.wishes import Wishes
+from samband.notices.wishes import wishes_in
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One kind with its two boxes; `mailed` is None where there is no mail."""
+    """One kind with its three boxes; `mailed` is None where there is no mail."""
 
     kind: NoticeKind
     shown: bool
     mailed: bool | None
+    pushed: bool
 
 
 def weekdays() -> list[tuple[str, str]]:
@@ -33,11 +34,20 @@ def weekdays() -> list[tuple[str, str]]:
 class PreferencesForm(forms.Form):
     """Kinds in the product and by mail, hours and days, the summary."""
 
+    push_words = forms.BooleanField(
+        label=_("Show on my devices what was written"),
+        required=False,
+        help_text=_(
+            "Otherwise they say who, where and of what kind, and of secret rooms only that something is new."
+        ),
+    )
     days = forms.MultipleChoiceField(
-        label=_("Days on which mail comes"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Days on which mail comes and devices are told"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     quiet_from = forms.TimeField(
-        label=_("No mail from"),
+        label=_("Quiet from"),
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
@@ -45,14 +55,14 @@ class PreferencesForm(forms.Form):
         label=_("until"),
         required=False,
         help_text=_(
-            "Your day begins here: the summary comes then. Empty both for mail at any time."
+            "Your day begins here: the summary comes then. Empty both to be told at any time."
         ),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     summary = forms.ChoiceField(
         label=_("A summary of what you missed"),
         choices=[
-            (Preferences.Summary.DAILY, _("Every day on which mail comes")),
+            (Preferences.Summary.DAILY, _("Every one of these days")),
             (Preferences.Summary.WEEKLY, _("Every week, on the first of these days")),
             (Preferences.Summary.NEVER, _("Never")),
         ],
@@ -65,10 +75,11 @@ class PreferencesForm(forms.Form):
             "quiet_from": chosen.quiet_from,
             "quiet_until": chosen.quiet_until,
             "summary": chosen.summary,
+            "push_words": chosen.push_words,
         }
         super().__init__(data, initial=initial)
         self.fields["days"].choices = weekdays()  # type: ignore[attr-defined]  # a MultipleChoiceField
-        self._wishes = Wishes(dict(chosen.shown), dict(chosen.mailed))
+        self._wishes = wishes_in(chosen)
         self.has_mail = is_configured()
 
     @property
@@ -81,6 +92,7 @@ class PreferencesForm(forms.Form):
                 None
                 if kind.mail is None
                 else self._box(f"mailed-{kind.key}", self._wishes.mails(kind.key)),
+                self._box(f"pushed-{kind.key}", self._wishes.pushes(kind.key)),
             )
             for kind in all_kinds()
         ]
@@ -94,6 +106,8 @@ class PreferencesForm(forms.Form):
         return {
             "shown": {row.kind.key: row.shown for row in self.rows},
             "mailed": {row.kind.key: row.mailed for row in self.rows if row.mailed is not None},
+            "pushed": {row.kind.key: row.pushed for row in self.rows},
+            "push_words": found["push_words"],
             "quiet": (found["quiet_from"], found["quiet_until"]),
             "days": [int(day) for day in found["days"]],
             "summary": found["summary"],

@@ -43,3 +43,11 @@ def forget(timestamp: int) -> None:
     from samband.notices.actions import forget_read
 
     forget_read(timezone.now())
+
+
+@job("notices.push", every="* * * * *")
+def push(timestamp: int = 0) -> None:
+    """At once after a notification, and each minute for what waits: tell devices."""
+    from samband.notices.push.sending import send_due as tell_due
+
+    tell_due(timezone.now())

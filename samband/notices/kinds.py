@@ -36,6 +36,8 @@ class NoticeKind:
     by_thread: bool = False
     # Where its line leads when that is not the entry itself; "{entry}" stands for its id.
     path: str = ""
+    # A sentence with a name and nothing of what was written, for a locked screen.
+    brief: Callable[[str], str] | None = None
 
 
 _kinds: dict[str, NoticeKind] = {}
@@ -152,18 +154,76 @@ def _reminder(told: Told) -> Markup:
     return put(gettext("You wanted to be reminded of “%(title)s”"), title=bdi(told.title))
 
 
+def _brief(sentence: Promise | str) -> Callable[[str], str]:
+    return lambda name: str(sentence) % {"name": name}
+
+
 DIRECT, MENTION, REPLY, COMMENT, NEW = "direct", "mention", "reply", "comment", "new"
 REACTION, REMINDER = "reaction", "reminder"
 
 for _kind in (
-    NoticeKind(DIRECT, 10, _("Somebody writes to me"), _direct, True, by_thread=True),
-    NoticeKind(MENTION, 20, _("Somebody names me"), _mention, True),
-    NoticeKind(REPLY, 30, _("Somebody answers me"), _reply, True, by_thread=True),
     NoticeKind(
-        COMMENT, 40, _("Comments where I follow everything"), _comment, False, by_thread=True
+        DIRECT,
+        10,
+        _("Somebody writes to me"),
+        _direct,
+        True,
+        True,
+        brief=_brief(_("%(name)s wrote to you")),
     ),
-    NoticeKind(NEW, 50, _("New threads by whom, and where, I follow everything"), _new, False),
-    NoticeKind(REMINDER, 60, _("Reminders of mine"), _reminder, False),
-    NoticeKind(REACTION, 70, _("Reactions to what I wrote"), _reaction, None),
+    NoticeKind(
+        MENTION,
+        20,
+        _("Somebody names me"),
+        _mention,
+        True,
+        False,
+        brief=_brief(_("%(name)s named you")),
+    ),
+    NoticeKind(
+        REPLY,
+        30,
+        _("Somebody answers me"),
+        _reply,
+        True,
+        True,
+        brief=_brief(_("%(name)s answered you")),
+    ),
+    NoticeKind(
+        COMMENT,
+        40,
+        _("Comments where I follow everything"),
+        _comment,
+        False,
+        True,
+        brief=_brief(_("%(name)s commented where you follow everything")),
+    ),
+    NoticeKind(
+        NEW,
+        50,
+        _("New threads by whom, and where, I follow everything"),
+        _new,
+        False,
+        False,
+        brief=_brief(_("%(name)s wrote something new")),
+    ),
+    NoticeKind(
+        REMINDER,
+        60,
+        _("Reminders of mine"),
+        _reminder,
+        False,
+        False,
+        brief=lambda _name: gettext("You wanted to be reminded of something"),
+    ),
+    NoticeKind(
+        REACTION,
+        70,
+        _("Reactions to what I wrote"),
+        _reaction,
+        None,
+        False,
+        brief=_brief(_("%(name)s reacted to what you wrote")),
+    ),
 ):
     register_kind(_kind)

@@ -5,7 +5,18 @@ from django.db.models.functions import Now
 
 from samband.entries.models import Entry
 from samband.notices import rules
+from samband.notices.push_models import Device, Push, PushKey
 from samband.people.models import Person
+
+__all__ = [
+    "Device",
+    "Letter",
+    "NoMail",
+    "Notification",
+    "Preferences",
+    "Push",
+    "PushKey",
+]
 
 
 def working_days() -> list[int]:
@@ -64,10 +75,13 @@ class Preferences(models.Model):
     person = models.OneToOneField(
         Person, primary_key=True, on_delete=models.CASCADE, related_name="+"
     )
-    # Kinds that differ from their default: {"comment": false}.
+    # Kinds that differ from their default: {"comment": false}; here, by mail, and on one's devices.
     shown = models.JSONField(default=dict)
     mailed = models.JSONField(default=dict)
-    # Mail waits from the one time to the other, and on days that are not among `days` (0 is Monday).
+    pushed = models.JSONField(default=dict)
+    # Whether devices show what was written; otherwise only who, where and of what kind.
+    push_words = models.BooleanField(default=False)
+    # Mail and devices wait from the one time to the other, and on days that are not among `days` (0 is Monday).
     quiet_from = models.TimeField(null=True, default=rules.QUIET_FROM)
     quiet_until = models.TimeField(null=True, default=rules.QUIET_UNTIL)
     days = models.JSONField(default=working_days)

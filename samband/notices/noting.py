@@ -14,6 +14,7 @@ from samband.kernel.mail import is_configured
 from samband.notices import following, outbox, rules
 from samband.notices.kinds import REACTION, all_kinds, kind_of
 from samband.notices.models import Notification
+from samband.notices.push import sending
 from samband.notices.wishes import wishes_of
 
 EVENT = "notice"
@@ -59,14 +60,14 @@ def note_nobody(entry_ids: Sequence[int]) -> None:
 def store(notice: Notice, told: Mapping[int, str], *, by_mail: bool = True) -> dict[int, int]:
     """Store a notification for each person with their kind; returns those that are new to somebody, by person.
 
-    Those who want it by mail get a letter, or a place in the one that waits. Rights are the caller's: `told` holds
-    people who may read the entry.
+    Those who want it by mail get a letter, or a place in the one that waits; devices are told at once. Rights are the
+    caller's: `told` holds people who may read the entry.
     """
     wishes = wishes_of(list(told))
     rows = [
         (person, kind, _group(kind, notice), wishes[person].shows(kind))
         for person, kind in sorted(told.items())
-        if wishes[person].shows(kind) or wishes[person].mails(kind)
+        if wishes[person].shows(kind) or wishes[person].mails(kind) or wishes[person].pushes(kind)
     ]
     if not rows:
         return {}
@@ -87,6 +88,7 @@ def store(notice: Notice, told: Mapping[int, str], *, by_mail: bool = True) -> d
             root_id=notice.root_id,
             now=timezone.now(),
         )
+    sending.put({one: _group(told[one], notice) for one in made if wishes[one].pushes(told[one])})
     for person in made:
         announce(EVENT, person_id=person, object_id=notice.root_id)
     return made

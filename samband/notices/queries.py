@@ -75,7 +75,7 @@ WITH lines AS (
          (array_agg(n.emoji ORDER BY n.at DESC, n.id DESC))[1:20] AS emoji,
          (array_agg(n.actor_id ORDER BY n.at DESC, n.id DESC))[1:20] AS people
     FROM {mine}
-   WHERE n.person_id = %s AND n.is_shown
+   WHERE n.person_id = %s AND {which}
    GROUP BY n.group_key, n.read_at
   {having}
    ORDER BY max(n.at) DESC, max(n.id) DESC
@@ -100,11 +100,21 @@ def notices_of(person: Person, cursor: str = "", limit: int = LIMIT) -> Page[Lin
     """A person's notifications as lines, newest first; one statement. Raises `Invalid` for a damaged cursor."""
     key = decode_cursor(cursor, datetime, int)
     having = "" if key is None else "HAVING (max(n.at), max(n.id)) < (%s, %s)"
-    sql = _LINES.format(mine=_MINE, having=having, limit=limit + 1)
+    sql = _LINES.format(mine=_MINE, which="n.is_shown", having=having, limit=limit + 1)
     with prepared_cursor() as rows:
         rows.execute(sql, [*[person.pk] * UNREAD_PARAMETERS, *(key or ())])
         lines = [_line(row) for row in rows.fetchall()]
     return cut(lines, limit, lambda line: encode_cursor(line.at, line.id))
+
+
+def unread_line(person: Person, group_key: str) -> Line | None:
+    """One line, also one that stands in no list, if something on it is unread and may still be read; one statement."""
+    which = "n.group_key = %s AND n.read_at IS NULL"
+    sql = _LINES.format(mine=_MINE, which=which, having="", limit=1)
+    with prepared_cursor() as rows:
+        rows.execute(sql, [*[person.pk] * UNREAD_PARAMETERS, group_key])
+        row = rows.fetchone()
+    return _line(row) if row else None
 
 
 def plain_words(html: str, limit: int) -> str:

@@ -6,15 +6,16 @@ from django.http import HttpRequest
 from django.utils.html import strip_tags
 from ninja import Router, Schema
 
-from samband.notices import actions
+from samband.notices import actions, rest_devices
 from samband.notices.kinds import all_kinds
 from samband.notices.models import Preferences
 from samband.notices.queries import Line, notices_of, unread_lines
-from samband.notices.wishes import Wishes, preferences_of
+from samband.notices.wishes import preferences_of, wishes_in
 from samband.people.bearer import caller, reading, writing
 from samband.people.models import Person
 
 router = Router(tags=["notifications"])
+router.add_router("", rest_devices.router)
 
 
 class NotificationOut(Schema):
@@ -55,16 +56,21 @@ class UnreadOut(Schema):
 
 
 class KindOut(Schema):
-    """A kind of notification; `mailed` is null where there is no mail."""
+    """A kind of notification; `mailed` is null where there is no mail. `pushed`: on my devices."""
 
     shown: bool
     mailed: bool | None
+    pushed: bool
 
 
 class WishesOut(Schema):
-    """How I am told. Days go from 0, Monday, to 6, Sunday; times are by my own clock."""
+    """How I am told; with `push_words` my devices show what was written.
+
+    Days go from 0, Monday, to 6, Sunday; times are by my own clock.
+    """
 
     kinds: dict[str, KindOut]
+    push_words: bool
     quiet_from: time | None
     quiet_until: time | None
     days: list[int]
@@ -76,6 +82,8 @@ class WishesIn(Schema):
 
     shown: dict[str, bool] | None = None
     mailed: dict[str, bool] | None = None
+    pushed: dict[str, bool] | None = None
+    push_words: bool | None = None
     quiet: list[time] | None = None
     days: list[int] | None = None
     summary: str | None = None
@@ -97,15 +105,17 @@ def _out(line: Line) -> NotificationOut:
 
 
 def _wishes(person: Person, chosen: Preferences) -> WishesOut:
-    wishes = Wishes(dict(chosen.shown), dict(chosen.mailed))
+    wishes = wishes_in(chosen)
     return WishesOut(
         kinds={
             kind.key: KindOut(
                 shown=wishes.shows(kind.key),
                 mailed=None if kind.mail is None else wishes.mails(kind.key),
+                pushed=wishes.pushes(kind.key),
             )
             for kind in all_kinds()
         },
+        push_words=chosen.push_words,
         quiet_from=chosen.quiet_from,
         quiet_until=chosen.quiet_until,
         days=list(chosen.days),
@@ -157,6 +167,8 @@ def change_settings(request: HttpRequest, data: WishesIn) -> WishesOut:
         actor=person,
         shown=data.shown,
         mailed=data.mailed,
+        pushed=data.pushed,
+        push_words=data.push_words,
         quiet=quiet,
         days=data.days,
         summary=data.summary,

@@ -16,6 +16,7 @@ class Wishes:
 
     shown: dict[str, bool] = field(default_factory=dict)
     mailed: dict[str, bool] = field(default_factory=dict)
+    pushed: dict[str, bool] = field(default_factory=dict)
 
     def shows(self, kind: str) -> bool:
         """Whether this kind stands in the product."""
@@ -28,19 +29,32 @@ class Wishes:
             return False
         return self.mailed.get(kind, found.mail)
 
+    def pushes(self, kind: str) -> bool:
+        """Whether this kind is told on one's devices: by default what is mailed by default."""
+        found = kind_of(kind)
+        return found is not None and self.pushed.get(kind, bool(found.mail))
+
 
 def wishes_of(people: Collection[int]) -> dict[int, Wishes]:
     """What these people want; one statement."""
     rows = Preferences.objects.filter(person_id__in=people).values_list(
-        "person_id", "shown", "mailed"
+        "person_id", "shown", "mailed", "pushed"
     )
-    found = {person: Wishes(dict(shown), dict(mailed)) for person, shown, mailed in rows}
+    found = {
+        person: Wishes(dict(shown), dict(mailed), dict(pushed))
+        for person, shown, mailed, pushed in rows
+    }
     return {person: found.get(person, Wishes()) for person in people}
 
 
 def preferences_of(person: Person) -> Preferences:
     """Somebody's row, or what it would say (not stored)."""
     return Preferences.objects.filter(person=person).first() or Preferences(person=person)
+
+
+def wishes_in(chosen: Preferences) -> Wishes:
+    """What a row says."""
+    return Wishes(dict(chosen.shown), dict(chosen.mailed), dict(chosen.pushed))
 
 
 def zone_of(person: Person) -> str:
@@ -50,7 +64,7 @@ def zone_of(person: Person) -> str:
 
 
 def hours_of(person: Person, chosen: Preferences) -> Hours:
-    """When mail may come."""
+    """When mail may come, and devices may be told."""
     return Hours(
         zone=zone_of(person),
         quiet_from=chosen.quiet_from,

@@ -57,6 +57,7 @@ class BearerToken(HttpBearer):
         if found is None or not found.person.is_active:
             raise NotSignedIn
         request.token_scopes = frozenset(found.scopes)  # type: ignore[attr-defined]  # ours
+        request.token = found  # type: ignore[attr-defined]  # ours
         for scope in self.scopes:
             need_scope(request, scope)
         bind_person(found.person_id)
@@ -77,3 +78,11 @@ def caller(request: HttpRequest) -> Person:
     if not isinstance(request.user, Person):
         raise NotSignedIn
     return request.user
+
+
+def token_of(request: HttpRequest) -> Token:
+    """The token that a request carries. Raises `NotSignedIn` where no token was asked for."""
+    found = getattr(request, "token", None)
+    if not isinstance(found, Token):
+        raise NotSignedIn
+    return found

@@ -42,7 +42,7 @@ def organisation() -> shell.Organisation:
     return shell.Organisation(
         name=home.name,
         logo_url=f"{url('people:logo')}?v={version}",
-        icon_url=f"/icon/{{shape}}.png?v={version}",
+        icon_url=f"/icon/{{shape}}?v={version}",
     )
 
 

@@ -17,6 +17,7 @@ from samband.people.views import (
 
 ways_in = [
     path("sign-in", signing.sign_in, name="sign-in"),
+    path("signed-in", signing.signed_in_now, name="signed-in"),
     path("sign-out", signing.sign_out, name="sign-out"),
     path("confirm", signing.confirm, name="confirm"),
     path("sign-in/forgotten", signing.forgotten, name="forgotten"),
@@ -33,7 +34,7 @@ everybody = [
     path("people/<str:handle>", profiles.profile, name="profile"),
     path("people/<str:handle>/photo", profiles.photo, name="photo"),
     path("logo", profiles.logo, name="logo"),
-    path("icon/<str:shape>.png", profiles.icon, name="icon"),
+    path("icon/<str:shape>", profiles.icon, name="icon"),
 ]
 own = [
     path("presence", presence.presence, name="presence"),

@@ -72,6 +72,7 @@ def worker_text(pages: Mapping[str, str]) -> str:
 
     `pages` are the texts of the pages without a network by address; they count for the version only.
     """
+    home = organisation()
     kept = [*assets.stylesheets(), *assets.scripts(), *(static(name) for name in _MORE)]
     scripts = [static(name) for name in _registry.scripts]
     told = {
@@ -79,6 +80,8 @@ def worker_text(pages: Mapping[str, str]) -> str:
         "pages": {code: OFFLINE.format(language=code) for code, _name in settings.LANGUAGES},
         "static": settings.STATIC_URL,
         "language": settings.LANGUAGE_CODE,
+        "name": home.name or "Samband",
+        "icon": _icons(home)[0]["src"],
     }
     of = [__version__, json.dumps(told), *scripts, *(pages[key] for key in sorted(pages))]
     version = hashlib.sha256("\n".join(of).encode()).hexdigest()[:16]

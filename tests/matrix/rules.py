@@ -236,10 +236,11 @@ PAGES: dict[str, Rule] = {
     "manifest.webmanifest": OPEN,
     "worker.js": OPEN,
     "offline/<str:code>": Rule(missing("code", "sv"), everybody, is_open=True),
-    "icon/<str:shape>.png": Rule(missing("shape", "192"), nobody, is_open=True),
+    "icon/<str:shape>": Rule(missing("shape", "192"), nobody, is_open=True),
     "share": SIGNED_IN,
     "styles": Rule(nothing, lambda w, p, t: frozenset({"present", "absent"}), is_open=True),
     "sign-in": OPEN,
+    "signed-in": OPEN,
     "sign-out": Rule(nothing, lambda w, p, t: frozenset({"redirected"})),
     "confirm": SIGNED_IN,
     "sign-in/forgotten": OPEN,
@@ -398,6 +399,9 @@ PAGES: dict[str, Rule] = {
     "notifications/count": SIGNED_IN,
     "notifications/reading": SIGNED_IN,
     "settings/notifications": SIGNED_IN,
+    "settings/devices": SIGNED_IN,
+    "settings/devices/<int:device_id>/name": gone("device_id"),
+    "settings/devices/<int:device_id>/removal": gone("device_id"),
     "contacts": COLLEAGUES,
     "contacts/sharing": COLLEAGUES,
     "contacts/<int:party_id>": gone("party_id"),
@@ -586,6 +590,15 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("get", "/stream"): SIGNED_IN,
     ("get", "/mentions"): SIGNED_IN,
     ("get", "/spaces/{slug}/entries"): Rule(all_spaces, space_readers),
+    ("get", "/devices"): SIGNED_IN,
+    # What is no subscription is refused as such to everybody alike.
+    ("post", "/devices"): Rule(
+        nothing, everybody, data=lambda thing: {"address": "", "p256dh": "", "auth": ""}
+    ),
+    ("patch", "/devices/{device_id}"): Rule(
+        missing("device_id"), nobody, data=lambda thing: {"name": "Min telefon"}
+    ),
+    ("delete", "/devices/{device_id}"): gone("device_id"),
     ("get", "/mail/held"): SIGNED_IN,
     ("post", "/mail/held/{held_id}/publication"): gone("held_id"),
     ("delete", "/mail/held/{held_id}"): gone("held_id"),

@@ -1,9 +1,10 @@
 """Pages to get in and out: signing in, confirming, forgotten passwords."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.middleware.csrf import get_token
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samband.kernel.errors import NotFound, SambandError, TooMany
 from samband.people import installation, signing
@@ -67,6 +68,17 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         provider_url=provider_url(target) if provider_name() else "",
         **answer,  # type: ignore[arg-type]  # status and headers
     )
+
+
+@require_safe
+def signed_in_now(request: HttpRequest) -> JsonResponse:
+    """Who is signed in here, and the token that forms carry: for what a device kept while there was no network.
+
+    Nothing that a page of ours would not say; other sites can't read it.
+    """
+    person = person_of(request)
+    known = "" if person is None else str(person.pk)
+    return JsonResponse({"person": known, "token": get_token(request) if known else ""})
 
 
 @require_POST
