@@ -19,7 +19,7 @@ from samband.entries.bulk import NewEntry, insert_entries
 from samband.entries.drafts import drop_draft
 from samband.entries.extras import MORE, Written, store_extras
 from samband.entries.finding import addresses, what_is
-from samband.entries.hooks import run_after_write
+from samband.entries.hooks import run_after_many, run_after_write
 from samband.entries.models import Attachment, Counters, Entry, Revision
 from samband.entries.repair.holding import hold_for_answer
 from samband.entries.rules import KEPT_DELETED
@@ -264,8 +264,7 @@ def delete_entry(*, actor: Person, entry_id: int, now: datetime | None = None) -
     if entry.root_id is not None:
         _count(entry.root_id, -1)
     announce("delete", audience_id=entry.audience_id, object_id=entry.root_id or entry.pk)
-    for gone_id in ids:
-        run_after_write(gone_id)
+    run_after_many(ids)
     return entry
 
 
@@ -294,6 +293,5 @@ def restore_entry(*, actor: Person, entry_id: int, now: datetime | None = None) 
     )
     kind = "comment" if entry.root_id else "entry"
     announce(kind, audience_id=entry.audience_id, object_id=entry.root_id or entry.pk)
-    for back_id in ids:
-        run_after_write(back_id)
+    run_after_many(ids)
     return entry

@@ -25,6 +25,7 @@ _after_write: list[AfterWrite] = []
 _for_many: dict[AfterWrite, AfterMany] = {}
 _after_move: list[AfterMove] = []
 _after_reaction: list[AfterWrite] = []
+_after_report: list[AfterWrite] = []
 _after_block: list[AfterBlock] = []
 
 
@@ -82,6 +83,18 @@ def run_after_reaction(entry_id: int) -> None:
     """Tell everybody who asked."""
     for react in _after_reaction:
         react(entry_id)
+
+
+def register_after_report(react: AfterWrite) -> None:
+    """Call `react(report_id)` in the transaction in which something is reported or judged; it should only defer a job."""
+    if react not in _after_report:
+        _after_report.append(react)
+
+
+def run_after_report(report_id: int) -> None:
+    """Tell everybody who asked."""
+    for react in _after_report:
+        react(report_id)
 
 
 def register_after_block(react: AfterBlock) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samband.entries.access import entry_for_reading
 from samband.entries.addressing import ToPeople
-from samband.entries.hooks import run_after_write
+from samband.entries.hooks import run_after_many, run_after_report
 from samband.entries.models import Entry, Report
 from samband.entries.repair.places import recount
 from samband.entries.threads import looks_after
@@ -76,7 +76,29 @@ def report_entry(
         defaults={"reason": reason, "at": now or timezone.now()},
     )
     audit.record("entry.reported", actor_id=actor.pk, object_kind="entry", object_id=entry.pk)
+    run_after_report(report.pk)
     return report
+
+
+def who_decides(report: Report) -> set[int]:
+    """Whom to tell of a report: a room's hosts; the editors where there are none, or where a host wrote it.
+
+    Never its author, nor who reported it. May name people who do not read the entry, and nobody at all: of a closed room
+    whose only host wrote it. Two statements at most.
+    """
+    entry = report.entry
+    hosts = set(
+        Membership.objects.filter(space=entry.audience.space_id, is_host=True).values_list(
+            "person_id", flat=True
+        )
+    )
+    deciding = hosts - {entry.author_id, report.reporter_id}
+    if not deciding or entry.author_id in hosts:
+        editors = Person.objects.active().filter(
+            role__in=(Person.Role.EDITOR, Person.Role.ADMINISTRATOR)
+        )
+        deciding |= {one.pk for one in editors if looks_after(one, entry.audience, is_host=False)}
+    return {one for one in deciding if one not in (entry.author_id, report.reporter_id)}
 
 
 def reports_for(person: Person) -> QuerySet[Report]:
@@ -134,6 +156,8 @@ def judge_report(
         subject_id=entry.author_id,
     )
     _tell_them(actor, entry, open_reports, hides=hides, to_author=to_author)
+    for one in open_reports:
+        run_after_report(one.pk)
     report.refresh_from_db()
     return report
 
@@ -184,8 +208,7 @@ def _follow(entry: Entry, ids: Sequence[int]) -> None:
     if entry.root_id is not None:
         recount(entry.root_id)
     announce("thread", audience_id=entry.audience_id, object_id=entry.root_id or entry.pk)
-    for entry_id in ids:
-        run_after_write(entry_id)
+    run_after_many(ids)
 
 
 def _tell_them(

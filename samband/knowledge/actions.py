@@ -12,7 +12,14 @@ from samband.kernel import audit
 from samband.kernel.errors import NotFound, Refused
 from samband.knowledge import entries, indexing
 from samband.knowledge.indexing import Evidence
-from samband.knowledge.models import Document, EvidenceCorrection, Role, Topic, TopicClaim
+from samband.knowledge.models import (
+    Document,
+    EntryTopic,
+    EvidenceCorrection,
+    Role,
+    Topic,
+    TopicClaim,
+)
 from samband.people.models import Person
 from samband.spaces.audiences import InAudiencesOf
 from samband.spaces.models import COLLEAGUES_AUDIENCE
@@ -58,18 +65,22 @@ def index_entries(entry_ids: Sequence[int]) -> None:
     """`index_entry` for many, new or gone ones, about a hundred times as fast for each."""
     found = Entry.objects.select_related("author", "root", "document").filter(pk__in=entry_ids)
     gone, pieces = [], []
+    changed: list[tuple[int, int, Evidence]] = []
+    tagged = set(EntryTopic.objects.filter(entry__in=entry_ids).values_list("entry_id", flat=True))
     for entry in found.order_by("pk"):
         document: Document | None = getattr(entry, "document", None)
         if entry.state != Entry.State.PUBLISHED:
             gone += [document.pk] if document is not None else []
             continue
-        piece = entries.evidence_of(entry, entries.set_topics(entry))
+        has_topics = entry.pk in tagged or entry.outline.get("hashtags")
+        piece = entries.evidence_of(entry, entries.set_topics(entry) if has_topics else [])
         if document is None:
             pieces.append(piece)
         else:
-            indexing.replace(document.pk, document.audience_id, piece)
+            changed.append((document.pk, document.audience_id, piece))
     if gone:
         indexing.take_away(gone)
+    indexing.replace_many(changed)
     if pieces:
         indexing.add(pieces)
 

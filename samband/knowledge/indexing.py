@@ -90,19 +90,27 @@ def take_away(document_ids: Iterable[int]) -> int:
 
 def replace(document_id: int, audience_id: int, piece: Evidence) -> None:
     """Let a document (of this audience until now) say something else; it keeps its id, and so its corrections."""
-    with transaction.atomic(), _server_cursor() as cursor:
-        block = postings.block_of(document_id)
-        # Both blocks first, in the order that every writer takes them.
-        _hold_blocks(
-            cursor,
-            {
-                (audience, block): (0, 0, 0, 0)
-                for audience in sorted({audience_id, piece.audience_id})
-            },
-            sign=1,
-        )
-        _take_away(cursor, [document_id])
-        _add(cursor, [document_id], [piece])
+    replace_many([(document_id, audience_id, piece)])
+
+
+def replace_many(found: Sequence[tuple[int, int, Evidence]]) -> None:
+    """The same for many, each (id, its audience until now, what it says now), in blocks at a time."""
+    for start in range(0, len(found), postings.BLOCK):
+        part = sorted(found[start : start + postings.BLOCK], key=lambda one: one[0])
+        blocks = {
+            (audience_id, postings.block_of(document_id))
+            for document_id, before, piece in part
+            for audience_id in (before, piece.audience_id)
+        }
+        with transaction.atomic(), _server_cursor() as cursor:
+            # All blocks first, in the order that every writer takes them.
+            _hold_blocks(cursor, dict.fromkeys(sorted(blocks), (0, 0, 0, 0)), sign=1)
+            _take_away(cursor, [document_id for document_id, _before, _piece in part])
+            _add(
+                cursor,
+                [document_id for document_id, _before, _piece in part],
+                [piece for _document_id, _before, piece in part],
+            )
 
 
 def _add(cursor: Cursor[Any], ids: Sequence[int], pieces: Sequence[Evidence]) -> None:

@@ -12,7 +12,11 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         from samband.activity.reading.hooks import register_after_read
         from samband.activity.reminders import register_due
-        from samband.entries.hooks import register_after_reaction, register_after_write
+        from samband.entries.hooks import (
+            register_after_reaction,
+            register_after_report,
+            register_after_write,
+        )
         from samband.kernel.metrics.gathering import register_figures
         from samband.notices import (
             chosen,
@@ -25,6 +29,7 @@ class NoticesConfig(AppConfig):
             summaries,
         )
         from samband.notices.reminding import note_reminder
+        from samband.notices.reporting import note_report_later
         from samband.people.blocks import register_tab, tab
         from samband.people.erasure import register_eraser
         from samband.spaces.navigation import register_count
@@ -37,6 +42,7 @@ class NoticesConfig(AppConfig):
         register_after_read(seen.mark_seen)
         summaries.register_picks(chosen.picks_since)
         register_after_reaction(noting.note_reactions_later)
+        register_after_report(note_report_later)
         register_count(navigation.COUNT, queries.UNREAD_LINES, parameters=queries.UNREAD_PARAMETERS)
         register_corner(navigation.bell)
         register_script("notices/notices.js")

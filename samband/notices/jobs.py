@@ -21,6 +21,14 @@ def note_shown(entry_id: int) -> None:
     note_reactions(entry_id)
 
 
+@job("notices.note_report")
+def note_report(report_id: int) -> None:
+    """Tell those who look after a place of a report."""
+    from samband.notices import reporting
+
+    reporting.note_report(report_id)
+
+
 @job("notices.post", every="* * * * *")
 def post(timestamp: int) -> None:
     """Each minute: send the letters that are due."""

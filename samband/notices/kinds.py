@@ -38,6 +38,8 @@ class NoticeKind:
     path: str = ""
     # A sentence with a name and nothing of what was written, for a locked screen.
     brief: Callable[[str], str] | None = None
+    # What stands at the top of a mail, where the entry's own text does not say why it comes.
+    mail_note: Callable[[], str] | None = None
 
 
 _kinds: dict[str, NoticeKind] = {}
@@ -158,8 +160,18 @@ def _brief(sentence: Promise | str) -> Callable[[str], str]:
     return lambda name: str(sentence) % {"name": name}
 
 
+def _reported(told: Told) -> Markup:
+    return put(gettext("“%(title)s” is reported: look at it"), title=bdi(told.title))
+
+
+def _reported_note() -> str:
+    return gettext(
+        "Somebody has reported this, and asks those who look after the place to decide. You find why under Reports."
+    )
+
+
 DIRECT, MENTION, REPLY, COMMENT, NEW = "direct", "mention", "reply", "comment", "new"
-REACTION, REMINDER = "reaction", "reminder"
+REACTION, REMINDER, REPORTED = "reaction", "reminder", "reported"
 
 for _kind in (
     NoticeKind(
@@ -225,5 +237,17 @@ for _kind in (
         False,
         brief=_brief(_("%(name)s reacted to what you wrote")),
     ),
+    NoticeKind(NEW, 50, _("New threads by whom, and where, I follow everything"), _new, False),
+    NoticeKind(REMINDER, 60, _("Reminders of mine"), _reminder, False),
+    NoticeKind(
+        REPORTED,
+        65,
+        _("Reports where I look after things"),
+        _reported,
+        False,
+        path="/reports",
+        mail_note=_reported_note,
+    ),
+    NoticeKind(REACTION, 70, _("Reactions to what I wrote"), _reaction, None),
 ):
     register_kind(_kind)

@@ -16,7 +16,8 @@ from samband.kernel.mail import Letter as Mail
 from samband.kernel.mail_address import domain, message_id
 from samband.kernel.text import one_line
 from samband.notices.addresses import REPLY, address_for, stop_link
-from samband.notices.models import Letter
+from samband.notices.kinds import all_kinds
+from samband.notices.models import Letter, Notification
 from samband.notices.queries import title_of
 from samband.people import installation
 from samband.people.models import Person
@@ -83,6 +84,7 @@ def _thread_mail(letter: Letter, person: Person, entries: Sequence[Entry]) -> Ma
     )
     context: dict[str, object] = {
         "first": f"{RULE} {first} {RULE}",
+        "notes": _notes(letter),
         "entries": [] if is_secret else [_said(one) for one in entries[:MOST_ENTRIES]],
         "more": _more(len(entries)) if not is_secret else "",
         "secret": _("Something in a secret room concerns you. Read it in Samband.")
@@ -104,6 +106,13 @@ def _thread_mail(letter: Letter, person: Person, entries: Sequence[Entry]) -> Ma
         % {"name": author, "organisation": organisation_name()},
         headers=_headers(person, last, is_secret),
     )
+
+
+def _notes(letter: Letter) -> list[str]:
+    """What the entries' own words do not say: why this mail comes."""
+    noted = {kind.key: kind.mail_note for kind in all_kinds() if kind.mail_note is not None}
+    told = Notification.objects.filter(letter=letter, kind__in=noted).values_list("kind", flat=True)
+    return [note() for kind in sorted(set(told)) if (note := noted[kind]) is not None]
 
 
 def _subject(root: Entry, audience: Audience, last: Entry) -> str:

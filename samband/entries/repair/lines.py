@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from samband.entries.hooks import run_after_write
+from samband.entries.hooks import run_after_many, run_after_write
 from samband.entries.models import Entry, ThreadChange
 from samband.kernel import audit
 from samband.kernel.events import announce
@@ -27,8 +27,13 @@ def add_line(
 
 
 def tell(audience_ids: Iterable[int], root_id: int, entry_ids: Iterable[int]) -> None:
-    """Live pages of the thread offer to load anew; whoever indexes entries looks at them again."""
+    """Live pages of the thread offer to load anew; whoever indexes entries looks at them again.
+
+    All together, so that a thread of thousands does not keep its writers waiting; the thread itself is news where it is now.
+    """
     for audience_id in sorted(set(audience_ids)):
         announce("thread", audience_id=audience_id, object_id=root_id)
-    for entry_id in entry_ids:
-        run_after_write(entry_id)
+    found = list(dict.fromkeys(entry_ids))
+    if root_id in found:
+        run_after_write(root_id)
+    run_after_many([entry_id for entry_id in found if entry_id != root_id])
