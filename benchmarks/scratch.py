@@ -36,7 +36,7 @@ def scratch_databases() -> Iterator[Callable[[str], None]]:
                 NAME=address.name,
                 USER=address.user,
                 PASSWORD=address.password,
-                OPTIONS=dict(address.parameters),
+                OPTIONS=address.options(),
             )
 
         def use(name: str) -> None:

@@ -50,7 +50,7 @@ def as_role(cluster: Any, role: str) -> None:
         NAME=address.name,
         USER=address.user,
         PASSWORD=address.password,
-        OPTIONS=dict(address.parameters),
+        OPTIONS=address.options(),
     )
 
 

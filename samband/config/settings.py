@@ -6,7 +6,7 @@ Nothing is configured here that an administrator would want to change; those are
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from samband.kernel import i18n
@@ -162,7 +162,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF, NONCE],
+        "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:", *([SAMBAND.files_url] if SAMBAND.files_url else [])],
         "connect-src": [SELF, *SAMBAND.live_origins],

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,17 +20,28 @@ from samband.web.parts import Quote, Reaction, ReactionBar
 QUOTED = 280
 _TAG = re.compile(r"<[^>]*(?:>|$)")
 
-# One column of the statement of cards, where e is the entry and c what is counted about it; `q` and `qp` come from JOINS.
-COLUMN = """\
-json_build_array(e.parent_id, e.state = 'hidden', e.resolved_at IS NOT NULL, c.reactions,
-         CASE WHEN c.reactions <> '{}' THEN (SELECT json_agg(x.emoji) FROM entries_reaction x
-           WHERE x.entry_id = e.id AND x.person_id = (SELECT samband_person())) END,
-         e.quoted_id, q.id, q.title, left(q.html, 1200), coalesce(nullif(q.byline, ''), qp.name),
-         EXISTS (SELECT 1 FROM entries_pin n WHERE n.entry_id = e.id))::text"""
-JOINS = """\
-  LEFT JOIN entries_entry q ON q.id = e.quoted_id AND q.state = 'published'
-        AND q.audience_id = ANY ((SELECT samband_audiences((SELECT samband_person())))::bigint[])
-  LEFT JOIN people_person qp ON qp.id = q.author_id"""
+_QUOTED = """\
+CASE WHEN e.quoted_id IS NOT NULL THEN coalesce((
+         SELECT json_build_array(q.id, q.title, left(q.html, 1200), coalesce(nullif(q.byline, ''), w.name))
+           FROM entries_entry q LEFT JOIN people_person w ON w.id = q.author_id
+          WHERE q.id = e.quoted_id AND q.state = 'published'
+            AND q.audience_id = ANY ((SELECT samband_audiences((SELECT samband_person())))::bigint[])), '[]') END"""
+_MINE = """\
+CASE WHEN c.reactions <> '{}' THEN (SELECT json_agg(x.emoji) FROM entries_reaction x
+         WHERE x.entry_id = e.id AND x.person_id = (SELECT samband_person())) END"""
+PINNED = "EXISTS (SELECT 1 FROM entries_pin n WHERE n.entry_id = e.id)"
+
+
+def column(pinned: str = "false") -> str:
+    """One column of the statement of cards, where e is the entry and c what is counted about it.
+
+    NULL where there is nothing, as for most entries. `pinned` is `PINNED` where it matters whether an entry is.
+    """
+    nothing = "e.quoted_id IS NULL AND e.state = 'published' AND e.resolved_at IS NULL AND coalesce(c.reactions, '{}') = '{}'"
+    return (
+        f"CASE WHEN {nothing} AND NOT {pinned} THEN NULL ELSE json_build_array("
+        f"e.state = 'hidden', e.resolved_at IS NOT NULL, c.reactions, {_MINE}, {_QUOTED}, {pinned})::text END"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +49,6 @@ class Around:
     """What was read about an entry beside its text."""
 
     bar: ReactionBar
-    parent_id: int | None = None
     is_hidden: bool = False
     is_resolved: bool = False
     quote: Quote | None = None
@@ -68,33 +79,31 @@ def plain(rendered: str) -> str:
     return " ".join(html.unescape(_TAG.sub(" ", rendered)).split())
 
 
-def quote_of(
-    quoted_id: int | None, found: int | None, title: str, beginning: str, writer: str
-) -> Quote | None:
-    """What an entry quotes as this reader may see it."""
-    if quoted_id is None:
+def quote_of(quoted: Sequence[Any] | None) -> Quote | None:
+    """What an entry quotes as this reader may see it: (id, title, beginning, writer), empty if they may not."""
+    if quoted is None:
         return None
-    if found is None:
+    if not quoted:
         return Quote(_("A text you can't see"))
-    text = title or one_line(plain(beginning) or "…", QUOTED)
+    quoted_id, title, beginning, writer = quoted
+    text = title or one_line(plain(beginning or "") or "…", QUOTED)
     return Quote(text, writer or _("Somebody who left"), f"/entries/{quoted_id}")
 
 
-def around_of(entry_id: int, column: str) -> Around:
+def around_of(entry_id: int, found: str | None) -> Around:
     """Read the column of the statement of cards."""
-    (
-        parent_id, is_hidden, is_resolved, counts, mine, quoted_id, found, title, beginning, writer, is_pinned,
-    ) = json.loads(column)  # fmt: skip
+    if found is None:
+        return Around(bar_of(entry_id, {}, ()))
+    is_hidden, is_resolved, counts, mine, quoted, is_pinned = json.loads(found)
     return Around(
         bar_of(entry_id, counts or {}, mine or ()),
-        parent_id,
         is_hidden,
         is_resolved,
-        quote_of(quoted_id, found, title or "", beginning or "", writer or ""),
+        quote_of(quoted),
         is_pinned,
     )
 
 
-def says_pinned(column: str) -> bool:
+def says_pinned(found: str | None) -> bool:
     """The last of the column alone, for lists that put pinned entries first."""
-    return bool(json.loads(column)[-1])
+    return found is not None and bool(json.loads(found)[-1])

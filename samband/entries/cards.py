@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from samband.entries.along import FileLine, LinkCard, Picture, attached_of, link_card_of
-from samband.entries.around import COLUMN, JOINS, Around, around_of, says_pinned
+from samband.entries.around import PINNED, Around, around_of, column, says_pinned
 from samband.entries.extras import more_of
 from samband.entries.kinds import words_of
 from samband.entries.models import Entry
@@ -25,7 +25,7 @@ from samband.kernel.db.prepared import prepared_cursor
 from samband.kernel.pages import Page, cut, decode_cursor, encode_cursor
 from samband.spaces.lines import picture_url, profile_url
 from samband.spaces.models import Audience, Openness
-from samband.web.dates import when_text
+from samband.web.dates import when_texts
 from samband.web.parts import EntryCard, PersonLine
 
 
@@ -45,6 +45,7 @@ class Card:
     around: Around | None = None
     # What else it has; in a list it is laid on where `PLACE` stands.
     more: Markup | str = ""
+    parent_id: int | None = None
 
 
 # `chosen` is a statement over entries_entry that decides which rows and how many; it is named e around it.
@@ -56,14 +57,13 @@ SELECT e.id, e.kind, e.root_id, e.number, e.title, {html}, {is_cut}, e.published
        (SELECT json_agg(json_build_array(t.id, t.width, t.height, t.alt, t.name, t.size, t.small_name <> '')
                         ORDER BY t.id)::text
           FROM entries_attachment t WHERE t.entry_id = e.id),
-       e.outline->>'link', e.outline->>'more',
+       e.outline->>'link', e.outline->>'more', e.parent_id,
        {around}
   FROM ({chosen}) e
   JOIN spaces_audience a ON a.id = e.audience_id
   LEFT JOIN spaces_space s ON s.id = a.space_id
   LEFT JOIN people_person p ON p.id = e.author_id
   LEFT JOIN entries_counters c ON c.entry_id = e.id
-{joins}
  ORDER BY {order}
 """
 NEWEST = "e.published_at DESC, e.id DESC"
@@ -76,8 +76,7 @@ def cards_sql(chosen: str, order: str = NEWEST, *, whole: bool = False) -> str:
     return _CARDS.format(
         chosen=chosen,
         order=order,
-        around=COLUMN,
-        joins=JOINS,
+        around=column(PINNED) if whole or order == PINNED_FIRST else column(),
         html="e.html" if whole else "coalesce(e.outline->>'html', e.html)",
         is_cut="false" if whole else "e.outline->>'html' IS NOT NULL",
     )
@@ -126,23 +125,23 @@ def list_cards(sql: str, params: Sequence[Any], *, in_room: bool = False) -> lis
     and a changed row is another key.
     """
     here = (get_language() or "", timezone.get_current_timezone_name(), in_room)
-    now = timezone.now()
     rows = _fetch(sql, params)
+    reads = when_texts((row[_AT] for row in rows), timezone.now())
     more = more_of(row[_ID] for row in rows if row[_MORE])
     return [
         Listed(
             row[_ID],
             row[_AT],
-            _laid(_listed_html(here, when_text(row[_AT], now), row), more.get(row[_ID]))
+            _laid(_listed_html(here, read, row), more.get(row[_ID]))
             if row[_MORE]
-            else _listed_html(here, when_text(row[_AT], now), row),
+            else _listed_html(here, read, row),
             in_room and says_pinned(row[-1]),
         )
-        for row in rows
+        for row, read in zip(rows, reads, strict=True)
     ]
 
 
-_ID, _AT, _MORE = 0, 7, -2
+_ID, _AT, _MORE = 0, 7, -3
 # Where a kept card shows what changes apart from its row; no text has a comment of HTML in it.
 PLACE = Markup("<!--more-->")
 
@@ -193,7 +192,7 @@ def _card(row: tuple[Any, ...], words: _Words, in_room: bool) -> Card:
     (
         entry_id, kind, root_id, number, title, html, is_cut, at, edited_at, byline, version, author_id, name, handle,
         photo, is_guest, audience_kind, openness, _space_id, slug, room, comments, attached, link, has_more,
-        column,
+        parent_id, beside,
     ) = row  # fmt: skip
     if handle is None:
         author = PersonLine(byline or name or words.nobody)
@@ -211,7 +210,7 @@ def _card(row: tuple[Any, ...], words: _Words, in_room: bool) -> Card:
     elif openness != Openness.OPEN:
         audience = _("Members of %(room)s") % {"room": room}
     is_comment = root_id is not None
-    found = around_of(entry_id, column)
+    found = around_of(entry_id, beside)
     own = words_of(kind)
     shown = EntryCard(
         url=entry_url(entry_id, root_id),
@@ -248,6 +247,7 @@ def _card(row: tuple[Any, ...], words: _Words, in_room: bool) -> Card:
         link_card_of(link, always=kind == Entry.Kind.LINK),
         found,
         PLACE if has_more else Markup(""),
+        parent_id,
     )
 
 

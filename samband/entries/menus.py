@@ -50,7 +50,7 @@ def _reply(root: Entry, entry_id: int) -> Action:
 
 
 def _answered(root: Entry, card: Card, by_id: dict[int, Card]) -> Link | None:
-    parent = card.around.parent_id if card.around is not None else None
+    parent = card.parent_id
     if parent is None or parent == root.pk:
         return None
     known = by_id.get(parent)

@@ -16,9 +16,11 @@ class SearchConfig(AppConfig):
         from samband.entries.link_models import Link
         from samband.search import meanings
         from samband.search.indexing import index_entries, index_entry
-        from samband.search.saved import home_block
+        from samband.search.saved import ON_HOME_COUNT, ON_HOME_SQL, home_block
+        from samband.spaces.navigation import register_count
 
         register_home_block(home_block, order=40)
+        register_count(ON_HOME_COUNT, ON_HOME_SQL)
         register_after_write(index_entry, many=index_entries)
         post_save.connect(_link_was_read, sender=Link, dispatch_uid="search.link")
         meanings.register()

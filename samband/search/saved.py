@@ -12,10 +12,15 @@ from samband.search import queries
 from samband.search.models import SavedSearch
 from samband.search.shown import Thread, threads_of
 from samband.search.words import search_url
+from samband.spaces.navigation import counts_of_request
 from samband.web.dates import when_text
 from samband.web.parts import Link
 
 ON_HOME = 5
+
+# Whether there is one for home, fetched with the rooms: most have none.
+ON_HOME_COUNT = "searches-on-home"
+ON_HOME_SQL = "(SELECT count(*) FROM search_savedsearch WHERE person_id = %s AND is_on_home)"
 
 
 def saved_searches(person: Person) -> Sequence[SavedSearch]:
@@ -34,6 +39,8 @@ def newest_of(person: Person, query: str, *, now: datetime, limit: int = 20) -> 
 
 def home_block(request: PersonRequest) -> Block | None:
     """The newest of the saved search that its person wants to see on home."""
+    if not counts_of_request(request).get(ON_HOME_COUNT):
+        return None
     shown = SavedSearch.objects.filter(person=request.user, is_on_home=True).first()
     if shown is None:
         return None

@@ -4,6 +4,7 @@ A page shows some hundred dates, so everything that depends on the language only
 per language (`_words`), and a date costs one time zone conversion and one `%`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -99,6 +100,13 @@ def when_text(value: datetime | None, now: datetime | None = None) -> str:
     words, zone = _here()
     value = _aware(value)
     return _when(words, value, value.astimezone(zone), now or timezone.now())
+
+
+def when_texts(values: Iterable[datetime], now: datetime) -> list[str]:
+    """`when_text` of many: who reads is looked up once."""
+    words, zone = _here()
+    aware = (_aware(value) for value in values)
+    return [_when(words, value, value.astimezone(zone), now) for value in aware]
 
 
 def _when(words: _Words, value: datetime, local: datetime, now: datetime) -> str:

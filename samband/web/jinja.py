@@ -99,7 +99,20 @@ def environment(**options: Any) -> Environment:
         """A shared component that many pages show alike; arguments must be hashable and say everything."""
         return rendered(get_language() or "", macro, args)
 
+    @lru_cache(maxsize=256)
+    def rendered_alike(
+        language: str, template: str, storage: str, values: tuple[tuple[str, Any], ...]
+    ) -> Markup:
+        return Markup(env.get_template(template).render(dict(values)))  # noqa: S704 - its output
+
+    def alike(template: str, **values: Any) -> Markup:
+        """A part that is the same on many pages, without the page's variables; `values` must be hashable."""
+        return rendered_alike(
+            get_language() or "", template, assets.storage(), tuple(values.items())
+        )
+
     env.globals.update(
+        alike=alike,
         static=static_address,
         kept=kept,
         url=url,

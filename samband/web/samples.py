@@ -207,7 +207,6 @@ def sample_shell(request: HttpRequest, *, theme: str = "auto") -> Shell:
         ),
         language=language(),
         theme=theme if theme in ("light", "dark") else "auto",
-        nonce=str(getattr(request, "csp_nonce", "")),
     )
 
 

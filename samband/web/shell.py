@@ -93,7 +93,6 @@ class Shell:
     direction: str = "ltr"
     theme: str = "auto"
     live_url: str = ""
-    nonce: str = ""
 
     @property
     def title(self) -> str:
@@ -197,7 +196,9 @@ def _section(place: _Place, request: HttpRequest) -> NavigationSection:
 
 def _standing(item: NavigationItem, request: HttpRequest) -> NavigationItem:
     """The item, marked if the page is it or below it."""
-    return replace(item, current=item.current or _is_current(item, request.path))
+    if item.current or not _is_current(item, request.path):
+        return item
+    return replace(item, current=True)
 
 
 def build_shell(request: HttpRequest) -> Shell:
@@ -224,7 +225,6 @@ def build_shell(request: HttpRequest) -> Shell:
         direction="rtl" if get_language_bidi() else "ltr",
         theme=theme if theme in ("light", "dark") else "auto",
         live_url=_registry.live_url(request) if person and _registry.live_url else "",
-        nonce=str(getattr(request, "csp_nonce", "")),
     )
 
 

@@ -21,6 +21,11 @@ class _Prepared(Cursor[Any]):
         super().execute(query, params, **options)
         return self
 
+    def _send_query_prepared(self, name: bytes, pgq: Any, **options: Any) -> None:
+        # psycopg forgets what a prepared statement was; Django's log reads it here.
+        self._query = pgq
+        super()._send_query_prepared(name, pgq, **options)
+
 
 @contextmanager
 def prepared_cursor() -> Iterator[CursorWrapper]:

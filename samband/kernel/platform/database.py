@@ -1,6 +1,7 @@
 """Which database is used, as which role, and the statements that make the roles."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from .errors import SettingError
@@ -10,6 +11,9 @@ APP = "samband_app"
 SYSTEM = "samband_system"
 ROLES = (OWNER, APP, SYSTEM)
 NAME = "samband"
+
+# How often a statement is sent before psycopg prepares it without being asked to.
+NEVER_UNASKED = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,13 @@ class Address:
             password=unquote(parts.password or ""),
             parameters=tuple(sorted(parameters.items())),
         )
+
+    def options(self) -> dict[str, Any]:
+        """What Django's OPTIONS say about such a connection.
+
+        Only statements that ask for it are prepared (`kernel.db.prepared`); without a threshold none would be.
+        """
+        return {**dict(self.parameters), "prepare_threshold": NEVER_UNASKED}
 
     @property
     def url(self) -> str:

@@ -325,7 +325,7 @@ class Settings:
             "NAME": found.name,
             "USER": found.user,
             "PASSWORD": found.password,
-            "OPTIONS": dict(found.parameters),
+            "OPTIONS": found.options(),
             # A connection per request would cost more than the page.
             "CONN_MAX_AGE": None,
             "ATOMIC_REQUESTS": False,

@@ -133,7 +133,7 @@ def _log_in(found: ScratchCluster, name: str, role: str = "") -> None:
         "NAME": address.name,
         "USER": address.user,
         "PASSWORD": address.password,
-        "OPTIONS": dict(address.parameters),
+        "OPTIONS": address.options(),
     }
     connections.close_all()
     settings.DATABASES["default"].update(wanted)
