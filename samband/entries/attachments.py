@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
@@ -58,14 +59,33 @@ def upload_file(
         )
     draft = _own_draft(actor, draft_id)
     made = Attachment(owner=actor, draft=draft, name=clean_name(upload.name or ""))
+    _store_content(made, upload, alt)
+    made.save()
+    return made
+
+
+def bring_file(
+    *, entry_id: int, owner: Person | None, name: str, data: bytes, at: datetime
+) -> Attachment:
+    """Store a file of an entry that an import brings, under the same rules as one that is handed over.
+
+    Raises `Invalid` for what is empty, too large, or no picture in spite of its beginning.
+    """
+    upload = SimpleUploadedFile(clean_name(name) or "-", data)
+    require_size(upload)
+    made = Attachment(entry_id=entry_id, owner=owner, name=clean_name(name), created_at=at)
+    _store_content(made, upload, "")
+    made.save()
+    return made
+
+
+def _store_content(made: Attachment, upload: Upload, alt: str) -> None:
     if content_type_of(upload) in PICTURES:
         _store_picture(made, upload, alt)
     else:
         stored = save_file(upload)
         made.stored_name, made.content_type = stored.name, stored.content_type
         made.size = stored.size
-    made.save()
-    return made
 
 
 def _own_draft(actor: Person, draft_id: int | None) -> Draft | None:

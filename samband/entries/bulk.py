@@ -7,9 +7,11 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from samband.entries.hooks import run_after_many
-from samband.entries.models import Counters, Entry, Mention
-from samband.entries.rendering import render_text
+from samband.entries.links import bring_links
+from samband.entries.models import Counters, Entry, LinkUse, Mention
+from samband.entries.rendering import Text, render_text
 from samband.entries.rules import language_of
+from samband.entries.storing import leads_to
 from samband.kernel import markdown
 from samband.kernel.text import one_line, without_controls
 
@@ -51,10 +53,12 @@ def insert_entries(
     counters = _counters_of(made)
     grown = set(counters)
     mentions: list[Mention] = []
+    led: list[tuple[Entry, list[str]]] = []
     for row, entry_id in zip(listed, ids, strict=True):
         root = made[row.root_key] if row.root_key else None
         parent = made[row.parent_key or row.root_key] if root else None
-        entry, mentioned = _entry(row, entry_id, root, parent)
+        entry, text = _entry(row, entry_id, root, parent)
+        led.append((entry, leads_to(entry, text)))
         if root is not None:
             counter = counters.setdefault(row.root_key, Counters(entry_id=root.pk))
             counter.comments += 1
@@ -72,12 +76,14 @@ def insert_entries(
             counters[row.key] = Counters(entry_id=entry_id, unread_from=1)
         mentions += [
             Mention(entry_id=entry_id, person_id=person_id, published_at=row.published_at)
-            for person_id in sorted(mentioned - {row.author_id})
+            for person_id in sorted(set(text.mentioned.values()) - {row.author_id})
         ]
         made[row.key] = entry
     for key in present or {}:
         del made[key]
+    uses = bring_links(led)
     Entry.objects.bulk_create(made.values(), batch_size=1000)
+    LinkUse.objects.bulk_create(uses, batch_size=1000)
     new_counters = [counter for key, counter in counters.items() if key not in grown]
     Counters.objects.bulk_create(new_counters, batch_size=1000)
     Counters.objects.bulk_update(
@@ -113,7 +119,7 @@ def _take_ids(count: int) -> list[int]:
 
 def _entry(
     row: NewEntry, entry_id: int, root: Entry | None, parent: Entry | None
-) -> tuple[Entry, set[int]]:
+) -> tuple[Entry, Text]:
     audience_id = root.audience_id if root else row.audience_id
     body = without_controls(row.body).strip()
     text = render_text(body, audience_id)
@@ -133,4 +139,4 @@ def _entry(
         language=row.language or language_of(f"{row.title}\n{body}"),
         published_at=row.published_at,
     )
-    return entry, set(text.mentioned.values())
+    return entry, text

@@ -82,6 +82,32 @@ def keep_links(entry: Entry, urls: Sequence[str]) -> None:
         _look_at(ordered[0])
 
 
+def bring_links(found: Sequence[tuple[Entry, Sequence[str]]]) -> list[LinkUse]:
+    """Where entries lead that an import is about to store; to be stored behind them. Their outlines get the previews that
+    are there already.
+
+    Nothing is fetched: an archive's addresses are many and old, and nobody shares them now. Two statements.
+    """
+    kept = {entry.pk: dict.fromkeys(map(plain_address, _kept(urls))) for entry, urls in found}
+    wanted = {key_of(url): url for urls in kept.values() for url in urls}
+    if not wanted:
+        return []
+    Link.objects.bulk_create(
+        [Link(key=key, url=url) for key, url in sorted(wanted.items())], ignore_conflicts=True
+    )
+    links = {bytes(link.key): link for link in Link.objects.filter(key__in=list(wanted))}
+    uses = []
+    for entry, _urls in found:
+        ordered = [links[key] for key in dict.fromkeys(map(key_of, kept[entry.pk]))]
+        if ordered:
+            entry.outline = {**entry.outline, "link": outline_of(ordered[0])}
+        uses += [
+            LinkUse(entry=entry, link=link, is_first=number == 0)
+            for number, link in enumerate(ordered)
+        ]
+    return uses
+
+
 def _may_be_asked_for(audience: Audience) -> bool:
     if audience.kind == Audience.Kind.PEOPLE:
         return False

@@ -28,7 +28,7 @@ def purge_deleted(now: datetime) -> int:
         if not ids:
             return removed
         with transaction.atomic():
-            _remove(ids)
+            remove_entries(ids)
         removed += len(ids)
 
 
@@ -42,12 +42,12 @@ def erase_threads(root_ids: Sequence[int]) -> int:
     audiences = Entry.objects.filter(pk__in=root_ids).values_list("pk", "audience_id")
     for root_id, audience_id in audiences:
         announce("delete", audience_id=audience_id, object_id=root_id)
-    _remove(ids)
+    remove_entries(ids)
     return len(ids)
 
 
-def _remove(ids: Sequence[int]) -> None:
-    """Rows, words, evidence, notices and files of these entries."""
+def remove_entries(ids: Sequence[int]) -> None:
+    """Take away these entries in the current transaction: rows, words, evidence, notices and files."""
     for attachment in Attachment.objects.filter(entry_id__in=ids):
         remove_stored(attachment)
     # What others answered stays, and answers the thread's beginning.

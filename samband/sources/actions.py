@@ -7,9 +7,11 @@ The command line and the pages call the same verbs. Nothing is stored about anyb
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, Final
 
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -142,7 +144,7 @@ def plan_import(*, run: Import, told: Told | None = None) -> Import:
     read = _plan_chat if run.source.kind == Source.Kind.CHAT else _plan_records
     try:
         with spool.writing(name) as stream:
-            plan = read(run, options, stream, told)
+            plan = read(run, options, stream, told, name)
     except UnreadableInput as unreadable:
         spool.remove(name)
         _remove_upload(options)
@@ -168,7 +170,7 @@ def plan_import(*, run: Import, told: Told | None = None) -> Import:
 
 
 def _plan_records(
-    run: Import, options: Options, stream: IO[bytes], told: Told | None
+    run: Import, options: Options, stream: IO[bytes], told: Told | None, name: str
 ) -> dict[str, Any]:
     tally = planning.Tally()
     for batch in planning.batches(read_lines(options.wanted(run.source.kind))):
@@ -184,13 +186,19 @@ def _plan_records(
 
 
 def _plan_chat(
-    run: Import, options: Options, stream: IO[bytes], told: Told | None
+    run: Import, options: Options, stream: IO[bytes], told: Told | None, name: str
 ) -> dict[str, Any]:
     tally = chat_planning.ChatTally()
-    for batch in planning.batches(read_lines(options.wanted(run.source.kind))):
-        chat_planning.plan_batch(batch, run, options, tally, stream)
-        if told:
-            told(tally.read, 0)
+    with spool.writing(spool.files_name(name)) as files:
+        wanted = replace(
+            options.wanted(run.source.kind),
+            files=files.fileno(),
+            file_bytes=settings.SAMBAND.upload_mb * 1_000_000,
+        )
+        for batch in planning.batches(read_lines(wanted)):
+            chat_planning.plan_batch(batch, run, options, tally, stream)
+            if told:
+                told(tally.read, 0)
     return tally.as_plan(options)
 
 

@@ -34,6 +34,9 @@ class Wanted:
     with_mailmap: bool = False
     unpacked: int = UNPACKED
     mapping: str = ""
+    # Where files of a conversation go, as an open descriptor; -1 for nowhere. And the largest that is wanted.
+    files: int = -1
+    file_bytes: int = 0
 
 
 def _arguments(wanted: Wanted) -> list[str]:
@@ -49,6 +52,8 @@ def _arguments(wanted: Wanted) -> list[str]:
         call.append(f"--since={wanted.since}")
     if wanted.mapping:
         call.append(f"--mapping={wanted.mapping}")
+    if wanted.files >= 0:
+        call += ["--files", str(wanted.files), "--file-bytes", str(wanted.file_bytes)]
     return [*call, "--", str(wanted.path)]
 
 
@@ -61,6 +66,7 @@ def _started(wanted: Wanted) -> Iterator[subprocess.Popen[bytes]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd="/",
+        pass_fds=(wanted.files,) if wanted.files >= 0 else (),
         start_new_session=True,
         bufsize=1 << 18,
     )

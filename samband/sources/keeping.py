@@ -40,6 +40,7 @@ def drop_lost_files() -> int:
     with as_system():
         runs = Import.objects.exclude(state__in=(State.APPLIED, State.REVERTED))
         known = set(runs.values_list("stored_name", flat=True))
+        known |= {spool.files_name(name) for name in known if name}
         known |= {Options.load(one).path.rpartition("/")[2] for one in runs.values_list(
             "options", flat=True) if one}  # fmt: skip
     before = time.time() - FILE_KEPT.total_seconds()

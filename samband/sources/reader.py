@@ -6,6 +6,7 @@ imports neither Django nor anything that could reach the database.
 """
 
 import argparse
+import os
 import resource
 import sys
 import time
@@ -43,7 +44,14 @@ def _records(wanted: argparse.Namespace) -> Iterator[AnyParsed]:
             wanted.path, now=now, with_subjects=wanted.subjects, limit=wanted.unpacked
         )
     if wanted.kind == "chat":
-        return read_conversation(wanted.path, mapping=wanted.mapping, limit=wanted.unpacked)
+        sink = os.fdopen(wanted.files, "wb") if wanted.files >= 0 else None
+        return read_conversation(
+            wanted.path,
+            mapping=wanted.mapping,
+            limit=wanted.unpacked,
+            sink=sink,
+            most=wanted.file_bytes,
+        )
     since = datetime.fromisoformat(wanted.since) if wanted.since else None
     return read_history(wanted.path, now=now, since=since, with_mailmap=wanted.mailmap)
 
@@ -57,6 +65,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--since", default="")
     parser.add_argument("--mailmap", action="store_true")
     parser.add_argument("--mapping", default="")
+    parser.add_argument("--files", type=int, default=-1)
+    parser.add_argument("--file-bytes", type=int, default=0)
     parser.add_argument("--unpacked", type=int, required=True)
     parser.add_argument("--memory", type=int, required=True)
     parser.add_argument("--seconds", type=int, required=True)

@@ -48,8 +48,28 @@ def read_from(name: str, offset: int, count: int) -> tuple[list[bytes], int]:
         return lines, offset + sum(map(len, lines))
 
 
+def files_name(name: str) -> str:
+    """What holds the files that belong to a spool, one behind the other."""
+    return f"{Path(name).stem}.files"
+
+
+def read_file(name: str, at: int, size: int) -> bytes:
+    """One of the files that belong to a spool. Raises FileNotFoundError when they, or a part of it, are gone."""
+    with (folder() / files_name(name)).open("rb") as stream:
+        stream.seek(at)
+        found = stream.read(size)
+    if len(found) != size:
+        raise FileNotFoundError(files_name(name))
+    return found
+
+
 def remove(name: str) -> None:
-    """Delete a file of the folder; nothing happens when it is gone already."""
-    if name:
+    """Delete a file of the folder, and the files that belong to a spool; nothing happens when it is gone already."""
+    if not name:
+        return
+    names = [Path(name).name]
+    if name.endswith(".spool"):
+        names.append(files_name(name))
+    for each in names:
         with suppress(FileNotFoundError):
-            (folder() / Path(name).name).unlink()
+            (folder() / each).unlink()

@@ -72,6 +72,11 @@ TROUBLES: Final[dict[str, Promise]] = {
     "nobody_here": _(
         "None of the people in this private room has an account here, so nobody could read it."
     ),
+    "file_missing": _("The file is not in the archive. Files elsewhere are not fetched."),
+    "file_too_large": _("The file is larger than files may be here."),
+    "file_empty": _("The file is empty."),
+    "file_broken": _("The file in the archive is damaged."),
+    "file_no_picture": _("The file says that it is a picture and is none."),
     "broken_line": _("The line is not JSON."),
 }
 

@@ -81,7 +81,7 @@ def test_a_slack_export(cast: Cast, tmp_path: Path) -> None:
     assert not waiting.exists(), "nobody is told of what was said long ago"
     with as_system():
         codes = sorted(Trouble.objects.filter(import_run=run).values_list("code", flat=True))
-    assert codes == ["direct_left_out", "nobody_here", "not_words"]
+    assert codes == ["direct_left_out", "file_missing", "nobody_here", "not_words"]
     # It is evidence like any entry, and the administrator who brought it reads no private room.
     assert Document.objects.filter(entry=root).exists()
     assert not Entry.objects.visible_to(cast.administrator).filter(audience__space=secret).exists()

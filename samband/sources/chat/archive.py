@@ -27,6 +27,8 @@ class Archive(Protocol):
 
     def read(self, name: str) -> bytes: ...
 
+    def file(self, name: str) -> IO[bytes] | None: ...
+
 
 class Zip:
     """A .zip; names are as they stand in it."""
@@ -47,11 +49,16 @@ class Zip:
         if unpacked > 10_000_000 and unpacked > RATIO_LIMIT * max(1, packed):
             raise UnreadableInput("unpacks_too_far", str(RATIO_LIMIT))
         self.names = [one.filename for one in infos]
+        self._known = frozenset(self.names)
 
     def read(self, name: str) -> bytes:
         """A document. Raises UnreadableInput for a damaged or an enormous one."""
         with self.open(name) as stream:
             return _all_of(stream)
+
+    def file(self, name: str) -> IO[bytes] | None:
+        """Any file of the archive as a stream; None when it has none of this name."""
+        return self.open(name) if name in self._known else None
 
     def open(self, name: str) -> IO[bytes]:
         """A document as a stream."""
@@ -65,6 +72,7 @@ class Tar:
     """A .tar or .tar.gz, whose JSON documents are read in one pass, because going back in a packed file starts anew."""
 
     def __init__(self, path: Path, limit: int) -> None:
+        self._path = path
         self._documents: dict[str, bytes] = {}
         self.names = []
         size = path.stat().st_size
@@ -91,6 +99,21 @@ class Tar:
     def read(self, name: str) -> bytes:
         """A document of the archive."""
         return self._documents[name]
+
+    def file(self, name: str) -> IO[bytes] | None:
+        """None: files come with `each_file`."""
+        return None
+
+    def each_file(self, folder: str) -> Iterator[tuple[str, IO[bytes]]]:
+        """All files below a folder, in a second pass. Raises UnreadableInput for a damaged archive."""
+        try:
+            with tarfile.open(self._path, "r:*") as tar:
+                for member in tar:
+                    stream = tar.extractfile(member) if member.isfile() else None
+                    if stream is not None and member.name.startswith(folder):
+                        yield member.name, stream
+        except (tarfile.TarError, OSError, EOFError) as error:
+            raise UnreadableInput("broken_zip", str(error)[:100]) from error
 
 
 def _all_of(stream: IO[bytes]) -> bytes:

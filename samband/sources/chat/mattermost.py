@@ -1,4 +1,5 @@
-"""Mattermost's bulk export: JSON Lines, the first one {"type": "version"}; alone or as the one .jsonl in a .zip.
+"""Mattermost's bulk export: JSON Lines, the first one {"type": "version"}; alone or as the one .jsonl in a .zip,
+then with files below `data/`.
 
 Format: docs.mattermost.com/onboard/bulk-loading-data-format.html. Posts carry their replies; they have no ids, so a post is
 known by its room, author, time and words.
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from samband.sources.chat import emojis
+from samband.sources.chat.files import FileSpool
 from samband.sources.chat.records import (
     DIRECT,
     MOST_CHARACTERS,
@@ -45,8 +47,9 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
 class Mattermost:
     """Reads one export. Rooms are told before people in it and people name their rooms, so both wait for the first post."""
 
-    def __init__(self, lines: Iterable[bytes]) -> None:
+    def __init__(self, lines: Iterable[bytes], spool: FileSpool) -> None:
         self._lines = lines
+        self._spool = spool
         self._number = 0
         self._users: list[dict[str, Any]] = []
         self._rooms: list[tuple[int, dict[str, Any]]] = []
@@ -151,8 +154,8 @@ class Mattermost:
             return problem(self._number, "not_words", "type", _text(post.get("type")))
         raw = _text(post.get("message"))
         paths = [_text(one.get("path")) for one in _dicts(post.get("attachments"))]
-        files = tuple(without_marks(path.rpartition("/")[2]) for path in paths if path)
-        if not raw.strip() and not files:
+        paths = [path for path in paths if path.strip("/")]
+        if not raw.strip() and not paths:
             return problem(self._number, "no_text", "message", "")
         if len(raw) > MOST_CHARACTERS:
             return problem(self._number, "text_too_long", "message", raw)
@@ -169,7 +172,9 @@ class Mattermost:
             title="",
             text=text.strip(),
             reactions=self._reactions(post),
-            files=files,
+            files=tuple(
+                self._spool.take(path.rpartition("/")[2], f"data/{path}", path) for path in paths
+            ),
         )
 
     def _reactions(self, post: dict[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:

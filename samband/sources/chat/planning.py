@@ -27,6 +27,8 @@ from samband.sources.records import Problem, load_chat, problem
 
 #: So many rooms and people are listed before anything is stored.
 SHOWN: Final = 50
+#: The field of troubles that are about a file, whose message is stored all the same.
+FILES: Final = "files"
 
 
 @dataclass(slots=True)
@@ -75,6 +77,9 @@ class ChatTally:
     known: int = 0
     reported: int = 0
     threads: int = 0
+    # Files that come along, and what of them does not, by the code of why.
+    files: int = 0
+    file_bytes: int = 0
     first_at: int = 0
     last_at: int = 0
     keys: set[int] = field(default_factory=set)
@@ -103,6 +108,8 @@ class ChatTally:
             "contacts": len(writers),
             "inside": len(here),
             "threads": self.threads,
+            "files": self.files,
+            "file_bytes": self.file_bytes,
             "first_at": self.first_at,
             "last_at": self.last_at,
             "troubles": dict(self.troubles.most_common()),
@@ -159,7 +166,8 @@ def _sift(
             stream.write(line)
         elif isinstance(one, ChatMessage):
             problems += _weigh(line, one, options, tally, known, stream)
-    tally.reported += len(problems)
+    # Files are told of beside the messages: of these, read = stored + known + reported.
+    tally.reported += sum(one.field != FILES for one in problems)
     tally.troubles.update(one.code for one in problems)
     return problems
 
@@ -193,4 +201,9 @@ def _weigh(
     tally.last_at = max(tally.last_at, at)
     tally.shown(message)
     stream.write(line)
-    return []
+    brought = [one for one in message.files if one.at >= 0]
+    tally.files += len(brought)
+    tally.file_bytes += sum(one.size for one in brought)
+    return [
+        problem(message.number, one.trouble, FILES, one.name) for one in message.files if one.at < 0
+    ]

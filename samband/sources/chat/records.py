@@ -45,6 +45,19 @@ class ChatRoom:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatFile:
+    """A file that went along with a message: `size` bytes from `at` on in the file beside the spool.
+
+    `at` is -1 for one that is not brought in; `trouble` then says why, as a code of `words.TROUBLES`.
+    """
+
+    name: str
+    at: int = -1
+    size: int = 0
+    trouble: str = "file_missing"
+
+
+@dataclass(frozen=True, slots=True)
 class ChatMessage:
     """One message as Markdown. `at` is in milliseconds since 1970, UTC.
 
@@ -62,7 +75,7 @@ class ChatMessage:
     title: str
     text: str
     reactions: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    files: tuple[str, ...] = ()
+    files: tuple[ChatFile, ...] = ()
 
 
 ChatRecord: TypeAlias = ChatPerson | ChatRoom | ChatMessage
@@ -106,7 +119,8 @@ def dump_row(record: ChatRecord) -> list[Any]:
         case ChatMessage():
             return [
                 "cm", record.number, record.key, record.room, record.root, record.author, record.author_name,
-                record.at, record.title, record.text, record.reactions, record.files,
+                record.at, record.title, record.text, record.reactions,
+                [[one.name, one.at, one.size, one.trouble] for one in record.files],
             ]  # fmt: skip
 
 
@@ -120,7 +134,9 @@ def load_row(tag: str, row: list[Any]) -> ChatRecord | None:
     if tag == "cm":
         number, key, room, root, author, author_name, at, title, text, reactions, files = row
         reacted = tuple((emoji, tuple(people)) for emoji, people in reactions)
+        # A spool of an earlier version knows names only.
+        found = tuple(ChatFile(*one) if isinstance(one, list) else ChatFile(one) for one in files)
         return ChatMessage(
-            number, key, room, root, author, author_name, at, title, text, reacted, tuple(files)
+            number, key, room, root, author, author_name, at, title, text, reacted, found
         )
     return None

@@ -5,8 +5,8 @@ from typing import Final
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from samband.entries.hooks import run_after_many
 from samband.entries.models import Counters, Entry
+from samband.entries.purge import remove_entries
 from samband.kernel.db import as_system
 from samband.kernel.errors import Conflict
 from samband.sources import storing
@@ -57,10 +57,7 @@ def _take_entries(ids: set[int]) -> set[int]:
     comments = Entry.objects.filter(pk__in=gone, root__isnull=False).exclude(root_id__in=gone)
     for root_id in comments.values_list("root_id", flat=True):
         Counters.objects.filter(entry_id=root_id, comments__gt=0).update(comments=F("comments") - 1)
-    # Deleted first, so that whoever keeps an index of entries forgets them while they can still be looked up.
-    Entry.objects.filter(pk__in=gone).update(state=Entry.State.DELETED)
-    run_after_many(sorted(gone))
-    Entry.objects.filter(pk__in=gone).delete()
+    remove_entries(sorted(gone))
     return ids - gone
 
 

@@ -1,7 +1,8 @@
 """A Slack export: a .zip with users.json, channels.json, groups.json, dms.json, mpims.json and a folder of days per channel.
 
 Format: slack.com/help/articles/220556107. An answer names its thread by `thread_ts`, the time stamp of the first message.
-Files are not in the export, only their addresses at Slack; their names stay in the text.
+Slack's own export has no files, only their addresses at Slack, which are not asked. Programs that add them put them below
+`__uploads/ID/` or, named `ID-NAME`, into a folder `attachments` of the channel.
 """
 
 from collections.abc import Iterator
@@ -9,11 +10,13 @@ from typing import Any, Final
 
 from samband.sources.chat import emojis
 from samband.sources.chat.archive import Archive, json_of
+from samband.sources.chat.files import FileSpool
 from samband.sources.chat.records import (
     DIRECT,
     MOST_CHARACTERS,
     OPEN,
     PRIVATE,
+    ChatFile,
     ChatMessage,
     ChatPerson,
     ChatRecord,
@@ -53,11 +56,21 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
+def _name_of(file: dict[str, Any]) -> str:
+    return _text(file.get("name")) or _text(file.get("title"))
+
+
 class Slack:
     """Reads one export."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, spool: FileSpool) -> None:
         self._archive = archive
+        self._spool = spool
+        self._uploads: dict[str, str] = {}
+        for name in archive.names:
+            folder, _slash, rest = name.partition("/")
+            if folder == "__uploads":
+                self._uploads.setdefault(rest.partition("/")[0], name)
         self._users = _dicts(json_of(archive, "users.json"))
         self._team = next(
             (_text(one.get("team_id")) for one in self._users if one.get("team_id")), ""
@@ -141,11 +154,8 @@ class Slack:
         thread = _text(message.get("thread_ts"))
         user = _text(message.get("user"))
         text = from_slack(_text(message.get("text")), self._person_key, self._room_key)
-        files = tuple(
-            without_marks(_text(one.get("name")) or _text(one.get("title")))
-            for one in _dicts(message.get("files"))
-        )
-        if not text.strip() and not any(files):
+        named = [one for one in _dicts(message.get("files")) if _name_of(one)]
+        if not text.strip() and not named:
             return problem(self._number, "no_text", "text", "")
         if len(text) > MOST_CHARACTERS:
             return problem(self._number, "text_too_long", "text", text)
@@ -160,8 +170,17 @@ class Slack:
             title="",
             text=text.strip(),
             reactions=tuple(self._reactions(message)),
-            files=tuple(name for name in files if name),
+            files=tuple(self._file(room, one) for one in named),
         )
+
+    def _file(self, room: dict[str, Any], file: dict[str, Any]) -> ChatFile:
+        own, called = _text(file.get("id")), _name_of(file)
+        places = [self._uploads[own]] if own in self._uploads else []
+        if own:
+            places.append(
+                f"{_text(room.get('name')) or _text(room.get('id'))}/attachments/{own}-{called}"
+            )
+        return self._spool.take(called, *places)
 
     def _reactions(self, message: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
         for one in _dicts(message.get("reactions")):

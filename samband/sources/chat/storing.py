@@ -12,6 +12,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from samband.entries.bulk import NewEntry, insert_entries
+from samband.entries.hooks import run_after_many
 from samband.entries.models import Entry
 from samband.entries.reactions import bring_reactions
 from samband.kernel.db import as_system
@@ -21,12 +22,13 @@ from samband.parties.suppression import suppressed
 from samband.people.models import Person
 from samband.sources import planning, spool, storing
 from samband.sources.acting import lock_import
+from samband.sources.chat import bringing as files
 from samband.sources.chat.planning import Roll
 from samband.sources.chat.records import DIRECT, OPEN, ChatMessage, ChatPerson, ChatRoom, fill_marks
 from samband.sources.errors import ImportFailed
 from samband.sources.models import Import, Item, Source
 from samband.sources.options import Options
-from samband.sources.records import load_chat
+from samband.sources.records import Problem, load_chat
 from samband.spaces.actions import bring_in_space
 from samband.spaces.audiences import audience_of_people
 from samband.spaces.models import Space
@@ -83,7 +85,8 @@ class Moving:
             found = self.roll.rooms.get(key)
             return found.name if found is not None and found.openness == OPEN else "🔒"
 
-        files = "\n".join(f"📎 {one_line(name, 200)}" for name in message.files)
+        missing = [one.name for one in message.files if one.at < 0]
+        files = "\n".join(f"📎 {one_line(name, 200)}" for name in missing)
         return "\n\n".join(filter(None, (fill_marks(message.text, person, room), files)))
 
 
@@ -111,7 +114,8 @@ def apply_batch(moving: Moving) -> bool:
         parsed = [load_chat(line) for line in lines if not line.startswith(_ROLL_LINES)]
         messages = [one for one in parsed if isinstance(one, ChatMessage)]
         new, twice, known = storing.claim(run, messages)
-        _store(moving, new)
+        broken = _store(moving, new)
+        planning.store_troubles(run, broken)
         planning.store_troubles(run, twice)
         run.counts = storing.added(
             fresh.counts, done=len(messages), stored=len(new), known=known, reported=len(twice)
@@ -133,7 +137,8 @@ def _stored(run: Import, keys: Iterable[str]) -> dict[str, int]:
     }
 
 
-def _store(moving: Moving, messages: list[ChatMessage]) -> None:
+def _store(moving: Moving, messages: list[ChatMessage]) -> list[Problem]:
+    """Entries, their files and reactions; the files that could not be stored."""
     run = moving.run
     for key in dict.fromkeys(one.room for one in messages):
         if key not in moving.audiences:
@@ -149,13 +154,17 @@ def _store(moving: Moving, messages: list[ChatMessage]) -> None:
         if root and root not in own and root not in present:
             instead[message.root], root = message.key, ""
         rows.append(_entry(moving, message, root))
-    ids = insert_entries(rows, present=present)
+    ids = insert_entries(rows, present=present, tells_others=False)
+    broken = files.bring(run, [(ids[one.key], one, moving.roll) for one in messages if one.files])
+    # Names of files are found too, so whoever indexes looks at the entries once they have them.
+    run_after_many(list(ids.values()))
     bring_reactions(
         (ids[message.key], emoji, moving.accounts_of(people), _moment(message))
         for message in messages
         for emoji, people in message.reactions
     )
     _note(run, {**ids, **{root: ids[key] for root, key in instead.items()}})
+    return broken
 
 
 def _moment(message: ChatMessage) -> datetime:

@@ -4,16 +4,20 @@ Format: `zerver/lib/export.py` of zulip/zulip. Members of channels and conversat
 points to a recipient, which points to a user (type 1), a channel (2) or a group conversation (3).
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
+from urllib.parse import unquote
 
 from samband.sources.chat import emojis
 from samband.sources.chat.archive import Archive, json_of
+from samband.sources.chat.files import FileSpool
 from samband.sources.chat.records import (
     DIRECT,
     MOST_CHARACTERS,
     OPEN,
     PRIVATE,
+    ChatFile,
     ChatMessage,
     ChatPerson,
     ChatRecord,
@@ -25,6 +29,8 @@ from samband.sources.chat.text import from_zulip
 from samband.sources.records import Problem, UnreadableInput, problem
 
 _ALONE, _CHANNEL, _GROUP = 1, 2, 3
+#: A link to an uploaded file; what it is called, and where it stands.
+_UPLOAD: Final = re.compile(r"!?\[([^\]\n]{0,200})\]\(/?user_uploads/([^)\s]{1,400})\)")
 #: What Zulip calls a message without a topic.
 _NO_TOPIC: Final = frozenset({"", "(no topic)", "general chat"})
 
@@ -46,8 +52,9 @@ def _table(document: dict[str, Any], name: str) -> list[dict[str, Any]]:
 class Zulip:
     """Reads one export."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, spool: FileSpool) -> None:
         self._archive = archive
+        self._spool = spool
         name = next(one for one in archive.names if one.rpartition("/")[2] == "realm.json")
         self._folder = name.removesuffix("realm.json")
         realm = json_of(archive, name)
@@ -97,6 +104,7 @@ class Zulip:
             for name in self._archive.names
             if name.removeprefix(self._folder).startswith("messages-") and name.endswith(".json")
         )
+        self._spool.take_folder(f"{self._folder}uploads/")
         roots: dict[tuple[Any, str], str] = {}
         pairs: set[str] = set()
         for name in documents:
@@ -190,11 +198,19 @@ class Zulip:
             author_name="",
             at=int(at * 1000),
             title=without_marks(topic.removeprefix("✔ ")) if root == key else "",
-            text=from_zulip(raw, self._person, self._room).strip(),
+            text=from_zulip(_UPLOAD.sub(r"\1", raw), self._person, self._room).strip(),
             reactions=tuple(
                 (emoji, tuple(who)) for emoji, who in self._reactions.get(row.get("id"), {}).items()
             ),
+            files=tuple(self._files(raw)),
         )
+
+    def _files(self, raw: str) -> Iterator[ChatFile]:
+        """Files of a message: links to `/user_uploads/…`, which stand below `uploads/` of the archive."""
+        for called, path in dict.fromkeys(_UPLOAD.findall(raw)):
+            path = unquote(path)
+            name = path.rpartition("/")[2] or called
+            yield self._spool.take(name, f"{self._folder}uploads/{path}")
 
     def _person(self, name: str) -> str | None:
         found = self._by_name.get(name)
