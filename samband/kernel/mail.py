@@ -28,7 +28,8 @@ class Letter:
     """What a mail says; `reply_to` is an address or "".
 
     `html` is the same for programs that show it; `sender` a name before the sender's address. `headers` holds a place in
-    a thread and the like.
+    a thread and the like. `calendar` is an iCalendar object that goes along with its `calendar_method`, so that programs
+    offer to put it into the calendar (RFC 6047).
     """
 
     subject: str
@@ -37,6 +38,8 @@ class Letter:
     html: str = ""
     sender: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    calendar: str = ""
+    calendar_method: str = ""
 
 
 def is_configured() -> bool:
@@ -79,4 +82,7 @@ def message_of(to: Recipient, letter: Letter) -> EmailMultiAlternatives:
     )
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
+    if letter.calendar:
+        kind = f"text/calendar; method={letter.calendar_method}"
+        message.attach_alternative(letter.calendar, kind)
     return message

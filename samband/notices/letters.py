@@ -1,6 +1,6 @@
 """What a mail says: composed when it is sent, in its person's language, of what they may read at that moment."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -47,8 +47,19 @@ def organisation_name() -> str:
     return home.name if home is not None else "Samband"
 
 
+Compose = Callable[[Letter, Person], Mail | None]
+_composers: dict[str, Compose] = {}
+
+
+def register_letter(kind: str, compose: Compose) -> None:
+    """Let letters of this kind say what `compose(letter, person)` gives; it runs as its person reads."""
+    _composers[kind] = compose
+
+
 def compose(letter: Letter, person: Person) -> Mail | None:
     """The mail of a letter, or None when there is nothing left that this person may read."""
+    if letter.kind in _composers:
+        return _composers[letter.kind](letter, person)
     if letter.kind == Letter.Kind.SUMMARY:
         from samband.notices.summaries import compose_summary
 

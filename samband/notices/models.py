@@ -89,7 +89,7 @@ class Preferences(models.Model):
 
 
 class Letter(models.Model):
-    """A mail to one person that is to be sent: about a thread, or a summary. It is sent at least once.
+    """A mail to one person that is to be sent: about a thread, a summary, for a calendar. It is sent at least once.
 
     What it says is composed when it is sent, with the rights of that moment; the entries are written down before the
     first attempt, so that a second one after a fault is the same mail with the same Message-ID. Personal data: ids.
@@ -98,6 +98,8 @@ class Letter(models.Model):
     class Kind(models.TextChoices):
         THREAD = "thread"
         SUMMARY = "summary"
+        # For a calendar: an invitation, its change, its end; composed by the package that has the dates.
+        INVITE = "invite"
 
     class State(models.TextChoices):
         WAITING = "waiting"

@@ -7,7 +7,7 @@ by which the receiving side knows it.
 
 import logging
 import smtplib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -66,6 +66,25 @@ def put(told: Mapping[int, int], *, root_id: int, now: datetime) -> None:
         letters = dict(cursor.fetchall())
     for person_id, letter_id in letters.items():
         Notification.objects.filter(pk=told[person_id]).update(letter_id=letter_id)
+
+
+def put_calendar(people: Collection[int], *, root_id: int, now: datetime) -> None:
+    """Give each of these people a letter for their calendar, unless one waits, which says what holds when it is sent.
+
+    Who wants no mail about the thread gets none.
+    """
+    waits = Letter.objects.filter(
+        kind=Letter.Kind.INVITE, root_id=root_id, state=Letter.State.WAITING, attempts=0
+    )
+    left_out = set(waits.values_list("person_id", flat=True))
+    left_out |= set(NoMail.objects.filter(root_id=root_id).values_list("person_id", flat=True))
+    with_address = Person.objects.filter(pk__in=set(people) - left_out).exclude(email="")
+    Letter.objects.bulk_create(
+        [
+            Letter(person_id=person_id, kind=Letter.Kind.INVITE, root_id=root_id, due_at=now)
+            for person_id in sorted(with_address.values_list("pk", flat=True))
+        ]
+    )
 
 
 def send_due(now: datetime) -> int:

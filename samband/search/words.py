@@ -117,6 +117,7 @@ def _meanings() -> dict[str, dict[str, str]]:
             "picture": _("a picture"),
             "question": _("a question"),
             "poll": _("a poll"),
+            "event": _("a date"),
             "reaction": _("a reaction"),
             "code": _("code"),
         },

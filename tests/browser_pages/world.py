@@ -1,7 +1,7 @@
 """A small world with one of everything that a page shows, made by the same actions that people use."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 from django.utils import timezone
@@ -11,6 +11,8 @@ from samband.cards.models import Card
 from samband.entries import actions as entries
 from samband.entries import drafts
 from samband.entries.addressing import ToColleagues
+from samband.gatherings.events.actions import Wanted as WantedEvent
+from samband.gatherings.events.actions import written_event
 from samband.gatherings.polls.actions import Wanted, vote, written_poll
 from samband.gatherings.polls.models import Option
 from samband.kernel.db import as_person
@@ -51,7 +53,10 @@ def furnish(cast: Cast, folder: Path) -> Place:
             actor=anna,
             to=ToColleagues(),
             body=POST,
-            extras=[written_poll(Wanted(("I dag", "I morgon"), shows_names=True))],
+            extras=[
+                written_poll(Wanted(("I dag", "I morgon"), shows_names=True)),
+                written_event(WantedEvent(date(2099, 6, 3), time(14), place="Verkstaden")),
+            ],
         )
         option = Option.objects.filter(poll=post.pk).earliest("position")
         vote(actor=anna, entry_id=post.pk, options=[option.pk])

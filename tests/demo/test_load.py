@@ -21,7 +21,7 @@ from samband.demo.load_thanks import THANKED
 from samband.demo.load_writing import WRITTEN
 from samband.demo.tables import rows
 from samband.entries.models import Entry, Mention
-from samband.gatherings.models import Poll
+from samband.gatherings.models import Event, Poll
 from samband.kernel.db import as_person, as_system
 from samband.kernel.errors import Conflict, Refused
 from samband.kernel.platform import testing
@@ -57,7 +57,7 @@ def test_the_counts_are_those_of_the_generator(loaded: object, db: None) -> None
     plain = Entry.objects.exclude(outline__has_key="more")
     assert plain.count() == len(sample.entries) + len(WRITTEN) + 2 + len(THANKED)
     assert all(voters > 10 for voters in Poll.objects.values_list("voters", flat=True))
-    assert Poll.objects.count() == 2
+    assert (Poll.objects.count(), Event.objects.count()) == (2, 2)
     assert Membership.objects.count() == sum(len(each.members) for each in sample.spaces)
     with as_system():
         assert Interaction.objects.exclude(layer=0).count() == len(sample.interactions)

@@ -1,11 +1,14 @@
 """Entries with polls and dates for tests."""
 
 from collections.abc import Collection
+from datetime import date, time
 from typing import Any
 
 from samband.entries.actions import write_post
 from samband.entries.addressing import Addressee, ToColleagues
 from samband.entries.models import Entry
+from samband.gatherings.events.actions import Wanted as WantedEvent
+from samband.gatherings.events.actions import answer, written_event
 from samband.gatherings.polls.actions import Wanted, vote, written_poll
 from samband.gatherings.polls.models import Option
 from samband.kernel.db import as_person
@@ -49,3 +52,26 @@ def cast_vote(person: Person, entry: Entry, *places: int) -> None:
     ids = option_ids(entry)
     with as_person(person.pk):
         vote(actor=person, entry_id=entry.pk, options=[ids[place] for place in places])
+
+
+def make_event(
+    author: Person,
+    day: date,
+    begin: time | None = None,
+    *,
+    to: Addressee | None = None,
+    body: str = "Vi ses och provar den nya ventilen.",
+    **wanted: Any,
+) -> Entry:
+    """An entry with a date, by the clock of Stockholm."""
+    asked = WantedEvent(day, begin, **{"zone": "Europe/Stockholm", **wanted})
+    with as_person(author.pk):
+        return write_post(
+            actor=author, to=to or ToColleagues(), body=body, extras=[written_event(asked)]
+        )
+
+
+def comes(person: Person, entry: Entry, said: str) -> None:
+    """Answer."""
+    with as_person(person.pk):
+        answer(actor=person, entry_id=entry.pk, answer=said)

@@ -372,6 +372,16 @@ PAGES: dict[str, Rule] = {
     "entries/<int:entry_id>/poll": Rule(all_entries, entry_readers),
     "entries/<int:entry_id>/poll/votes": Rule(all_entries, entry_readers),
     "entries/<int:entry_id>/poll/end": Rule(all_entries, entry_author),
+    "entries/<int:entry_id>/event": Rule(all_entries, entry_readers),
+    "entries/<int:entry_id>/event/answers": Rule(all_entries, entry_readers),
+    "entries/<int:entry_id>/event/cancellation": Rule(all_entries, entry_author),
+    "entries/<int:entry_id>/event.ics": Rule(all_entries, entry_readers),
+    "calendar": SIGNED_IN,
+    "calendar/places": SIGNED_IN,
+    # A key opens its calendar to whoever has it; a wrong one opens nothing (tests/gatherings).
+    "calendar/<str:secret>/samband.ics": Rule(missing("secret", "x" * 43), nobody, is_open=True),
+    "settings/calendars": SIGNED_IN,
+    "settings/calendars/<int:key_id>/revocation": gone("key_id"),
     "entries/<int:entry_id>/order": Rule(all_entries, entry_readers),
     "entries/<int:entry_id>/title": Rule(all_entries, entry_readers),
     "entries/<int:entry_id>/resolution": Rule(all_entries, entry_readers),
@@ -463,6 +473,19 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ),
     ("delete", "/entries/{entry_id}/poll/vote"): Rule(all_entries, entry_readers),
     ("put", "/entries/{entry_id}/poll/end"): Rule(all_entries, entry_author),
+    ("post", "/events"): Rule(
+        nothing, everybody, data=lambda thing: {**_NEW_POST, "event": {"day": "2099-06-03"}}
+    ),
+    ("get", "/events"): SIGNED_IN,
+    ("get", "/entries/{entry_id}/event"): Rule(all_entries, entry_readers),
+    ("put", "/entries/{entry_id}/event"): Rule(
+        all_entries, entry_author, data=lambda thing: {"day": "2099-06-04"}
+    ),
+    ("put", "/entries/{entry_id}/event/answer"): Rule(
+        all_entries, entry_readers, data=lambda thing: {"answer": "yes"}
+    ),
+    ("delete", "/entries/{entry_id}/event/answer"): Rule(all_entries, entry_readers),
+    ("put", "/entries/{entry_id}/event/cancellation"): Rule(all_entries, entry_author),
     ("get", "/entries/{entry_id}"): Rule(all_entries, entry_readers),
     ("patch", "/entries/{entry_id}"): Rule(
         all_entries, entry_author, data=lambda thing: {"version": 1, "body": "Nytt."}

@@ -192,6 +192,7 @@ def test_what_nobody_may_see_stands_on_no_list(world: World) -> None:
             "/write/suggestions?sign=@&q=s",
             "/links",
             "/drafts",
+            "/calendar",
             "/ask?q=läsa",
             "/search",
             "/search?q=läsa",

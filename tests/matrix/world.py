@@ -6,6 +6,7 @@ The oracle knows roles, memberships and kinds of audience; it never asks the pro
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date, time
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -14,6 +15,8 @@ from PIL import Image
 from samband.entries import actions as entries
 from samband.entries.addressing import Addressee, ToColleagues, ToPeople, ToSpace
 from samband.entries.models import Attachment, Entry
+from samband.gatherings.events.actions import Wanted as WantedEvent
+from samband.gatherings.events.actions import written_event
 from samband.gatherings.polls.actions import Wanted, written_poll
 from samband.kernel.db import as_person
 from samband.kernel.files import save_picture
@@ -93,6 +96,7 @@ def sees_person(reader: Person, other: Person, things: Sequence[SpaceThing]) -> 
 
 
 POLL = Wanted(("Ja", "Nej"), shows_names=True)
+EVENT = WantedEvent(day=date(2099, 6, 3), begin=time(14, 0), zone="Europe/Stockholm")
 
 
 def _picture() -> bytes:
@@ -135,7 +139,10 @@ def build(cast: Cast) -> World:
     def write(to: Addressee, **meant: object) -> Entry:
         with as_person(anna.pk):
             entry = entries.write_post(
-                actor=anna, to=to, body="Något att läsa.", extras=[written_poll(POLL)]
+                actor=anna,
+                to=to,
+                body="Något att läsa.",
+                extras=[written_poll(POLL), written_event(EVENT)],
             )
             attachment = Attachment.objects.create(
                 entry=entry,

@@ -1,0 +1,110 @@
+"""Dates as iCalendar (RFC 5545) and as scheduling messages (RFC 5546). Pure, but for the organisation's address."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, vCalAddress, vText
+from icalendar import Event as Component
+
+from samband.gatherings.events.rules import days_of
+
+Method = Literal["", "PUBLISH", "REQUEST", "CANCEL"]
+MAKER = "-//Samband//Samband//SV"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One event as a calendar has it."""
+
+    uid: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime | None
+    is_whole_day: bool
+    zone: str
+    sequence: int
+    changed_at: datetime
+    address: str  # of its page
+    place: str = ""
+    url: str = ""
+    about: str = ""
+    is_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """To whom an invitation goes, and by whom it is; `answer` is what they said."""
+
+    name: str
+    email: str
+    answer: str
+    organiser: str
+    organiser_email: str
+
+
+def _span(item: Item) -> tuple[datetime | date, datetime | date | None]:
+    """Hours in UTC, which every calendar shows by its own clock; whole days as days, their end the day after."""
+    if not item.is_whole_day:
+        end = item.ends_at.astimezone(UTC) if item.ends_at else None
+        return item.starts_at.astimezone(UTC), end
+    zone = ZoneInfo(item.zone)
+    first, _last = days_of(item.starts_at, item.ends_at, zone)
+    return first, item.ends_at.astimezone(zone).date() if item.ends_at else None
+
+
+def _component(item: Item, invited: Invited | None) -> Component:
+    made = Component()
+    begin, end = _span(item)
+    made.add("uid", item.uid)
+    made.add("dtstamp", item.changed_at.astimezone(UTC))
+    made.add("last-modified", item.changed_at.astimezone(UTC))
+    made.add("sequence", item.sequence)
+    made.add("summary", item.title)
+    made.add("dtstart", begin)
+    if end is not None:
+        made.add("dtend", end)
+    if item.place:
+        made.add("location", item.place)
+    told = [item.about, item.url, item.address]
+    made.add("description", "\n\n".join(part for part in told if part))
+    made.add("url", item.address)
+    made.add("status", "CANCELLED" if item.is_off else "CONFIRMED")
+    if item.is_whole_day:
+        made.add("transp", "TRANSPARENT")
+    if invited is not None:
+        _address(made, invited)
+    return made
+
+
+def _address(made: Component, invited: Invited) -> None:
+    organiser = vCalAddress(f"mailto:{invited.organiser_email}")
+    organiser.params["cn"] = vText(invited.organiser)
+    made.add("organizer", organiser)
+    attendee = vCalAddress(f"mailto:{invited.email}")
+    attendee.params["cn"] = vText(invited.name)
+    attendee.params["partstat"] = vText(
+        {"yes": "ACCEPTED", "maybe": "TENTATIVE"}.get(invited.answer, "NEEDS-ACTION")
+    )
+    # One answers in Samband, where the others see it.
+    attendee.params["rsvp"] = vText("FALSE")
+    made.add("attendee", attendee)
+
+
+def as_text(
+    items: Iterable[Item], *, method: Method = "", name: str = "", invited: Invited | None = None
+) -> str:
+    """A calendar with these events."""
+    made = Calendar()
+    made.add("prodid", MAKER)
+    made.add("version", "2.0")
+    if method:
+        made.add("method", method)
+    if name:
+        made.add("x-wr-calname", name)
+        made.add("name", name)
+    for item in items:
+        made.add_component(_component(item, invited))
+    return bytes(made.to_ical()).decode()
