@@ -100,10 +100,11 @@ def _fetch(sql: str, params: Sequence[Any]) -> list[Row]:
 def fetch_cards(sql: str, params: Sequence[Any], *, in_room: bool = False) -> list[Card]:
     """Run a statement made by `cards_sql`; `in_room` leaves out the room's name."""
     words = _words()
-    cards = [_card(row, words, in_room) for row in _fetch(sql, params)]
-    more = more_of(card.id for card in cards if card.more)
+    rows = _fetch(sql, params)
+    more = more_of((row[_ID], row[_MORE]) for row in rows)
     return [
-        replace(card, more=more.get(card.id, Markup(""))) if card.more else card for card in cards
+        replace(card, more=more.get(card.id, "")) if card.more else card
+        for card in (_card(row, words, in_room) for row in rows)
     ]
 
 
@@ -127,7 +128,7 @@ def list_cards(sql: str, params: Sequence[Any], *, in_room: bool = False) -> lis
     here = (get_language() or "", timezone.get_current_timezone_name(), in_room)
     rows = _fetch(sql, params)
     reads = when_texts((row[_AT] for row in rows), timezone.now())
-    more = more_of(row[_ID] for row in rows if row[_MORE])
+    more = more_of((row[_ID], row[_MORE]) for row in rows)
     return [
         Listed(
             row[_ID],

@@ -4,6 +4,7 @@ An extra has fields in the composer, is stored in the transaction that writes th
 That an entry has one is said by its outline (`more`), so that only cards that have one ask for it, and all of a page at once.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -104,13 +105,15 @@ def composer_parts(values: Values, key: str) -> list[Markup]:
     ]
 
 
-def more_of(entry_ids: Iterable[int]) -> dict[int, Markup]:
-    """What the cards of these entries show beside their texts; one statement for each kind of extra, none without entries."""
-    ids = list(entry_ids)
-    found: dict[int, Markup] = {}
-    if not ids:
-        return found
-    for extra in _extras:
-        for entry_id, html in extra.show(ids).items():
-            found[entry_id] = found.get(entry_id, Markup("")) + html
-    return found
+def more_of(found: Iterable[tuple[int, str | None]]) -> dict[int, Markup]:
+    """What cards show beside their texts, out of the ids of entries and what their outlines say of extras.
+
+    One statement for each kind of extra that any of them has; none if none has any.
+    """
+    names = {entry_id: json.loads(more) for entry_id, more in found if more}
+    shown: dict[int, Markup] = {}
+    for extra in _extras if names else ():
+        ids = [entry_id for entry_id, has in names.items() if extra.name in has]
+        for entry_id, html in (extra.show(ids) if ids else {}).items():
+            shown[entry_id] = shown.get(entry_id, Markup("")) + html
+    return shown
