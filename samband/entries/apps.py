@@ -31,7 +31,11 @@ class EntriesConfig(AppConfig):
         from samband.people.queries import FirstStep, register_first_step
         from samband.spaces.content import register_content
         from samband.web.assets import register_script, register_stylesheet
-        from samband.web.installing import register_manifest, register_worker_script
+        from samband.web.installing import (
+            register_manifest,
+            register_offline,
+            register_worker_script,
+        )
         from samband.web.shell import register_menu, register_navigation
 
         register_content(content_in)
@@ -44,9 +48,15 @@ class EntriesConfig(AppConfig):
         register_eraser(erase_unsent)
         register_own_groups()
         register_stylesheet("entries/entries.css")
+        # Before what listens to the same forms: what is kept for later goes no further.
+        for name in ("outbox-store", "outbox-sender", "outbox", "outbox-list"):
+            register_script(f"entries/js/{name}.js")
         for name in ("write", "toolbar", "files", "drafts", "suggest", "seen"):
             register_script(f"entries/js/{name}.js")
-        register_worker_script("entries/js/worker/shares.js")
+        for name in ("worker/shares", "outbox-store", "outbox-sender", "worker/outbox"):
+            register_worker_script(f"entries/js/{name}.js")
+        register_offline("entries/outbox_offline.html")
+        register_menu(navigation.outbox, order=40)
         register_manifest(sharing_in.manifest_part)
         register_navigation("", navigation.items, order=15)
         register_tab("admin", tab(_("Links"), "/admin/links"), order=25)

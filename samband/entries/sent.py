@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from samband.entries.attachments import Attached, unsent_among, upload_file
 from samband.entries.composing import unsent_lines
 from samband.entries.drafts import Words
 from samband.entries.extras import values_of
 from samband.entries.models import Entry
-from samband.kernel.errors import SambandError
+from samband.kernel.errors import Refused, SambandError
 from samband.kernel.uploads import Upload
 from samband.people.access import PersonRequest
 
@@ -69,9 +70,12 @@ def read_form(request: PersonRequest, *, parent_id: int | None = None) -> Sent:
         for value in sent.getlist("attachment")
         if (key := number(value)) is not None
     ]
-    for upload in _uploads(request):
+    alts = sent.getlist("alt")
+    for place, upload in enumerate(_uploads(request)):
+        # One field describes them all, several each its own.
+        alt = alts[0] if len(alts) == 1 else alts[place] if place < len(alts) else ""
         try:
-            made = upload_file(actor=request.user, upload=upload, alt=sent.get("alt", ""))
+            made = upload_file(actor=request.user, upload=upload, alt=alt)
         except SambandError as error:
             problem = error
         else:
@@ -86,6 +90,21 @@ def read_form(request: PersonRequest, *, parent_id: int | None = None) -> Sent:
         shown=sent.get("shown"),
         problem=problem,
     )
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script sent the form and reads the answer: `{"url": …}`, or a problem document."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def check_writer(request: PersonRequest) -> None:
+    """What one person wrote on a device is never sent as another. Raises `Refused`."""
+    writer = request.headers.get("X-Samband-Person", "")
+    if writer and writer != str(request.user.pk):
+        raise Refused(
+            _("Somebody else wrote this on this device. Sign in as that person to send it."),
+            code="another-writer",
+        )
 
 
 def _words(sent: QueryDict, parent_id: int | None, attachment_ids: tuple[int, ...]) -> Words:

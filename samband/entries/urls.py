@@ -20,6 +20,7 @@ urlpatterns = [
     path("write/preview", writing.preview, name="preview"),
     path("write/seen", writing.seen, name="seen"),
     path("write/suggestions", writing.suggestions, name="suggestions"),
+    path("outbox", views.outbox, name="outbox"),
     path("share", sharing_in.share, name="share"),
     path("drafts", draft_views.drafts_page, name="drafts"),
     path("drafts/offered", draft_views.offered, name="offered"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -17,9 +17,10 @@ from samband.entries.looking import look_within
 from samband.entries.menus import dress
 from samband.entries.models import Draft, Entry
 from samband.entries.queries import entries_of, thread_cards
-from samband.entries.sent import Sent, number, read_form
+from samband.entries.sent import Sent, check_writer, number, read_form, wants_json
 from samband.entries.threads import Thread, thread_for_reading
-from samband.kernel.errors import Conflict, Invalid
+from samband.kernel.errors import Conflict, Invalid, SambandError
+from samband.kernel.problems import problem_response
 from samband.people.access import PersonRequest, person_for_reading, signed_in
 from samband.spaces.audiences import token
 from samband.spaces.queries import audience_in_words, readers_of
@@ -87,10 +88,19 @@ def _begun_answer(request: PersonRequest, root: Entry) -> dict[str, Any]:
     }
 
 
+@require_GET
+@signed_in
+def outbox(request: PersonRequest) -> HttpResponse:
+    """What waits on this device to be sent; the browser knows it, we don't."""
+    return render(request, "entries/outbox.html", {"hides": False})
+
+
 @require_POST
 @signed_in
 def comments(request: PersonRequest, entry_id: int) -> HttpResponse:
     """Answer an entry; `answers` may name a comment in its thread, `quote` what is quoted."""
+    if wants_json(request):
+        return _answered(request, entry_id)
     thread = thread_for_reading(request.user, entry_id)
     root = thread.root
     sent = read_form(request, parent_id=root.pk)
@@ -100,21 +110,39 @@ def comments(request: PersonRequest, entry_id: int) -> HttpResponse:
         if request.POST.get("act") == "preview":
             looked = look_within(request.user, sent.words.body, root.audience_id)
             return thread_page(request, thread, preview=looked, **_back(request, sent))
-        asked = request.POST
-        written = actions.comment(
-            actor=request.user,
-            parent_id=number(asked.get("answers")) or number(asked.get("parent")) or root.pk,
-            quoted_id=number(asked.get("quote")),
-            body=sent.words.body,
-            attachments=sent.attached,
-            draft_id=sent.draft_id,
-            tells=sent.tells,
-            shown=sent.shown,
-        )
+        written = _commented(request, sent, root.pk)
     except (Invalid, Conflict) as error:
         told = {"error": str(error.message), "asks": error.data.get("people", 0)}
         return thread_page(request, thread, status=error.status, **told, **_back(request, sent))
     return see_other(place_url(written))
+
+
+def _commented(request: PersonRequest, sent: Sent, root_id: int) -> Entry:
+    asked = request.POST
+    return actions.comment(
+        actor=request.user,
+        parent_id=number(asked.get("answers")) or number(asked.get("parent")) or root_id,
+        quoted_id=number(asked.get("quote")),
+        body=sent.words.body,
+        attachments=sent.attached,
+        draft_id=sent.draft_id,
+        tells=sent.tells,
+        shown=sent.shown,
+    )
+
+
+def _answered(request: PersonRequest, entry_id: int) -> HttpResponse:
+    """The same for a script, which shows what has to be put right by itself."""
+    try:
+        check_writer(request)
+        root = thread_for_reading(request.user, entry_id).root
+        sent = read_form(request, parent_id=root.pk)
+        if sent.problem is not None:
+            raise sent.problem
+        written = _commented(request, sent, root.pk)
+    except SambandError as error:
+        return problem_response(error)
+    return JsonResponse({"url": place_url(written)}, status=201)
 
 
 def _back(request: PersonRequest, sent: Sent) -> dict[str, Any]:

@@ -19,10 +19,11 @@ from samband.entries.groups import AsksFirst
 from samband.entries.looking import look
 from samband.entries.models import Draft, Entry
 from samband.entries.seeing import seen_by
-from samband.entries.sent import Sent, kind_of, number, read_form
+from samband.entries.sent import Sent, check_writer, kind_of, number, read_form, wants_json
 from samband.entries.suggesting import suggest
 from samband.entries.views import see_other
 from samband.kernel.errors import Invalid, SambandError
+from samband.kernel.problems import problem_response
 from samband.kernel.rates import count_attempt
 from samband.people.access import PersonRequest, signed_in
 from samband.people.limits import MINUTE
@@ -61,8 +62,10 @@ def write(request: PersonRequest) -> HttpResponse:
         if request.GET.get("part"):
             return render(request, "entries/write_part.html", {"composer": composer, "form": form})
         return write_page(request, composer)
-    sent = read_form(request)
     act = request.POST.get("act", "send")
+    if wants_json(request) and act == "send":
+        return _answered(request)
+    sent = read_form(request)
     try:
         if sent.problem is not None:
             raise sent.problem
@@ -93,7 +96,26 @@ def _again(request: PersonRequest, sent: Sent, error: SambandError) -> Composer:
     return composer_for(request, **fields)
 
 
+def _answered(request: PersonRequest) -> HttpResponse:
+    """The same for a script, which shows what has to be put right by itself."""
+    try:
+        check_writer(request)
+        sent = read_form(request)
+        if sent.problem is not None:
+            raise sent.problem
+        entry = _written(request, sent)
+    except SambandError as error:
+        return problem_response(error)
+    return JsonResponse({"url": entry_url(entry.pk, None)}, status=201)
+
+
 def _send(request: PersonRequest, sent: Sent) -> HttpResponse:
+    entry = _written(request, sent)
+    say(request, _("Written."), undo_url=f"/entries/{entry.pk}/deletion")
+    return see_other(entry_url(entry.pk, None))
+
+
+def _written(request: PersonRequest, sent: Sent) -> Entry:
     to, shown = parse_addressee(sent.words.audience, sent.words.persons)
     if to is None:
         raise Invalid(_("Choose who should see it."))
@@ -110,8 +132,7 @@ def _send(request: PersonRequest, sent: Sent) -> HttpResponse:
         shown=shown,
     )
     remember_choice(request, sent.words.audience)
-    say(request, _("Written."), undo_url=f"/entries/{entry.pk}/deletion")
-    return see_other(entry_url(entry.pk, None))
+    return entry
 
 
 def _shown_first(request: PersonRequest, sent: Sent) -> Composer:

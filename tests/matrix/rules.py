@@ -238,6 +238,7 @@ PAGES: dict[str, Rule] = {
     "offline/<str:code>": Rule(missing("code", "sv"), everybody, is_open=True),
     "icon/<str:shape>": Rule(missing("shape", "192"), nobody, is_open=True),
     "share": SIGNED_IN,
+    "outbox": SIGNED_IN,
     "styles": Rule(nothing, lambda w, p, t: frozenset({"present", "absent"}), is_open=True),
     "sign-in": OPEN,
     "signed-in": OPEN,

@@ -76,7 +76,7 @@ async function save(form, leaving = false) {
       say(form, form.dataset.notKept);
     }
   } catch {
-    say(form, form.dataset.notKept);
+    if (!isEmpty(form)) say(form, form.dataset.notKept);
   } finally {
     state.busy = false;
     if (state.again) {

@@ -78,6 +78,27 @@ function arrived(form, shown, told, file) {
   form.dispatchEvent(new CustomEvent("samband:changed", { bubbles: true }));
 }
 
+// Without a network the file stays in this page and goes along with the rest (outbox.js).
+function keep(form, shown, file) {
+  shown.progress.remove();
+  shown.item.sambandFile = file;
+  shown.called.textContent = `${file.name || ""} · ${form.dataset.goesLater ?? ""}`;
+  if (/^image\/(png|jpeg|webp|gif)$/.test(file.type)) {
+    const picture = document.createElement("img");
+    picture.className = "along__picture";
+    picture.alt = "";
+    picture.src = URL.createObjectURL(file);
+    shown.item.querySelector(".along__picture").replaceWith(picture);
+    const about = document.createElement("input");
+    about.className = "input along__alt";
+    about.maxLength = 500;
+    about.dataset.keptAlt = "";
+    about.placeholder = form.dataset.describe ?? "";
+    about.setAttribute("aria-label", `${form.dataset.describe ?? ""}: ${file.name}`);
+    shown.words.append(about);
+  }
+}
+
 function send(form, file) {
   const limit = Number(form.dataset.uploadMb || 25);
   const shown = line(form, file.name || "");
@@ -106,6 +127,7 @@ function send(form, file) {
     let told = {};
     try { told = JSON.parse(request.responseText); } catch { /* said below */ }
     if (request.status === 201) arrived(form, shown, told, file);
+    else if (request.status === 0 && !shown.item.dataset.gone && self.sambandOutbox) keep(form, shown, file);
     else if (request.status !== 0 || !shown.item.dataset.gone) failed(shown, told.detail || words.failed || "");
   });
   shown.item.addEventListener("samband:away", () => {

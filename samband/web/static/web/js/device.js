@@ -7,11 +7,6 @@ if ("serviceWorker" in navigator) {
 
 const offline = document.querySelector("[data-offline]");
 if (offline) {
-  const again = () => {
-    // What waits is sent first; whoever does that keeps the page (data-busy) until it is done.
-    if (!document.body.dataset.busy) location.reload();
-  };
   document.querySelector("[data-try-again]")?.addEventListener("click", () => location.reload());
-  window.addEventListener("online", () => setTimeout(again, 500));
-  document.addEventListener("samband:sent", again);
+  window.addEventListener("online", () => setTimeout(() => location.reload(), 500));
 }
