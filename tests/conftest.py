@@ -79,9 +79,11 @@ def _plain_static_files() -> None:
 @pytest.fixture(autouse=True)
 def _forget_installation() -> None:
     """Each test reads the organisation's row anew."""
+    from samband.fika import arranging
     from samband.people import installation
 
     installation.forget()
+    arranging.forget()
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ DOMAINS = (
     "search",
     "gatherings",
     "thanks",
+    "fika",
     "cards",
     "sources",
     "ask",

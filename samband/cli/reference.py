@@ -65,6 +65,7 @@ _PACKAGES = {
     "search": "Search",
     "gatherings": "Polls and dates",
     "thanks": "Thanks",
+    "fika": "Fika",
     "cards": "Contacts",
     "sources": "Imports",
     "ask": "Ask and topics",

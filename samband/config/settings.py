@@ -40,6 +40,7 @@ DOMAIN_APPS = [
     "samband.search",
     "samband.gatherings",
     "samband.thanks",
+    "samband.fika",
     "samband.ties",
     "samband.cards",
     "samband.sources",

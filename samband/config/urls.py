@@ -17,6 +17,7 @@ PACKAGES = (
     "search",
     "gatherings",
     "thanks",
+    "fika",
     "cards",
     "sources",
     "ask",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from samband.demo import accounts
 from samband.demo.accounts import Account
 from samband.demo.generate import generate
+from samband.demo.load_fika import load_fika
 from samband.demo.load_gatherings import load_gatherings
 from samband.demo.load_history import load_history
 from samband.demo.load_notices import load_notices
@@ -65,6 +66,7 @@ def load(*, now: datetime, told: Told | None = None) -> list[Account]:
         load_claims(sample, by_key)
         load_writing(by_key, now=now)
         load_thanks(by_key, now)
+        load_fika(by_key, now)
         load_retention(now)
         load_notices(now)
         load_presence(by_key, now)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from samband.kernel.mail import is_configured
-from samband.notices.kinds import NoticeKind, all_kinds
+from samband.notices.kinds import NoticeKind, offered_kinds
 from samband.notices.models import Preferences
 from samband.notices.wishes import wishes_in
 
@@ -94,7 +94,7 @@ class PreferencesForm(forms.Form):
                 else self._box(f"mailed-{kind.key}", self._wishes.mails(kind.key)),
                 self._box(f"pushed-{kind.key}", self._wishes.pushes(kind.key)),
             )
-            for kind in all_kinds()
+            for kind in offered_kinds()
         ]
 
     def _box(self, name: str, otherwise: bool) -> bool:

@@ -40,6 +40,10 @@ class NoticeKind:
     brief: Callable[[str], str] | None = None
     # What stands at the top of a mail, where the entry's own text does not say why it comes.
     mail_note: Callable[[], str] | None = None
+    # The kind whose choices hold for this one too: one line in the settings for both.
+    part_of: str = ""
+    # Whether it stands in the settings; None: always.
+    is_offered: Callable[[], bool] | None = None
 
 
 _kinds: dict[str, NoticeKind] = {}
@@ -58,6 +62,15 @@ def kind_of(key: str) -> NoticeKind | None:
 def all_kinds() -> list[NoticeKind]:
     """All kinds, the most personal first."""
     return sorted(_kinds.values(), key=lambda kind: kind.rank)
+
+
+def offered_kinds() -> list[NoticeKind]:
+    """The kinds that somebody can choose about, in order."""
+    return [
+        kind
+        for kind in all_kinds()
+        if not kind.part_of and (kind.is_offered is None or kind.is_offered())
+    ]
 
 
 def bdi(text: str) -> Markup:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.utils import timezone
+from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from markupsafe import Markup
@@ -28,6 +29,14 @@ from samband.web.dates import when_text
 # Lines between these are ours: an answer ends where they begin (see mailroom.words).
 RULE = "―――"
 MOST_ENTRIES = 20
+# What a mail says in the place of an entry's text, in the language of its reader: lines, divided by empty ones.
+WordsFor = Callable[[Person, Entry], str]
+_words: dict[str, WordsFor] = {}
+
+
+def register_words(entry_kind: str, words: WordsFor) -> None:
+    """Let `words(person, entry)` say what a mail says for an entry of this kind; "" leaves its text."""
+    _words[entry_kind] = words
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,7 @@ def _thread_mail(letter: Letter, person: Person, entries: Sequence[Entry]) -> Ma
     context: dict[str, object] = {
         "first": f"{RULE} {first} {RULE}",
         "notes": _notes(letter),
-        "entries": [] if is_secret else [_said(one) for one in entries[:MOST_ENTRIES]],
+        "entries": [] if is_secret else [_said(one, person) for one in entries[:MOST_ENTRIES]],
         "more": _more(len(entries)) if not is_secret else "",
         "secret": _("Something in a secret room concerns you. Read it in Samband.")
         if is_secret
@@ -160,14 +169,16 @@ def _list_id(audience: Audience, is_secret: bool) -> str:
     return f"<colleagues.{domain()}>"
 
 
-def _said(entry: Entry) -> Said:
+def _said(entry: Entry, person: Person) -> Said:
     base = settings.SAMBAND.base_url
+    words = _words[entry.kind](person, entry) if entry.kind in _words else ""
+    text = f"{entry.title}\n\n{entry.body}" if entry.title else entry.body
     return Said(
         name=(entry.author.name if entry.author is not None else entry.byline)
         or _("Somebody who left"),
         when=when_text(entry.published_at),
-        text=f"{entry.title}\n\n{entry.body}" if entry.title else entry.body,
-        html=absolute(entry.html),
+        text=words or text,
+        html=absolute(linebreaks(words, autoescape=True) if words else entry.html),
         files=[
             f"{one.alt or _('Picture')}: {base}/entries/{entry.root_id or entry.pk}"
             for one in entry.attachments.all()

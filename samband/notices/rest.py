@@ -7,7 +7,7 @@ from django.utils.html import strip_tags
 from ninja import Router, Schema
 
 from samband.notices import actions, rest_devices
-from samband.notices.kinds import all_kinds
+from samband.notices.kinds import offered_kinds
 from samband.notices.models import Preferences
 from samband.notices.queries import Line, notices_of, unread_lines
 from samband.notices.wishes import preferences_of, wishes_in
@@ -113,7 +113,7 @@ def _wishes(person: Person, chosen: Preferences) -> WishesOut:
                 mailed=None if kind.mail is None else wishes.mails(kind.key),
                 pushed=wishes.pushes(kind.key),
             )
-            for kind in all_kinds()
+            for kind in offered_kinds()
         },
         push_words=chosen.push_words,
         quiet_from=chosen.quiet_from,

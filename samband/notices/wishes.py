@@ -20,14 +20,19 @@ class Wishes:
 
     def shows(self, kind: str) -> bool:
         """Whether this kind stands in the product."""
-        return self.shown.get(kind, True)
+        return self.shown.get(_chosen_as(kind), True)
 
     def mails(self, kind: str) -> bool:
         """Whether this kind is mailed."""
         found = kind_of(kind)
         if found is None or found.mail is None:
             return False
-        return self.mailed.get(kind, found.mail)
+        return self.mailed.get(_chosen_as(kind), found.mail)
+
+
+def _chosen_as(kind: str) -> str:
+    found = kind_of(kind)
+    return kind if found is None or not found.part_of else found.part_of
 
     def pushes(self, kind: str) -> bool:
         """Whether this kind is told on one's devices: by default what is mailed by default."""

@@ -20,6 +20,7 @@ INSTEAD: dict[str, dict[str, str]] = {
     "organisations/<int:party_id>": {"party_id": "organisation"},
     "topics/<str:slug>": {"slug": "topic"},
     "imports/<int:import_id>/reversal": {"import_id": "done"},
+    "fika/<int:entry_id>": {"entry_id": "fika"},
 }
 
 #: Addresses that show no page of ours: they take POST only, give a file, or lead elsewhere.
@@ -70,6 +71,9 @@ NO_PAGES = frozenset(
         "reminders/<int:reminder_id>/removal",
         "entries/<int:entry_id>/picking/end",
         "home/beside",  # a part of the home page
+        "fika/part",
+        "fika/<int:entry_id>/answer",
+        "fika/<int:entry_id>/refusal",
         "thanks/<int:entry_id>/showing",
         "topic-claims",
         "topic-claims/<int:topic_id>/withdrawal",
@@ -155,7 +159,7 @@ MORE: dict[Who, tuple[str, ...]] = {
         "/rooms/open-plain",
         "/no-such-page",
     ),
-    "administrator": ("/", "/imports/new", "/rooms/open-plain/members", "/contacts"),
+    "administrator": ("/fika", "/", "/imports/new", "/rooms/open-plain/members", "/contacts"),
     "visitor": (),
 }
 

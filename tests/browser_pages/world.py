@@ -11,6 +11,10 @@ from samband.cards.models import Card
 from samband.entries import actions as entries
 from samband.entries import drafts
 from samband.entries.addressing import ToColleagues
+from samband.fika.actions import take_part
+from samband.fika.arranging import arrange
+from samband.fika.models import Seat
+from samband.fika.rounds import make_round
 from samband.gatherings.events.actions import Wanted as WantedEvent
 from samband.gatherings.events.actions import written_event
 from samband.gatherings.polls.actions import Wanted, vote, written_poll
@@ -100,6 +104,7 @@ def furnish(cast: Cast, folder: Path) -> Place:
         ids = list(Card.objects.filter(owner=anna).values_list("pk", flat=True))
         cards.set_level(actor=anna, card_ids=ids, level="shared", now=timezone.now())
     key = _history(cast, folder)
+    fika = _fika(cast)
     return Place(
         world,
         {
@@ -112,6 +117,7 @@ def furnish(cast: Cast, folder: Path) -> Place:
             "import_id": shown.pk,
             "done": done.pk,
             "key": key,
+            "fika": fika,
             "topic": topic.slug,
             "language": "sv",
             "person_id": cast.bo.pk,
@@ -120,6 +126,18 @@ def furnish(cast: Cast, folder: Path) -> Place:
             "token": _reset(cast),
         },
     )
+
+
+def _fika(cast: Cast) -> int:
+    """Anna and bo are proposed to each other; the address of it."""
+    day = timezone.now().replace(hour=12)
+    arrange(actor=cast.administrator, is_on=True, weeks=2, weekday=day.weekday(), now=day)
+    for person in (cast.anna, cast.bo):
+        with as_person(person.pk):
+            take_part(actor=person)
+    make_round(day, seed=1)
+    with as_person(cast.anna.pk):
+        return int(Seat.objects.select_related("meeting").get(person=cast.anna).meeting.entry_id)
 
 
 def _contacts(cast: Cast, folder: Path) -> Path:

@@ -17,6 +17,7 @@ from samband.cards.queries import ways_to
 from samband.demo import accounts
 from samband.demo.generate import generate
 from samband.demo.load import load
+from samband.demo.load_fika import TAKERS
 from samband.demo.load_thanks import THANKED
 from samband.demo.load_writing import WRITTEN
 from samband.demo.tables import rows
@@ -55,7 +56,7 @@ def test_the_counts_are_those_of_the_generator(loaded: object, db: None) -> None
     assert Space.objects.count() == len(sample.spaces)
     # One more has files, and one says how long a room keeps things.
     plain = Entry.objects.exclude(outline__has_key="more")
-    assert plain.count() == len(sample.entries) + len(WRITTEN) + 2 + len(THANKED)
+    assert plain.count() == len(sample.entries) + len(WRITTEN) + 2 + len(THANKED) + len(TAKERS) // 2
     assert all(voters > 10 for voters in Poll.objects.values_list("voters", flat=True))
     assert (Poll.objects.count(), Event.objects.count()) == (2, 2)
     assert Membership.objects.count() == sum(len(each.members) for each in sample.spaces)

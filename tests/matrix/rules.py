@@ -431,6 +431,13 @@ PAGES: dict[str, Rule] = {
     "commits/<str:key>": gone("key", "finns-inte"),
     "topic-claims": COLLEAGUES,
     "topic-claims/<int:topic_id>/withdrawal": gone("topic_id"),
+    # Fika is off in the world, and nobody was proposed to anybody: what is seen then is tests/fika's.
+    "fika": Rule(nothing, nobody),
+    "fika/part": COLLEAGUES,
+    "fika/<int:entry_id>": Rule(all_entries, nobody),
+    "fika/<int:entry_id>/answer": Rule(all_entries, nobody),
+    "fika/<int:entry_id>/refusal": Rule(all_entries, nobody),
+    "admin/fika": ADMINISTRATORS,
     "thanks/new": SIGNED_IN,
     # The world has no thanks: who may choose is tests/thanks'.
     "thanks/<int:entry_id>/showing": Rule(all_entries, nobody),
@@ -643,6 +650,16 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("get", "/imports/{import_id}/plan"): gone("import_id"),
     ("post", "/imports/{import_id}/application"): gone("import_id"),
     ("post", "/imports/{import_id}/reversal"): gone("import_id"),
+    ("get", "/fika/part"): Rule(nothing, nobody),
+    ("put", "/fika/part"): Rule(nothing, nobody, data=lambda thing: {"paused": False}),
+    ("delete", "/fika/part"): COLLEAGUES,
+    ("get", "/fika/proposals"): COLLEAGUES,
+    ("get", "/fika/proposals/{entry_id}"): Rule(all_entries, nobody),
+    ("put", "/fika/proposals/{entry_id}/met"): Rule(
+        all_entries, nobody, data=lambda thing: {"met": "yes"}
+    ),
+    ("put", "/fika/proposals/{entry_id}/refusal"): Rule(all_entries, nobody),
+    ("delete", "/fika/proposals/{entry_id}/refusal"): Rule(all_entries, nobody),
     ("post", "/thanks"): Rule(nothing, everybody, data=lambda thing: _THANKS),
     ("get", "/people/{handle}/thanks"): Rule(all_people, profile_readers),
     ("patch", "/thanks/{entry_id}/showing"): Rule(
