@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from samband.entries.hooks import run_after_write
 from samband.entries.models import Entry
 from samband.entries.rendering import render_text
 from samband.fika import rules, telling
@@ -65,7 +66,7 @@ def _meeting(made: Round, group: Sequence[int]) -> Meeting:
 
 
 def _entry(people: Sequence[int], at: datetime) -> Entry:
-    """What the pair reads and can write in. It is no evidence and no news to others, so nothing else hears of it."""
+    """What the pair reads and can write in; nobody is its author."""
     audience = audience_of_people(people)
     handles = Person.objects.filter(pk__in=people).order_by("pk").values_list("handle", flat=True)
     body = f"{SIGN} " + " + ".join(f"@{handle}" for handle in handles)
@@ -81,6 +82,7 @@ def _entry(people: Sequence[int], at: datetime) -> Entry:
         published_at=at,
     )
     announce("entry", audience_id=audience.pk, object_id=entry.pk)
+    run_after_write(entry.pk)
     return entry
 
 
@@ -121,3 +123,4 @@ def erase(person_id: int) -> None:
         text = render_text(SIGN, entry.audience_id)
         entry.body, entry.html, entry.outline = SIGN, text.html, text.outline
         entry.save(update_fields=["body", "html", "outline"])
+        run_after_write(entry.pk)

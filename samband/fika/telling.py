@@ -13,6 +13,7 @@ from samband.fika.models import Meeting, Seat
 from samband.notices.kinds import NoticeKind, Told, bdi, put
 from samband.notices.models import Notification
 from samband.notices.noting import Notice, store
+from samband.spaces.models import AudiencePerson
 
 PROPOSED, WAITS, REFUSED, ASKED = "fika", "fika-waits", "fika-no", "fika-met"
 PATH = "/fika/{entry}"
@@ -43,9 +44,10 @@ KINDS = (
 
 
 def concerned(entry: Entry) -> dict[int, str]:
-    """A proposal is told when it is made: nothing more when its entry is looked at again."""
-    named = Notification.objects.filter(entry=entry, key=_key(entry.pk))
-    return dict(named.values_list("person_id", "kind"))
+    """Those of a proposal were told when it was made; as what it was, when its entry is looked at again."""
+    people = AudiencePerson.objects.filter(audience=entry.audience_id)
+    found = list(people.values_list("person_id", flat=True))
+    return dict.fromkeys(found, PROPOSED if len(found) > 1 else WAITS)
 
 
 def _key(entry_id: int) -> str:
