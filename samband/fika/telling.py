@@ -10,7 +10,7 @@ from markupsafe import Markup
 from samband.entries.models import Entry
 from samband.fika.arranging import is_on
 from samband.fika.models import Meeting, Seat
-from samband.notices.kinds import NoticeKind, Told, bdi, put
+from samband.notices.kinds import NoticeKind, Told, bdi, briefly, put
 from samband.notices.models import Notification
 from samband.notices.noting import Notice, store
 from samband.spaces.models import AudiencePerson
@@ -24,7 +24,7 @@ def _proposed(told: Told) -> Markup:
 
 
 def _waits(told: Told) -> Markup:
-    return put(gettext("You have nobody to have fika with this time. Next time you come first."))
+    return put(_alone(""))
 
 
 def _refused(told: Told) -> Markup:
@@ -35,11 +35,42 @@ def _asked(told: Told) -> Markup:
     return put(gettext("Did you have fika with %(name)s?"), name=bdi(told.names[0]))
 
 
+def _alone(_name: str) -> str:
+    return gettext("You have nobody to have fika with this time. Next time you come first.")
+
+
 KINDS = (
-    NoticeKind(PROPOSED, 8, _("Fika"), _proposed, True, path=PATH, is_offered=is_on),
-    NoticeKind(WAITS, 81, _("Fika"), _waits, False, path=PATH, part_of=PROPOSED),
-    NoticeKind(REFUSED, 82, _("Fika"), _refused, False, path=PATH, part_of=PROPOSED),
-    NoticeKind(ASKED, 83, _("Fika"), _asked, None, path=PATH, part_of=PROPOSED),
+    NoticeKind(
+        PROPOSED,
+        8,
+        _("Fika"),
+        _proposed,
+        True,
+        path=PATH,
+        is_offered=is_on,
+        brief=briefly(_("Fika with %(name)s?")),
+    ),
+    NoticeKind(WAITS, 81, _("Fika"), _waits, False, path=PATH, part_of=PROPOSED, brief=_alone),
+    NoticeKind(
+        REFUSED,
+        82,
+        _("Fika"),
+        _refused,
+        False,
+        path=PATH,
+        part_of=PROPOSED,
+        brief=briefly(_("Fika does not suit %(name)s this time")),
+    ),
+    NoticeKind(
+        ASKED,
+        83,
+        _("Fika"),
+        _asked,
+        None,
+        path=PATH,
+        part_of=PROPOSED,
+        brief=briefly(_("Did you have fika with %(name)s?")),
+    ),
 )
 
 

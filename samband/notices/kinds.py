@@ -169,7 +169,8 @@ def _reminder(told: Told) -> Markup:
     return put(gettext("You wanted to be reminded of “%(title)s”"), title=bdi(told.title))
 
 
-def _brief(sentence: Promise | str) -> Callable[[str], str]:
+def briefly(sentence: Promise | str) -> Callable[[str], str]:
+    """A brief out of a lazy sentence with %(name)s in it."""
     return lambda name: str(sentence) % {"name": name}
 
 
@@ -194,7 +195,7 @@ for _kind in (
         _direct,
         True,
         True,
-        brief=_brief(_("%(name)s wrote to you")),
+        brief=briefly(_("%(name)s wrote to you")),
     ),
     NoticeKind(
         MENTION,
@@ -203,7 +204,7 @@ for _kind in (
         _mention,
         True,
         False,
-        brief=_brief(_("%(name)s named you")),
+        brief=briefly(_("%(name)s named you")),
     ),
     NoticeKind(
         REPLY,
@@ -212,7 +213,7 @@ for _kind in (
         _reply,
         True,
         True,
-        brief=_brief(_("%(name)s answered you")),
+        brief=briefly(_("%(name)s answered you")),
     ),
     NoticeKind(
         COMMENT,
@@ -221,7 +222,7 @@ for _kind in (
         _comment,
         False,
         True,
-        brief=_brief(_("%(name)s commented where you follow everything")),
+        brief=briefly(_("%(name)s commented where you follow everything")),
     ),
     NoticeKind(
         NEW,
@@ -230,7 +231,7 @@ for _kind in (
         _new,
         False,
         False,
-        brief=_brief(_("%(name)s wrote something new")),
+        brief=briefly(_("%(name)s wrote something new")),
     ),
     NoticeKind(
         REMINDER,
@@ -248,7 +249,7 @@ for _kind in (
         _reaction,
         None,
         False,
-        brief=_brief(_("%(name)s reacted to what you wrote")),
+        brief=briefly(_("%(name)s reacted to what you wrote")),
     ),
     NoticeKind(NEW, 50, _("New threads by whom, and where, I follow everything"), _new, False),
     NoticeKind(REMINDER, 60, _("Reminders of mine"), _reminder, False),

@@ -29,15 +29,15 @@ class Wishes:
             return False
         return self.mailed.get(_chosen_as(kind), found.mail)
 
+    def pushes(self, kind: str) -> bool:
+        """Whether this kind is told on one's devices: by default what is mailed by default."""
+        found = kind_of(kind)
+        return found is not None and self.pushed.get(_chosen_as(kind), bool(found.mail))
+
 
 def _chosen_as(kind: str) -> str:
     found = kind_of(kind)
     return kind if found is None or not found.part_of else found.part_of
-
-    def pushes(self, kind: str) -> bool:
-        """Whether this kind is told on one's devices: by default what is mailed by default."""
-        found = kind_of(kind)
-        return found is not None and self.pushed.get(kind, bool(found.mail))
 
 
 def wishes_of(people: Collection[int]) -> dict[int, Wishes]:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
 
-from samband.notices.kinds import NoticeKind, Told, fill
+from samband.notices.kinds import NoticeKind, Told, briefly, fill
 
 
 def _sentence(told: Told) -> Markup:
@@ -21,4 +21,11 @@ def _sentence(told: Told) -> Markup:
 
 
 # More personal than being named, or written to: it is both.
-KIND = NoticeKind("thanks", 5, _("Somebody thanks me"), _sentence, True)
+KIND = NoticeKind(
+    "thanks",
+    5,
+    _("Somebody thanks me"),
+    _sentence,
+    True,
+    brief=briefly(_("%(name)s thanks you")),
+)
