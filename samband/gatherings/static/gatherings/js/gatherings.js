@@ -57,7 +57,7 @@ document.body.addEventListener("samband:gathering", (event) => {
 
 // What the organisation's places are called, once somebody says where something is.
 document.addEventListener("focusin", async (event) => {
-  const list = event.target instanceof HTMLInputElement && event.target.list;
+  const list = event.target instanceof HTMLInputElement ? event.target.list : null;
   if (!list?.matches("[data-places]:empty")) return;
   const answer = await fetch("/calendar/places").catch(() => null);
   if (answer?.ok && !answer.redirected) list.innerHTML = await answer.text();
