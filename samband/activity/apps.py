@@ -27,6 +27,7 @@ class ActivityConfig(AppConfig):
         from samband.entries.hooks import register_after_move
         from samband.people.blocks import register_profile_block, register_tab, tab
         from samband.people.erasure import register_eraser
+        from samband.people.limits import register_by_itself
         from samband.spaces.navigation import register_count
         from samband.web.assets import register_script
         from samband.web.shell import register_live, register_menu, register_navigation
@@ -44,6 +45,7 @@ class ActivityConfig(AppConfig):
         register_script("activity/reading.js")
         register_script("activity/keys.js")
         register_tab("admin", tab(_("Answers"), "/admin/voices"), order=45)
+        register_by_itself(r"/reading/seen|/entries/\d+/dwelling")
         register_live(lambda request: settings.SAMBAND.live_url(request.get_host()))
         register_navigation("", navigation.main_items, order=10)
         register_menu(navigation.menu, order=60)

@@ -28,6 +28,7 @@ class EntriesConfig(AppConfig):
             tab,
         )
         from samband.people.erasure import register_eraser
+        from samband.people.limits import register_by_itself
         from samband.people.queries import FirstStep, register_first_step
         from samband.spaces.content import register_content
         from samband.web.assets import register_script, register_stylesheet
@@ -39,6 +40,8 @@ class EntriesConfig(AppConfig):
         from samband.web.shell import register_menu, register_navigation
 
         register_content(content_in)
+        # Drafts are kept, and previews made, while one types.
+        register_by_itself(r"(/api/v1)?/drafts(/\d+)?|/write/preview")
         register_menu(reports_line, order=45)
         register_profile_action(write_action, order=10)
         register_profile_action(block_action, order=90)

@@ -62,7 +62,7 @@ class BearerToken(HttpBearer):
             need_scope(request, scope)
         bind_person(found.person_id)
         if request.method not in ("GET", "HEAD"):
-            count_write(found.person_id)
+            count_write(found.person_id, request.path)
         request.user = found.person
         once.begin(request, found.person_id)
         return found.person

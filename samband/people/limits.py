@@ -1,5 +1,6 @@
 """How often one person may write and search: enough for people, little for a script gone wrong or a stolen session."""
 
+import re
 from datetime import timedelta
 
 from django.utils import timezone
@@ -8,12 +9,24 @@ from samband.kernel.rates import count_attempt
 
 WRITES = 30
 SEARCHES = 60
+# What pages send by themselves while somebody writes and reads.
+BY_ITSELF = 120
 MINUTE = timedelta(minutes=1)
 
+_by_itself: list[re.Pattern[str]] = []
 
-def count_write(person_id: int) -> None:
-    """Count a write. Raises `TooMany` after 30 in a minute."""
-    count_attempt("write", str(person_id), limit=WRITES, window=MINUTE, now=timezone.now())
+
+def register_by_itself(pattern: str) -> None:
+    """Count writes to these paths apart: a page sends them by itself, and nobody should wait for it with their own."""
+    _by_itself.append(re.compile(pattern))
+
+
+def count_write(person_id: int, path: str = "") -> None:
+    """Count a write. Raises `TooMany` after 30 in a minute; what pages send by themselves has 120 of its own."""
+    scope, limit = "write", WRITES
+    if any(pattern.fullmatch(path) for pattern in _by_itself):
+        scope, limit = "by-itself", BY_ITSELF
+    count_attempt(scope, str(person_id), limit=limit, window=MINUTE, now=timezone.now())
 
 
 def count_search(person_id: int) -> None:

@@ -112,7 +112,7 @@ class WriteRate:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD", "OPTIONS") and isinstance(request.user, Person):
             try:
-                count_write(request.user.pk)
+                count_write(request.user.pk, request.path)
             except TooMany as error:
                 return error_page(request, error)
         return self.get_response(request)

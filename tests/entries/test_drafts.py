@@ -7,13 +7,15 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from samband.entries import drafts
+from samband.entries import actions, drafts
+from samband.entries.addressing import ToColleagues
 from samband.entries.delivery import deliver, due
 from samband.entries.drafts import Words
 from samband.entries.jobs import tell_not_sent
 from samband.entries.models import Draft, Entry
 from samband.kernel.db import as_person
 from samband.kernel.errors import Conflict, Invalid, NotFound
+from samband.people import limits
 from samband.people.models import Person
 from samband.spaces import actions as spaces
 from samband.spaces.audiences import token
@@ -161,3 +163,32 @@ def test_an_answer_is_a_draft_of_its_thread(cast: Cast, client: Client) -> None:
     sent = {"body": "Ett helt svar", "draft": told["id"]}
     assert client.post(f"/entries/{root.pk}/comments", sent).status_code == 303
     assert "Ett halvt svar" not in client.get("/drafts").content.decode()
+
+
+def test_keeping_while_one_types_takes_nothing_from_what_one_may_write(
+    cast: Cast, client: Client
+) -> None:
+    sign_in(client, cast.anna)
+    kept = client.post("/drafts", {"body": "Ett"}, headers={"accept": "application/json"}).json()
+    for _each in range(35):
+        answer = client.post(
+            f"/drafts/{kept['id']}",
+            {"body": "Ett", "draft_version": kept["version"]},
+            headers={"accept": "application/json"},
+        )
+        assert answer.status_code == 200
+        kept = answer.json()
+    codes = [
+        client.post("/write", {"body": "Hej", "audience": "colleagues"}).status_code
+        for _each in range(limits.WRITES + 1)
+    ]
+    assert codes[0] != 429
+    assert codes[-1] == 429
+
+
+def test_a_text_is_changed_with_the_same_formatting(cast: Cast, client: Client) -> None:
+    sign_in(client, cast.anna)
+    entry = actions.write_post(actor=cast.anna, to=ToColleagues(), body="Hej")
+    page = client.get(f"/entries/{entry.pk}/edit").content.decode()
+    assert page.count("data-format=") == 12
+    assert page.index("data-formatted") < page.index("data-tools") < page.index('name="body"')

@@ -2,6 +2,8 @@
 // reached with Tab, the others with the arrow keys. Undo works, because the text is put in as if it were typed.
 
 const AROUND = { bold: ["**", "**"], italic: ["*", "*"], strike: ["~~", "~~"] };
+// The composer, and the page on which a text is changed.
+const PLACES = "[data-composer], [data-formatted]";
 const LINES = { list: () => "- ", numbers: (n) => `${n + 1}. `, tasks: () => "- [ ] ", quote: () => "> " };
 
 function put(field, text, from, to, start, end) {
@@ -81,7 +83,7 @@ function format(field, name) {
 }
 
 function fieldOf(element) {
-  return element.closest("[data-composer]")?.querySelector("textarea");
+  return element.closest(PLACES)?.querySelector("textarea");
 }
 
 function prepare(root) {
@@ -113,7 +115,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
   const field = event.target;
-  if (!(field instanceof HTMLTextAreaElement) || !field.closest("[data-composer]")) return;
+  if (!(field instanceof HTMLTextAreaElement) || !field.closest(PLACES)) return;
   const name = event.shiftKey ? { k: "link" }[event.key.toLowerCase()] : { b: "bold", i: "italic" }[event.key];
   if (!name) return;
   event.preventDefault();
