@@ -65,7 +65,11 @@ def jobs(settings: Settings) -> None:
 
     guard_process()
     assert isinstance(app.connector, DjangoConnector)
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+    ours, theirs = app.connector, app.connector.get_worker_connector()
+    # What a job leaves to later belongs to its transaction, as everywhere: through the worker's own connection it would be
+    # there, and perhaps be done, before what it is about.
+    theirs.get_sync_connector = ours.get_sync_connector  # type: ignore[method-assign]  # procrastinate has no other way
+    with app.replace_connector(theirs) as worker:
         asyncio.run(_jobs(worker, settings.job_workers))
 
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
+
 from samband.entries.cards import entry_url
-from samband.kernel.db.prepared import prepared_cursor
 from samband.search.indexing import plain_text
+from samband.search.statements import Statement
 from samband.spaces.audiences import READABLE
 
 Details = dict[int, "Detail"]
@@ -60,12 +62,22 @@ SELECT e.id, coalesce(e.root_id, e.id), e.kind, e.published_at, e.title, coalesc
 """  # noqa: S608 - the condition that every read has
 
 
-def read_details(reader_id: int, entry_ids: Sequence[int]) -> Details:
-    """Entries by id, as far as the reader may see them; one statement."""
-    with prepared_cursor() as cursor:
-        cursor.execute(_DETAILS, [list(entry_ids), reader_id])
+def read_details(
+    reader_id: int, entry_ids: Sequence[int], hits: Statement
+) -> tuple[Details, dict[int, int]]:
+    """Entries by id, as far as the reader may see them, and how many entries of their threads answer; one statement.
+
+    `hits` counts by thread, see `statements.hits_in_threads`.
+    """
+    names = ", ".join(Detail.__dataclass_fields__)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT d.*, coalesce(h.count, 0) FROM ({_DETAILS}) AS d ({names}) "  # noqa: S608 - constants of ours
+            f"LEFT JOIN ({hits.sql}) AS h (thread_id, count) ON h.thread_id = d.thread_id",
+            [list(entry_ids), reader_id, *hits.params],
+        )
         rows = cursor.fetchall()
-    return {row[0]: _detail(row) for row in rows}
+    return {row[0]: _detail(row[:-1]) for row in rows}, {int(row[1]): int(row[-1]) for row in rows}
 
 
 def _detail(row: Sequence[object]) -> Detail:

@@ -59,7 +59,7 @@ def find(
 ) -> Results:
     """What a reader may see and a query asks for, by thread. Never raises for odd queries; `Invalid` for a damaged cursor.
 
-    At most seven statements, whatever is found: people and rooms that are named, audiences, hits (two), counts, details.
+    At most six statements, whatever is found: people and rooms that are named, audiences, hits (two), details and counts.
     """
     read = read_query(parse(text), reader=reader, now=now)
     match = read.match
@@ -73,9 +73,12 @@ def find(
         groups, next_cursor = _newest(match, cursor, limit)
     if not groups:
         return Results(read, wanted)
-    counts = _counts(match, groups)
     shown = {thread: entries[:SHOWN_IN_THREAD] for thread, entries in groups.items()}
-    details = read_details(reader.pk, [one for entries in shown.values() for one in entries])
+    details, counts = read_details(
+        reader.pk,
+        [one for entries in shown.values() for one in entries],
+        statements.hits_in_threads(match, list(groups), most=MOST_COUNTED),
+    )
     threads = [
         Found(thread, tuple(here), max(len(here), counts.get(thread, 0)))
         for thread, entries in shown.items()
@@ -139,8 +142,3 @@ def _best(match: Match, cursor: str, limit: int, now: datetime) -> tuple[Groups,
     is_more = len(ordered) > limit
     last = page[-1] if page else (0.0, 0)
     return groups, encode_cursor(as_of, repr(last[0]), last[1]) if is_more else "", is_bounded
-
-
-def _counts(match: Match, groups: Groups) -> dict[int, int]:
-    rows = _rows(statements.hits_in_threads(match, list(groups), most=MOST_COUNTED))
-    return {int(thread): int(count) for thread, count in rows}

@@ -15,11 +15,10 @@ from samband.people.access import PersonRequest, own_address, signed_in
 from samband.people.limits import count_search
 from samband.search import actions, queries, rules, words
 from samband.search import form as forms
-from samband.search.saved import saved_searches
+from samband.search.saved import saved_and_rooms, saved_searches
 from samband.search.shown import threads_of
 from samband.search.suggestions import suggest
-from samband.spaces.queries import rooms_for
-from samband.web.parts import Choice, Tab
+from samband.web.parts import Tab
 from samband.web.shell import say
 
 # Somebody who types fast asks for a few suggestions a second, and not for a whole minute.
@@ -32,11 +31,11 @@ def search(request: PersonRequest) -> HttpResponse:
     """What `q` finds; without one, what can be searched by, and the searches one keeps."""
     text = request.GET.get("q", "").strip()
     query = rules.parse(text)
-    saved = saved_searches(request.user)
+    rooms, saved = saved_and_rooms(request.user)
     context: dict[str, object] = {
         "text": text,
         "fields": forms.fields_of(query),
-        "rooms": _rooms(request),
+        "rooms": rooms,
         "has": words.values(rules.HAS),
         "states": words.values(rules.IS),
         "languages": words.values(rules.LANG),
@@ -67,10 +66,6 @@ def search(request: PersonRequest) -> HttpResponse:
         "is_saved": any(one.query == text for one in saved),
     }
     return render(request, "search/results.html", context)
-
-
-def _rooms(request: PersonRequest) -> list[Choice]:
-    return [Choice(room.slug, room.name) for room in rooms_for(request.user)]
 
 
 def _tabs(text: str, results: queries.Results) -> list[Tab]:
