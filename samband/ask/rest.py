@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
 
-from samband.ask import queries, words
+from samband.ask import queries
 from samband.ask.shapes import Answer
 from samband.cards.rest import WayOut, way_out
 from samband.knowledge.queries import EvidenceItem
@@ -17,12 +17,12 @@ router = Router(tags=["ask"])
 
 
 class EvidenceOut(Schema):
-    """One dated item that shows that somebody knows something; `words` say what they did."""
+    """One dated item that shows that somebody knows something; `by` is who thanked them, where `role` is thanked."""
 
     id: int
     kind: str
     role: str
-    words: str
+    by: str
     at: datetime
     title: str
     text: str
@@ -81,11 +81,12 @@ class AnswerOut(Schema):
 
 
 def _evidence(item: EvidenceItem, answer: Answer) -> EvidenceOut:
+    thanks = answer.thanks.get(item.entry_id or 0) if item.role == "thanked" else None
     return EvidenceOut(
         id=item.document_id,
         kind=item.kind,
         role=item.role,
-        words=words.deed(item, answer.thanks),
+        by=thanks.name if thanks is not None else "",
         at=item.at,
         title=item.title,
         text=item.snippet,
