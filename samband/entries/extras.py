@@ -24,6 +24,7 @@ MORE = "more"
 # A composer's own values, by field: ("poll_option", ("Monday", "Tuesday")). Hashable, as composers are kept.
 Values = tuple[tuple[str, tuple[str, ...]], ...]
 Given = Mapping[str, Sequence[str]]
+Show = Callable[[Sequence[int]], Mapping[int, Markup]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Extra:
     fields: tuple[str, ...]
     template: str
     read: Callable[[Given], Written | None]
-    show: Callable[[Sequence[int]], Mapping[int, Markup]]
+    show: Show
 
 
 _extras: list[Extra] = []
@@ -108,12 +109,16 @@ def composer_parts(values: Values, key: str) -> list[Markup]:
 def more_of(found: Iterable[tuple[int, str | None]]) -> dict[int, Markup]:
     """What cards show beside their texts, out of the ids of entries and what their outlines say of extras.
 
-    One statement for each kind of extra that any of them has; none if none has any.
+    Each `show` is asked once for all entries that have one of its extras: kinds that share one cost one statement together.
     """
     names = {entry_id: json.loads(more) for entry_id, more in found if more}
-    shown: dict[int, Markup] = {}
+    wanted: dict[Show, set[int]] = {}
     for extra in _extras if names else ():
-        ids = [entry_id for entry_id, has in names.items() if extra.name in has]
-        for entry_id, html in (extra.show(ids) if ids else {}).items():
+        ids = {entry_id for entry_id, has in names.items() if extra.name in has}
+        if ids:
+            wanted.setdefault(extra.show, set()).update(ids)
+    shown: dict[int, Markup] = {}
+    for show, ids in wanted.items():
+        for entry_id, html in show(sorted(ids)).items():
             shown[entry_id] = shown.get(entry_id, Markup("")) + html
     return shown

@@ -1,6 +1,6 @@
 """Polls: what is counted, who sees what, when it can't be changed any more, what becomes of it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -14,6 +14,8 @@ from samband.entries import actions as entries
 from samband.entries.addressing import ToColleagues, ToPeople, ToSpace
 from samband.entries.models import Draft, Entry
 from samband.entries.purge import purge_deleted
+from samband.entries.repair.merging import merge_threads
+from samband.entries.repair.splitting import split_thread
 from samband.gatherings.polls import rules
 from samband.gatherings.polls.actions import (
     Wanted,
@@ -29,8 +31,9 @@ from samband.kernel.db import as_person, as_system
 from samband.kernel.errors import Conflict, Invalid, NotFound, Refused
 from samband.kernel.models import Event
 from samband.search.queries import find
+from samband.spaces.actions import add_member
 from tests.cast import Cast, make_person, sign_in
-from tests.gatherings.factories import cast_vote, make_poll, option_ids, votes_of
+from tests.gatherings.factories import cast_vote, make_event, make_poll, option_ids, votes_of
 from tests.spaces.factories import make_room
 
 CHOICES = st.frozensets(st.integers(0, 4), max_size=5)
@@ -111,6 +114,11 @@ def test_who_may_vote(cast: Cast) -> None:
     entry = make_poll(cast.anna, to=ToSpace(room.pk))
     with pytest.raises(NotFound):
         cast_vote(cast.editor, entry, 0)
+    with as_person(cast.anna.pk):
+        add_member(actor=cast.anna, slug=room.slug, person=cast.guest)
+    later = make_poll(cast.anna, to=ToSpace(room.pk))
+    cast_vote(cast.guest, later, 1)
+    assert votes_of(later) == [0, 1, 0]
     direct = make_poll(cast.anna, to=ToPeople((cast.bo.handle,)))
     cast_vote(cast.bo, direct, 0)
     ends = make_poll(cast.anna, ends_at=timezone.now() + timedelta(hours=1))
@@ -160,6 +168,18 @@ def test_a_poll_goes_where_its_entry_goes(cast: Cast) -> None:
     with as_system():
         assert not Vote.objects.exists()
     assert not Poll.objects.exists()
+
+
+def test_a_poll_is_merged_and_split_with_its_entry(cast: Cast, client: Client) -> None:
+    entry, into = make_poll(cast.anna), make_poll(cast.anna, body="Och var?")
+    cast_vote(cast.bo, entry, 0)
+    merge_threads(actor=cast.anna, entry_id=entry.pk, into_id=into.pk)
+    page = sign_in(client, cast.bo).get(f"/entries/{into.pk}").content.decode()
+    assert page.count('data-part="poll"') == 2
+    client.post(f"/entries/{entry.pk}/poll/votes", {"option": option_ids(entry)[2]})
+    split_thread(actor=cast.anna, entry_id=into.pk, comment_ids=[entry.pk], title="När")
+    assert client.get(f"/entries/{entry.pk}").content.decode().count('data-part="poll"') == 1
+    assert votes_of(entry) == [0, 0, 1]
 
 
 def test_an_erased_person_is_no_longer_counted(cast: Cast) -> None:
@@ -221,4 +241,5 @@ def test_pages_cost_the_same_however_many_polls_they_show(cast: Cast, client: Cl
     ten = cost()
     for _number in range(10):
         make_poll(cast.anna)
+    make_event(cast.anna, date(2099, 6, 3))
     assert (ten, cost()) == (without + 1, without + 1)

@@ -102,7 +102,8 @@ def tell_calendars(event: Event) -> None:
     """Have the calendars of those who come hear of it, after the commit."""
     from samband.gatherings.jobs import tell
 
-    later(tell, event_id=event.pk)
+    # Several answers at once make one look at the event.
+    later(tell, key=f"gatherings.tell-{event.pk}", event_id=event.pk)
 
 
 def event_for_reading(actor: Person, entry_id: int) -> Event:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samband.entries.extras import Extra, Given, Written
 from samband.gatherings.events.actions import NAME, Wanted, written_event
-from samband.gatherings.events.queries import show
+from samband.gatherings.shown import show
 from samband.kernel.errors import Invalid
 
 FIELDS = (

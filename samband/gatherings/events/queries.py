@@ -1,7 +1,7 @@
 """Dates as cards, pages and calendars show them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -99,23 +99,25 @@ def first_day(starts_at: datetime, ends_at: datetime | None, is_whole_day: bool,
     return days_of(starts_at, ends_at, zone_named(name))[0]
 
 
-# Whose entries they are was decided by whoever asks; `samband.person` says who reads. Guests are told no names here.
-_EVENTS = f"""
-SELECT v.entry_id, v.starts_at, v.ends_at, v.is_whole_day, v.zone, v.place_name, v.url, v.cancelled_at IS NOT NULL,
+# Whose entries they are was decided by whoever asks; `samband.person` says who reads. Guests are told no names here. Rows
+# have the shape of polls', so that a page asks for both at once (see `gatherings.shown`).
+EVENTS = f"""
+SELECT v.entry_id, 'event', v.starts_at, v.ends_at, v.is_whole_day, v.cancelled_at IS NOT NULL,
        e.author_id IS NOT DISTINCT FROM (SELECT samband_person()),
+       json_build_array(v.zone, v.place_name, v.url,
        (SELECT json_build_array(
                  max(a.answer) FILTER (WHERE a.person_id = (SELECT samband_person())),
                  count(*) FILTER (WHERE a.answer = 'yes'), count(*) FILTER (WHERE a.answer = 'maybe'),
-                 count(*) FILTER (WHERE a.answer = 'no'))::text
+                 count(*) FILTER (WHERE a.answer = 'no'))
           FROM gatherings_attendance a WHERE a.event_id = v.entry_id),
        CASE WHEN (SELECT samband_is_colleague()) THEN
-         (SELECT json_agg(x.name)::text FROM (
+         (SELECT json_agg(x.name) FROM (
             SELECT p.name FROM gatherings_attendance a JOIN people_person p ON p.id = a.person_id
              WHERE a.event_id = v.entry_id AND a.answer = 'yes' AND p.state = 'active'
                AND p.id <> (SELECT samband_person())
                AND NOT EXISTS (SELECT 1 FROM entries_block b
                                 WHERE b.person_id = (SELECT samband_person()) AND b.blocked_id = p.id)
-             ORDER BY a.at, a.id LIMIT {ON_CARD}) x) END
+             ORDER BY a.at, a.id LIMIT {ON_CARD}) x) END)::text
   FROM gatherings_event v JOIN entries_entry e ON e.id = v.entry_id WHERE v.entry_id = ANY(%s)
 """
 
@@ -124,25 +126,14 @@ def events_of(entry_ids: Sequence[int]) -> dict[int, EventShown]:
     """The dates of entries that came through a door; one statement."""
     now = timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(_EVENTS, [list(entry_ids)])
-        return {row[0]: _event(row, now) for row in cursor.fetchall()}
+        cursor.execute(EVENTS, [list(entry_ids)])
+        return {row[0]: event_of(row, now) for row in cursor.fetchall()}
 
 
-def _event(row: tuple[Any, ...], now: datetime) -> EventShown:
-    (
-        entry_id,
-        starts_at,
-        ends_at,
-        is_whole_day,
-        zone,
-        place,
-        url,
-        is_cancelled,
-        is_own,
-        answers,
-        names,
-    ) = row
-    mine, yes, maybe, no = json.loads(answers)
+def event_of(row: tuple[Any, ...], now: datetime) -> EventShown:
+    """A date out of a row of its statement."""
+    entry_id, _kind, starts_at, ends_at, is_whole_day, is_cancelled, is_own, column = row
+    zone, place, url, (mine, yes, maybe, no), names = json.loads(column)
     return EventShown(
         entry_id,
         starts_at,
@@ -158,7 +149,7 @@ def _event(row: tuple[Any, ...], now: datetime) -> EventShown:
         yes,
         maybe,
         no,
-        json.loads(names or "[]"),
+        names or (),
     )
 
 
@@ -189,11 +180,6 @@ def event_html(event: EventShown) -> Markup:
     """A date as a card has it."""
     made: Markup = _parts().event(event)
     return made
-
-
-def show(entry_ids: Sequence[int]) -> Mapping[int, Markup]:
-    """What cards show of dates; one statement."""
-    return {key: event_html(event) for key, event in events_of(entry_ids).items()}
 
 
 def title_of(entry: Entry) -> str:

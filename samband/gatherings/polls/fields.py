@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samband.entries.extras import Extra, Given, Written
 from samband.gatherings.polls.actions import NAME, Wanted, written_poll
-from samband.gatherings.polls.queries import show
+from samband.gatherings.shown import show
 from samband.kernel.errors import Invalid
 
 FIELDS = ("poll_option", "poll_several", "poll_names", "poll_ends")

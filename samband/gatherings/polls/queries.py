@@ -1,7 +1,7 @@
 """Polls as cards and pages show them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -62,13 +62,14 @@ class PollShown:
         return any(option.is_mine for option in self.options)
 
 
-# Whose entries they are was decided by whoever asks; `samband.person` says who reads.
-_POLLS = """
-SELECT p.entry_id, p.is_several, p.shows_names, p.ends_at, p.ended_at, p.voters,
+# Whose entries they are was decided by whoever asks; `samband.person` says who reads. Dates have rows of the same shape, so
+# that a page asks for both at once (see `gatherings.shown`).
+POLLS = """
+SELECT p.entry_id, 'poll', p.ends_at, p.ended_at, p.is_several, p.shows_names,
        e.author_id IS NOT DISTINCT FROM (SELECT samband_person()),
-       (SELECT json_agg(json_build_array(o.id, o.text, o.votes, EXISTS (
+       json_build_array(p.voters, (SELECT json_agg(json_build_array(o.id, o.text, o.votes, EXISTS (
                  SELECT 1 FROM gatherings_vote v WHERE v.option_id = o.id AND v.person_id = (SELECT samband_person())))
-               ORDER BY o.position)::text FROM gatherings_option o WHERE o.poll_id = p.entry_id)
+               ORDER BY o.position) FROM gatherings_option o WHERE o.poll_id = p.entry_id))::text
   FROM gatherings_poll p JOIN entries_entry e ON e.id = p.entry_id WHERE p.entry_id = ANY(%s)
 """
 
@@ -77,14 +78,15 @@ def polls_of(entry_ids: Sequence[int]) -> dict[int, PollShown]:
     """The polls of entries that came through a door; one statement."""
     now = timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(_POLLS, [list(entry_ids)])
-        return {row[0]: _poll(row, now) for row in cursor.fetchall()}
+        cursor.execute(POLLS, [list(entry_ids)])
+        return {row[0]: poll_of(row, now) for row in cursor.fetchall()}
 
 
-def _poll(row: tuple[Any, ...], now: datetime) -> PollShown:
-    entry_id, is_several, shows_names, ends_at, ended_at, voters, is_own, column = row
-    options = json.loads(column or "[]")
-    reach = rules.shares([option[2] for option in options], voters)
+def poll_of(row: tuple[Any, ...], now: datetime) -> PollShown:
+    """A poll out of a row of its statement."""
+    entry_id, _kind, ends_at, ended_at, is_several, shows_names, is_own, column = row
+    voters, options = json.loads(column)
+    reach = rules.shares([option[2] for option in options or ()], voters)
     return PollShown(
         entry_id,
         is_several,
@@ -96,7 +98,7 @@ def _poll(row: tuple[Any, ...], now: datetime) -> PollShown:
         is_own,
         [
             OptionShown(key, text, votes, share, is_mine)
-            for (key, text, votes, is_mine), share in zip(options, reach, strict=True)
+            for (key, text, votes, is_mine), share in zip(options or (), reach, strict=True)
         ],
     )
 
@@ -133,8 +135,3 @@ def poll_html(poll: PollShown) -> Markup:
     """A poll as a card has it."""
     made: Markup = _parts().poll(poll)
     return made
-
-
-def show(entry_ids: Sequence[int]) -> Mapping[int, Markup]:
-    """What cards show of polls; one statement."""
-    return {key: poll_html(poll) for key, poll in polls_of(entry_ids).items()}
