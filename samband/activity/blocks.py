@@ -10,12 +10,16 @@ from samband.web.parts import Link
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A card in the context column: a title and lines."""
+    """A card in the context column: a title and lines.
+
+    `part` is where its lines come from once the page stands, as a list, for what takes more than one statement.
+    """
 
     title: str
     links: Sequence[Link]
     more_url: str = ""
     more: str = ""
+    part: str = ""
 
 
 BlockProvider = Callable[[PersonRequest], Block | None]
@@ -33,7 +37,7 @@ def register_home_block(provider: BlockProvider, *, order: int = 100) -> None:
 def home_blocks(request: PersonRequest) -> list[Block]:
     """The blocks that have something to show, in order."""
     found = (provider(request) for _order, provider in _providers)
-    return [block for block in found if block is not None and block.links]
+    return [block for block in found if block is not None and (block.links or block.part)]
 
 
 RoomBlockProvider = Callable[[PersonRequest, Space], Block | None]

@@ -73,19 +73,28 @@ def newest_of(person: Person, query: str, *, now: datetime, limit: int = 20) -> 
 
 
 def home_block(request: PersonRequest) -> Block | None:
-    """The newest of the saved search that its person wants to see on home."""
+    """The saved search that its person wants to see on home; one statement. What it finds comes once the page stands."""
     if not counts_of_request(request).get(ON_HOME_COUNT):
         return None
     shown = SavedSearch.objects.filter(person=request.user, is_on_home=True).first()
     if shown is None:
         return None
+    return Block(
+        shown.name,
+        [],
+        search_url(shown.query, order="newest"),
+        part=f"/search/saved/{shown.pk}/newest",
+    )
+
+
+def newest_links(person: Person, search: SavedSearch) -> list[Link]:
+    """The newest that a saved search finds, as lines. Must run as that person."""
     now = timezone.now()
-    links = [
+    return [
         Link(
             thread.title or thread.lines[0].text,
             thread.lines[0].url,
             when_text(thread.lines[0].at, now),
         )
-        for thread in newest_of(request.user, shown.query, now=now, limit=ON_HOME)
+        for thread in newest_of(person, search.query, now=now, limit=ON_HOME)
     ]
-    return Block(shown.name, links, search_url(shown.query, order="newest"))

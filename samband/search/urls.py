@@ -11,4 +11,5 @@ urlpatterns = [
     path("search/saved/<int:search_id>/removal", views.removal, name="removal"),
     path("search/saved/<int:search_id>/place", views.place, name="place"),
     path("search/saved/<int:search_id>/home", views.home, name="home"),
+    path("search/saved/<int:search_id>/newest", views.newest, name="newest"),
 ]

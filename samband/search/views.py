@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from samband.kernel.errors import Invalid
+from samband.kernel.errors import Invalid, NotFound
 from samband.kernel.rates import count_attempt
 from samband.people.access import PersonRequest, own_address, signed_in
 from samband.people.limits import count_search
 from samband.search import actions, queries, rules, words
 from samband.search import form as forms
-from samband.search.saved import saved_and_rooms, saved_searches
+from samband.search.models import SavedSearch
+from samband.search.saved import newest_links, saved_and_rooms, saved_searches
 from samband.search.shown import threads_of
 from samband.search.suggestions import suggest
 from samband.web.parts import Tab
@@ -121,6 +122,16 @@ def saved(request: PersonRequest) -> HttpResponse:
         return HttpResponseRedirect(words.search_url(query), status=303)
     say(request, _("“%(name)s” is kept among your searches.") % {"name": kept.name})
     return HttpResponseRedirect(words.search_url(kept.query), status=303)
+
+
+@signed_in
+@require_safe
+def newest(request: PersonRequest, search_id: int) -> HttpResponse:
+    """The newest that a search of one's own finds, as lines beside the home stream."""
+    found = SavedSearch.objects.filter(pk=search_id, person=request.user).first()
+    if found is None:
+        raise NotFound
+    return render(request, "search/_newest.html", {"links": newest_links(request.user, found)})
 
 
 def _back(request: PersonRequest) -> HttpResponse:

@@ -60,6 +60,7 @@ NO_PAGES = frozenset(
         "search/saved/<int:search_id>/removal",
         "search/saved/<int:search_id>/place",
         "search/saved/<int:search_id>/home",
+        "search/saved/<int:search_id>/newest",  # a part of the home page
         "unread/counts",
         "reading",
         "reading/seen",

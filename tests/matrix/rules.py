@@ -449,6 +449,7 @@ PAGES: dict[str, Rule] = {
     "search/saved/<int:search_id>/removal": gone("search_id"),
     "search/saved/<int:search_id>/place": gone("search_id"),
     "search/saved/<int:search_id>/home": gone("search_id"),
+    "search/saved/<int:search_id>/newest": gone("search_id"),
     "ask": SIGNED_IN,
     "topics/<str:slug>": gone("slug", "finns-inte"),
     "evidence/<int:document_id>/rejection": gone("document_id"),

@@ -187,3 +187,24 @@ def test_searching_is_limited(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> No
     assert client.get("/search").status_code == 200
     answer = Client().get("/api/v1/search", {"q": "pump"}, headers=_token(cast.bo))
     assert answer.status_code == 429
+
+
+def test_a_search_on_home_costs_the_page_one_statement_and_is_ones_own(cast: Cast) -> None:
+    actions.write_post(actor=cast.anna, to=ToColleagues(), body="Pumpen läcker")
+    client = sign_in(Client(), cast.bo)
+    client.get("/")
+    before = _statements(client, "/")
+    client.post("/search/saved", {"name": "Pumpar", "query": "pumpen"})
+    [kept] = _kept(cast)
+    client.post(f"/search/saved/{kept}/home", {"shown": "1"})
+    client.get("/")
+    assert _statements(client, "/") == before + 1
+    part = f"/search/saved/{kept}/newest"
+    assert f'hx-get="{part}"' in client.get("/").content.decode()
+    assert "Pumpen läcker" in client.get(part).content.decode()
+    assert sign_in(Client(), cast.anna).get(part).status_code == 404
+
+
+def _kept(cast: Cast) -> list[int]:
+    with as_person(cast.bo.pk):
+        return list(SavedSearch.objects.values_list("pk", flat=True))
