@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from django.conf import settings
 
 from samband.kernel.platform import keys
+from samband.kernel.platform.errors import PlatformError
 
 _NONCE = 12
 
@@ -37,5 +38,5 @@ def unseal(purpose: str, sealed: bytes, *, about: str) -> bytes:
         version = int.from_bytes(head, "big") or None
         key = keys.derive(f"sealed-{purpose}", data=settings.SAMBAND.data, version=version)
         return ChaCha20Poly1305(key).decrypt(nonce, rest, head + about.encode())
-    except (InvalidTag, ValueError, keys.PlatformError) as error:
+    except (InvalidTag, ValueError, PlatformError) as error:
         raise Unreadable from error

@@ -21,14 +21,14 @@ from tests.cast import Cast
 from tests.spaces.factories import make_room
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import FilePayload, Page
     from pytest_django.live_server_helper import LiveServer
 
 pytestmark = pytest.mark.browser
 NO_NETWORK = "ERR_INTERNET_DISCONNECTED|ERR_FAILED|ERR_EMPTY_RESPONSE|Failed to load resource|live/events|htmx:"
 
 
-def _photo() -> dict[str, object]:
+def _photo() -> "FilePayload":
     out = BytesIO()
     Image.new("RGB", (60, 40), "#0f6b5c").save(out, "PNG")
     return {"name": "pump.png", "mimeType": "image/png", "buffer": out.getvalue()}
@@ -50,7 +50,7 @@ def test_with_a_picture_over_a_reload_exactly_one(visit: Visit, enter: Enter, ca
     page = _inside(visit, enter, cast, width=390)
     page.goto("/")
     page.context.set_offline(True)
-    page.locator("main [data-picture]").set_input_files([_photo()])  # type: ignore[list-item]
+    page.locator("main [data-picture]").set_input_files([_photo()])
     page.get_by_text("goes along when there is a network").wait_for()
     page.locator("main [data-kept-alt]").fill("En grön pump")
     _write(page, "Skrivet i källaren")
@@ -101,7 +101,7 @@ def test_an_answer_that_is_lost_leaves_exactly_one(
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_selector("#ask-box")
     await_worker(page)
-    page.locator("main [data-file]").set_input_files([_photo()])  # type: ignore[list-item]
+    page.locator("main [data-file]").set_input_files([_photo()])
     page.locator("main [data-along]").wait_for()
     _write(page, "Kom fram, men\n\nsvaret gick förlorat")
     wire.loses = b"POST /write"

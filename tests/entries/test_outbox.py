@@ -56,6 +56,7 @@ def test_nobody_sends_what_another_wrote(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_an_audience_that_grew_meanwhile_is_said(cast: Cast) -> None:
     room = make_room(cast.bo, "Provrum", "closed", cast.anna)
+    assert room.audience is not None
     chosen = f"space:{room.pk}:{token(room.audience)}"
     spaces.add_member(actor=cast.bo, slug=room.slug, person=cast.editor)
     spaces.change_openness(actor=cast.bo, slug=room.slug, openness="open")

@@ -18,6 +18,7 @@ from samband.entries.addressing import ToColleagues, ToPeople, ToSpace
 from samband.entries.models import Entry
 from samband.kernel.errors import Invalid, NotFound
 from samband.kernel.outgoing import AddressRefused
+from samband.kernel.rates import count_attempt
 from samband.kernel.tokens import token_hash
 from samband.notices import actions
 from samband.notices.models import Device, Push, PushKey
@@ -269,9 +270,7 @@ def test_devices_are_their_persons_own(cast: Cast, service: Service) -> None:
 def test_a_device_is_not_told_without_end(cast: Cast, service: Service) -> None:
     phone_of(cast.bo, service)
     for _number in range(sending.PER_HOUR):
-        sending.count_attempt(
-            "push", str(Device.objects.get().pk), limit=99, window=sending.HOUR, now=NOW
-        )
+        count_attempt("push", str(Device.objects.get().pk), limit=99, window=sending.HOUR, now=NOW)
     write(cast.anna, "Hej @bo")
     assert sending.send_due(NOW) == 0
     assert Push.objects.get().due_at == NOW + sending.HOUR

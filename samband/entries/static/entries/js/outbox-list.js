@@ -15,6 +15,14 @@ function sentence(item) {
   return item.uncertain ? words.uncertain : words.waiting;
 }
 
+// "25 nov. 20.19", "25 Nov, 20:19": as the pages write it.
+function when(at) {
+  const isSwedish = document.documentElement.lang === "sv";
+  const parts = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+  const text = new Date(at).toLocaleString(isSwedish ? "sv-SE" : "en-GB", parts);
+  return isSwedish ? text.replace(/(\d\d):(\d\d)/, "$1.$2") : text;
+}
+
 function line(item) {
   const shown = list.querySelector("template").content.cloneNode(true).firstElementChild;
   const part = (name) => shown.querySelector(`[data-part="${name}"]`);
@@ -22,7 +30,7 @@ function line(item) {
   const isComment = item.action !== "/write";
   part("kind").textContent = isComment ? words.comment : words.post;
   part("to").textContent = item.to ? ` · ${item.to}` : "";
-  part("at").textContent = ` · ${new Date(item.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" })}`;
+  part("at").textContent = ` · ${when(item.at)}`;
   part("text").textContent = [said.title, said.body].filter(Boolean).join("\n\n");
   part("say").textContent = sentence(item);
   shown.classList.toggle("waiting--problem", Boolean(item.problem));
