@@ -281,5 +281,5 @@ def items_of(key: CalendarKey, now: datetime) -> list[Item]:
 def calendar_name(key: CalendarKey) -> str:
     """What a program calls the calendar."""
     if key.scope == CalendarKey.Scope.MINE:
-        return _("Where I come")
+        return _("What I come to")
     return _("Everything that is on")
