@@ -86,8 +86,10 @@ def sign_in(readers: int, people: int) -> list[str]:
     persons = Person.objects.filter(pk__in=chosen, role="person")[:readers]
     cookies = []
     for person in persons:
-        client = Client()
+        client = Client(headers={"host": "127.0.0.1"})
         client.force_login(person, backend="samband.people.backends.PasswordBackend")
+        # As a browser that has been here before: it sends the token of its forms along.
+        client.get("/")
         cookies.append("; ".join(f"{name}={one.value}" for name, one in client.cookies.items()))
     return cookies
 
@@ -109,6 +111,20 @@ def count_statements(cookie: str) -> int:
     return len(told)
 
 
+def wait_for(child: "subprocess.Popen[bytes]", name: str, port: int) -> None:
+    """Until it answers at the port; SystemExit when it ends or is silent for a minute."""
+    for _attempt in range(600):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).close()
+        except OSError:
+            time.sleep(0.1)
+            if child.poll() is not None:
+                raise SystemExit(f"The {name} process ended at once.") from None
+        else:
+            return
+    raise SystemExit(f"The {name} process did not answer in a minute.")
+
+
 def start_web(port: int) -> "subprocess.Popen[bytes]":
     """The product's web process, in a group of its own so that all of it can be ended."""
     child = subprocess.Popen(
@@ -116,16 +132,8 @@ def start_web(port: int) -> "subprocess.Popen[bytes]":
         env={**os.environ, "SAMBAND_PORT": str(port), "SAMBAND_ROLE": "app"},
         start_new_session=True,
     )
-    for _attempt in range(300):
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).close()
-        except OSError:
-            time.sleep(0.1)
-            if child.poll() is not None:
-                raise SystemExit("The web process ended at once.") from None
-        else:
-            return child
-    raise SystemExit("The web process did not answer in 30 s.")
+    wait_for(child, "web", port)
+    return child
 
 
 class _Connection:
@@ -164,10 +172,10 @@ class _Connection:
         return len(self.buffer) >= self.wanted
 
 
-def load(port: int, cookies: list[str], seconds: float, out: Any) -> None:
-    """Ask for pages over 8 connections; puts (pages a second, times in ms) into `out`."""
+def load(port: int, cookies: list[str], seconds: float, out: Any, path: str) -> None:
+    """Ask for a page over 8 connections; puts (pages a second, times in ms) into `out`."""
     requests = [
-        f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\nAccept-Language: sv\r\n\r\n".encode()
+        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\nAccept-Language: sv\r\n\r\n".encode()
         for cookie in cookies
     ]
     selector = selectors.DefaultSelector()
@@ -185,11 +193,13 @@ def load(port: int, cookies: list[str], seconds: float, out: Any) -> None:
     out.put((len(times) / (now - begun), times))
 
 
-def run_load(port: int, cookies: list[str], seconds: float) -> tuple[float, list[float]]:
+def run_load(
+    port: int, cookies: list[str], seconds: float, path: str = "/"
+) -> tuple[float, list[float]]:
     """The same in a process of its own, so that nothing of ours slows it."""
     out: Any = multiprocessing.get_context("spawn").Queue()
     worker = multiprocessing.get_context("spawn").Process(
-        target=load, args=(port, cookies, seconds, out)
+        target=load, args=(port, cookies, seconds, out, path)
     )
     worker.start()
     found: tuple[float, list[float]] = out.get(timeout=seconds + 60)
@@ -197,18 +207,19 @@ def run_load(port: int, cookies: list[str], seconds: float) -> tuple[float, list
     return found
 
 
-def run_reference(cluster: Any, people: int, seconds: int) -> float:
-    """Statements a second of reference.sql by pgbench over 8 connections."""
+def run_pgbench(
+    cluster: Any, script: Path, seconds: int, *, clients: int, people: int = 1
+) -> float:
+    """Transactions a second of a script by pgbench."""
     from samband.kernel.platform.account import service_account
     from samband.kernel.platform.binaries import programs_for
 
     address = cluster.app
-    file = Path(__file__).with_name("reference.sql")
     done = subprocess.run(
         [
             str(programs_for(service_account()) / "pgbench"),
-            *("-n", "-c", str(CONNECTIONS), "-j", "2", "-T", str(seconds), "-D", f"people={people}"),
-            *("-f", str(file), "-h", address.host, "-p", str(address.port), "-U", address.user, address.name),
+            *("-n", "-c", str(clients), "-j", str(min(2, clients)), "-T", str(seconds), "-D", f"people={people}"),
+            *("-f", str(script), "-h", address.host, "-p", str(address.port), "-U", address.user, address.name),
         ],
         env={**os.environ, "PGPASSWORD": address.password},
         check=True,
@@ -218,6 +229,12 @@ def run_reference(cluster: Any, people: int, seconds: int) -> float:
     found = re.search(r"tps = ([\d.]+)", done.stdout)
     assert found is not None, done.stdout
     return float(found.group(1))
+
+
+def run_reference(cluster: Any, people: int, seconds: int) -> float:
+    """Statements a second of reference.sql by pgbench over 8 connections."""
+    script = Path(__file__).with_name("reference.sql")
+    return run_pgbench(cluster, script, seconds, clients=CONNECTIONS, people=people)
 
 
 def main() -> None:

@@ -82,6 +82,8 @@ def _forget_installation() -> None:
     from samband.fika import arranging
     from samband.people import installation
 
+    # Read anew after a change only: a slow machine would else see a statement more now and then.
+    installation.SECONDS = 3600.0
     installation.forget()
     arranging.forget()
 

@@ -17,7 +17,7 @@ from samband.people.access import PersonRequest
 from samband.web.parts import Quote
 
 # So many comments stand before the one that a link leads to, when it is not on a thread's first page.
-BEFORE = 20
+BEFORE = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Plain SQL because the ORM with prefetching cost 26 times the CPU for the same pa
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -28,6 +28,8 @@ from samband.spaces.models import Audience, Openness
 from samband.web.dates import when_texts
 from samband.web.parts import EntryCard, PersonLine
 
+Row = tuple[Any, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -46,6 +48,7 @@ class Card:
     # What else it has; in a list it is laid on where `PLACE` stands.
     more: Markup | str = ""
     parent_id: int | None = None
+    row: Row = field(default=(), compare=False, repr=False)
 
 
 # `chosen` is a statement over entries_entry that decides which rows and how many; it is named e around it.
@@ -87,9 +90,6 @@ def entry_url(entry_id: int, root_id: int | None) -> str:
     return f"/entries/{root_id}#entry-{entry_id}" if root_id else f"/entries/{entry_id}"
 
 
-Row = tuple[Any, ...]
-
-
 def _fetch(sql: str, params: Sequence[Any]) -> list[Row]:
     with prepared_cursor() as cursor:
         cursor.execute(sql, params)
@@ -99,12 +99,12 @@ def _fetch(sql: str, params: Sequence[Any]) -> list[Row]:
 
 def fetch_cards(sql: str, params: Sequence[Any], *, in_room: bool = False) -> list[Card]:
     """Run a statement made by `cards_sql`; `in_room` leaves out the room's name."""
-    words = _words()
+    language = get_language() or ""
     rows = _fetch(sql, params)
     more = more_of((row[_ID], row[_MORE]) for row in rows)
     return [
         replace(card, more=more.get(card.id, "")) if card.more else card
-        for card in (_card(row, words, in_room) for row in rows)
+        for card in (card_of_row(language, in_room, row) for row in rows)
     ]
 
 
@@ -133,9 +133,7 @@ def list_cards(sql: str, params: Sequence[Any], *, in_room: bool = False) -> lis
         Listed(
             row[_ID],
             row[_AT],
-            _laid(_listed_html(here, read, row), more.get(row[_ID]))
-            if row[_MORE]
-            else _listed_html(here, read, row),
+            laid(_listed_html(here, read, row), more.get(row[_ID])),
             in_room and says_pinned(row[-1]),
         )
         for row, read in zip(rows, reads, strict=True)
@@ -147,23 +145,33 @@ _ID, _AT, _MORE = 0, 7, -3
 PLACE = Markup("<!--more-->")
 
 
-def _laid(html: Markup, more: Markup | None) -> Markup:
-    return Markup(html.replace(PLACE, more or Markup("")))  # noqa: S704 - outputs of templates
+def laid(html: Markup, more: Markup | str | None) -> Markup:
+    """A kept card with what it has apart from its row; nothing is looked for where it has nothing."""
+    if not more:
+        return html
+    return Markup(html.replace(PLACE, more))  # noqa: S704 - outputs of templates
 
 
 @lru_cache(maxsize=4096)
 def _listed_html(here: tuple[str, str, bool], reads: str, row: Row) -> Markup:
-    _language, _zone, in_room = here
-    return _stream_card_macro()(_card(row, _words(), in_room))
+    language, _zone, in_room = here
+    return part("stream_card")(card_of_row(language, in_room, row))
 
 
-def _stream_card_macro() -> Callable[[Card], Markup]:
+def part(name: str) -> Callable[[Card], Markup]:
+    """A macro of entries/parts.html."""
     backend = engines["jinja2"]
     assert isinstance(backend, Jinja2)
-    macro: Callable[[Card], Markup] = backend.env.get_template(
-        "entries/parts.html"
-    ).module.stream_card  # type: ignore[attr-defined]  # macros are attributes of the module
+    macro: Callable[[Card], Markup] = getattr(
+        backend.env.get_template("entries/parts.html").module, name
+    )
     return macro
+
+
+@lru_cache(maxsize=4096)
+def card_of_row(language: str, in_room: bool, row: Row) -> Card:
+    """The card that a row of the statement says, in the reader's language, which must be the active one."""
+    return _card(row, _words(), in_room)
 
 
 def _words() -> "_Words":
@@ -249,6 +257,7 @@ def _card(row: tuple[Any, ...], words: _Words, in_room: bool) -> Card:
         found,
         PLACE if has_more else Markup(""),
         parent_id,
+        row,
     )
 
 

@@ -27,7 +27,7 @@ from samband.spaces.audiences import READABLE
 from samband.spaces.content import Content
 
 # How many comments a thread shows at once; older ones stand on the page before.
-COMMENTS = 200
+COMMENTS = 50
 # A thread that was put away and is opened all the same shows its comments.
 _SEEN_BELOW = seen_sql().replace(", entries_entry.root_id]", "]")
 

@@ -7,10 +7,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.db.models import F, Q, TextField
-from django.db.models.expressions import RawSQL
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,11 +17,13 @@ from markupsafe import Markup, escape
 
 from samband.entries.hidden import seen_params, seen_sql
 from samband.entries.models import Entry, ThreadChange
+from samband.kernel.db.prepared import prepared_cursor
+from samband.kernel.db.rows import columns, instance
 from samband.kernel.errors import NotFound
 from samband.people.models import Person
-from samband.spaces.audiences import READABLE, InAudiencesOf
+from samband.spaces.audiences import READABLE
 from samband.spaces.lines import picture_url, profile_url
-from samband.spaces.models import Audience, Openness
+from samband.spaces.models import Audience, Openness, Space
 from samband.web.parts import PersonLine
 
 WRITERS = 12
@@ -106,25 +107,50 @@ def looks_after(person: Person, audience: Audience, *, is_host: bool) -> bool:
     return is_host or (person.is_editor and is_everybodys)
 
 
+@cache
+def _thread_sql() -> str:
+    """A thread's first entry with author, audience and space, after the facts about it."""
+    wanted = [
+        *columns(Entry, "entries_entry"),
+        *columns(Person, "author"),
+        *columns(Audience, "audience"),
+        *columns(Space, "space"),
+    ]
+    return (  # column names from the models, nothing from outside
+        f"SELECT {_FACTS}, {', '.join(wanted)} FROM entries_entry "  # noqa: S608
+        "JOIN spaces_audience audience ON audience.id = entries_entry.audience_id "
+        "LEFT JOIN spaces_space space ON space.id = audience.space_id "
+        "LEFT JOIN people_person author ON author.id = entries_entry.author_id "
+        "WHERE entries_entry.id = %s AND entries_entry.state IN ('published', 'hidden') "
+        f"AND entries_entry.audience_id {READABLE}"
+    )
+
+
 def thread_for_reading(person: Person, entry_id: int) -> Thread:
     """The thread that an entry begins, with author, audience and space; of a comment, `root` is the comment itself.
 
     What is hidden is there for its author and those who look after its audience. Raises `NotFound`; one statement.
     """
     me = person.pk
-    facts = RawSQL(  # noqa: S611 - parameters are bound
-        _FACTS, [me, *seen_params(me), me, me, me], output_field=TextField()
-    )
-    entry = (
-        Entry.objects.filter(InAudiencesOf(me, "audience"), Q(state__in=("published", "hidden")))
-        .select_related("author", "audience__space")
-        .annotate(facts=facts, space_name=F("audience__space__name"))
-        .filter(pk=entry_id)
-        .first()
-    )
-    if entry is None:
+    with prepared_cursor() as cursor:
+        cursor.execute(_thread_sql(), [me, *seen_params(me), me, me, me, entry_id, me])
+        row = cursor.fetchone()
+    if row is None:
         raise NotFound
-    is_host, is_pinned, is_seen, writers, lines = json.loads(getattr(entry, "facts", ""))
+    values = iter(row)
+    facts = next(values)
+    entry = instance(Entry, values)
+    author, audience, space = (
+        instance(Person, values),
+        instance(Audience, values),
+        instance(Space, values),
+    )
+    assert entry is not None, "the row is the entry's"
+    assert audience is not None, "every entry has one"
+    entry.author = author
+    entry.audience = audience
+    audience.space = space
+    is_host, is_pinned, is_seen, writers, lines = json.loads(facts)
     may_look_after = looks_after(person, entry.audience, is_host=is_host)
     if entry.state == Entry.State.HIDDEN and not (may_look_after or entry.author_id == me):
         raise NotFound

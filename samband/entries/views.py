@@ -14,7 +14,7 @@ from samband.entries.blocks import first_new, thread_blocks
 from samband.entries.cards import entry_url
 from samband.entries.composing import comment_composer, form, unsent_lines
 from samband.entries.looking import look_within
-from samband.entries.menus import dress
+from samband.entries.menus import comment_lines, dressed_root
 from samband.entries.models import Draft, Entry
 from samband.entries.queries import entries_of, thread_cards
 from samband.entries.sent import Sent, check_writer, number, read_form, wants_json
@@ -40,11 +40,11 @@ def thread_page(
     after = after_of(request)
     page = thread_cards(person, thread, after)
     new_from = first_new(request, root, page.rows)
-    cards = dress(person, thread, page.rows)
+    cards = page.rows
     context = {
         "thread": thread,
-        "root": cards[0],
-        "comments": cards[1:],
+        "root": dressed_root(person, thread, cards[0]),
+        "comments": comment_lines(person, thread, cards[1:]),
         "earlier_url": earlier_url(root, after),
         "new_from": new_from,
         "later_url": f"/entries/{root.pk}?after={page.next_cursor}" if page.next_cursor else "",

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import local
 
 import snowballstemmer
 
@@ -26,17 +27,26 @@ _WORD_CAP = 40
 _CHUNK = re.compile(r"\w+(?:[-.]\w+)*")
 _PART = re.compile(r"[^\W_]+")
 _CASE = re.compile(r"[^\W\d_a-zåäö]+(?![a-zåäö])|[^\W\d_]?[a-zåäö]+\d*|\d+")
-_STEMMERS = {
-    "sv": snowballstemmer.stemmer("swedish"),
-    "en": snowballstemmer.stemmer("english"),
-}
-LANGUAGES = (*_STEMMERS, "simple")
+_ALGORITHMS = {"sv": "swedish", "en": "english"}
+LANGUAGES = (*_ALGORITHMS, "simple")
+
+
+class _Stemmers(local):
+    """Snowball's stemmers, some for each thread: one keeps the word it works on in itself."""
+
+    def __init__(self) -> None:
+        self.known = {
+            language: snowballstemmer.stemmer(name) for language, name in _ALGORITHMS.items()
+        }
+
+
+_stemmers = _Stemmers()
 
 
 @lru_cache(maxsize=1 << 17)
 def stem(word: str, language: str) -> str:
     """The stem of a folded word by Snowball's rules; the word itself in a language without rules."""
-    stemmer = _STEMMERS.get(language)
+    stemmer = _stemmers.known.get(language)
     return stemmer.stemWord(word) if stemmer else word
 
 

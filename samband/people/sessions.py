@@ -3,19 +3,17 @@
 One statement per request loads session and person and sets who the transaction reads as.
 """
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import islice
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Model
 from django.utils import timezone
 
 from samband.kernel.db.prepared import prepared_cursor
+from samband.kernel.db.rows import columns, instance
 from samband.kernel.tokens import token_hash
 from samband.people.models import Person, Session, Team
 
@@ -31,18 +29,14 @@ def idle_time(person: Person | None) -> timedelta:
     return IDLE
 
 
-def _columns(model: type[Model], alias: str) -> list[str]:
-    return [f'{alias}."{field.column}"' for field in model._meta.concrete_fields]
-
-
 @cache
 def _load_sql(binds: bool) -> str:
     """The statement that loads a session with person and team, and lets the transaction read as the person."""
-    columns = [*_columns(Session, "s"), *_columns(Person, "p"), *_columns(Team, "t")]
+    wanted = [*columns(Session, "s"), *columns(Person, "p"), *columns(Team, "t")]
     if binds:
-        columns.append("set_config('samband.person', coalesce(s.person_id::text, ''), true)")
+        wanted.append("set_config('samband.person', coalesce(s.person_id::text, ''), true)")
     return (  # column names from the models, nothing from outside
-        f"SELECT {', '.join(columns)} FROM people_session s "  # noqa: S608
+        f"SELECT {', '.join(wanted)} FROM people_session s "  # noqa: S608
         "LEFT JOIN people_person p ON p.id = s.person_id LEFT JOIN people_team t ON t.id = p.team_id "
         "WHERE s.key_hash = %s AND s.expires_at > %s"
     )
@@ -60,20 +54,16 @@ def session_with_person(key_hash: bytes, now: datetime) -> Session | None:
     if found is None:
         return None
     values = iter(found)
-    session, person, team = (_instance(model, values) for model in (Session, Person, Team))
-    if isinstance(session, Session):
-        session.person = person if isinstance(person, Person) else None
-        if isinstance(person, Person) and person.team_id is not None:
-            person.team = team if isinstance(team, Team) else None
-        return session
-    return None
-
-
-def _instance(model: type[Model], values: Iterator[Any]) -> Model | None:
-    """A model's object out of the next columns; None for an outer join that found nothing."""
-    names = [field.attname for field in model._meta.concrete_fields]
-    row = list(islice(values, len(names)))
-    return None if row[0] is None else model.from_db("default", names, row)
+    session, person, team = (
+        instance(Session, values),
+        instance(Person, values),
+        instance(Team, values),
+    )
+    if session is not None:
+        session.person = person
+        if person is not None and person.team_id is not None:
+            person.team = team
+    return session
 
 
 class SessionStore(SessionBase):

@@ -1,5 +1,8 @@
 """Words: what is indexed, asked for and highlighted."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +11,7 @@ from samband.knowledge.text import (
     QUERY_WORDS,
     Marker,
     query_words,
+    stem,
     stems_of,
     terms,
 )
@@ -86,3 +90,20 @@ def test_every_text_answers_for_its_own_words(text: str, language: str) -> None:
     said = set(terms(text, language))
     # Words around a question are left out of queries only; none of the alphabet's make one.
     assert said <= asked or len(query_words(text)) == QUERY_WORDS
+
+
+def test_threads_stem_at_the_same_time_without_disturbing_each_other() -> None:
+    asked = [f"värm{middle}pumpningarna{end}" for middle in "abcdefgh" for end in ("", "s", "nas")]
+    right = [stem.__wrapped__(word, "sv") for word in asked]
+    pace = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            answers = list(
+                threads.map(
+                    lambda _turn: [stem.__wrapped__(word, "sv") for word in asked], range(80)
+                )
+            )
+    finally:
+        sys.setswitchinterval(pace)
+    assert all(answer == right for answer in answers)

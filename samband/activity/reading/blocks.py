@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from samband.activity.following.words import FollowForm, follow_form
@@ -14,6 +13,7 @@ from samband.activity.rules import Level, Reading
 from samband.entries.blocks import ThreadBlock
 from samband.entries.cards import Card
 from samband.entries.models import Entry
+from samband.kernel.db.prepared import prepared_cursor
 from samband.people.access import PersonRequest
 from samband.web.parts import Action
 
@@ -44,7 +44,7 @@ def _mine(request: PersonRequest, root: Entry) -> Mine:
     """One statement for everything this package shows on a thread's page."""
     kept: Mine | None = getattr(request, "_samband_thread", None)
     if kept is None:
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(_MINE, [root.pk, root.pk, root.pk, request.user.pk])
             row = cursor.fetchone()
         assert row is not None, "whoever reads has a row"
