@@ -18,6 +18,9 @@ TARGET = 44  # pixels
 
 def problems(page: "Page", *, language: str, is_touch: bool) -> list[str]:
     """Everything that is wrong with the page as it stands now."""
+    # What stands there without a network says its language in the address.
+    own = re.search(r"/offline/(\w+)$", page.url)
+    language = own.group(1) if own else language
     found = [*_violations(page), *_language(page, language)]
     found += [f"sticks out: {each}" for each in page.evaluate(_OUTSIDE)]
     found += page.evaluate(_CLIPPED)

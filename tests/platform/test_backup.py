@@ -1,10 +1,12 @@
 """Backup and restore through the command line: all that was there comes back, and no key with it."""
 
 import hashlib
+import io
 import json
 import os
 import subprocess
 import sys
+import tarfile
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +17,8 @@ import pytest
 from psycopg import sql
 
 from samband.cli.left_out import TABLES
+from samband.kernel.platform import backup
+from samband.kernel.platform.errors import PlatformError
 from samband.kernel.platform.installation import embedded, running_database
 from samband.kernel.platform.settings import load
 
@@ -194,3 +198,26 @@ def test_an_upgrade_makes_a_backup_first(made: Place) -> None:
     done = made.command("upgrade", "--json")
     assert done.returncode == 0, done.stderr
     assert Path(json.loads(done.stdout)["backup"]).exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("../outside", tarfile.REGTYPE),
+        ("/outside", tarfile.REGTYPE),
+        ("files/link", tarfile.SYMTYPE),
+        ("files/pipe", tarfile.FIFOTYPE),
+    ],
+)
+def test_what_is_no_file_of_ours_is_not_unpacked(tmp_path: Path, name: str, kind: bytes) -> None:
+    member = tarfile.TarInfo(name)
+    member.type, member.linkname = kind, "/etc/passwd"
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w|") as archive:
+        archive.addfile(member)
+    packed.seek(0)
+    into = tmp_path / "into"
+    into.mkdir()
+    with tarfile.open(fileobj=packed, mode="r|") as archive, pytest.raises(PlatformError):
+        backup._unpack(archive, into)
+    assert [path.name for path in tmp_path.rglob("*")] == ["into", "files"]
