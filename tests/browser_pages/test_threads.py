@@ -1,5 +1,7 @@
 """Pressing, answering and quoting in place; the question before a move; as carefully looked at as the pages."""
 
+import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +19,7 @@ from tests.cast import Cast
 from tests.spaces.factories import make_room
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 pytestmark = pytest.mark.browser
 
@@ -46,6 +48,19 @@ def look(page: "Page") -> None:
     language = page.evaluate("document.documentElement.lang")
     is_touch = page.viewport_size is not None and page.viewport_size["width"] < 500
     assert problems(page, language=language, is_touch=is_touch) == []
+
+
+def test_whoever_writes_on_while_a_press_is_on_its_way_keeps_the_field(page: "Page") -> None:
+    def late(route: "Route") -> None:
+        time.sleep(0.5)
+        route.continue_()
+
+    page.route(re.compile(r"/entries/\d+/reactions$"), late)
+    page.locator(".entry .reaction").first.click()
+    page.locator("#composer-comment textarea").focus()
+    page.wait_for_selector(".entry .reaction--mine .reaction__count")
+    page.keyboard.type("Then")
+    assert page.locator("#composer-comment textarea").input_value() == "Then"
 
 
 def test_a_press_changes_the_row_and_nothing_else(page: "Page") -> None:

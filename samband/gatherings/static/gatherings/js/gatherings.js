@@ -29,7 +29,11 @@ async function press(button, part) {
     button.dispatchEvent(new CustomEvent("htmx:responseError", { detail, bubbles: true }));
     return;
   }
-  const fresh = put(part, await answer.text());
+  const text = await answer.text();
+  // Whoever has begun to write elsewhere meanwhile stays there; a disabled button has lost the focus to the body.
+  const isHere = [document.body, null].includes(document.activeElement) || part.contains(document.activeElement);
+  const fresh = put(part, text);
+  if (!isHere) return;
   const same = fresh && [...fresh.querySelectorAll("button")].find((one) => one.value === button.value);
   same?.focus({ preventScroll: true });
 }

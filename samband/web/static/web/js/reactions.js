@@ -60,8 +60,10 @@ async function press(button, row) {
   made.innerHTML = await answer.text();
   const fresh = made.firstElementChild;
   if (!fresh) return;
+  // Whoever has begun to write elsewhere meanwhile stays there; a disabled button has lost the focus to the body.
+  const isHere = [document.body, null].includes(document.activeElement) || row.contains(document.activeElement);
   row.replaceWith(fresh);
-  focusLike(fresh, button.value);
+  if (isHere) focusLike(fresh, button.value);
 }
 
 document.addEventListener("click", (event) => {
