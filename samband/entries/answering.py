@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from samband.entries.queries import COMMENTS
 from samband.entries.sent import number
 from samband.kernel.errors import NotFound
 from samband.kernel.text import one_line
-from samband.people.access import PersonRequest
+from samband.people.access import PersonRequest, own_address
 from samband.web.parts import Quote
 
 # So many comments stand before the one that a link leads to, when it is not on a thread's first page.
@@ -49,6 +50,13 @@ def place_url(entry: Entry) -> str:
     if entry.root_id is None or entry.number <= COMMENTS:
         return entry_url(entry.pk, entry.root_id)
     return f"/entries/{entry.root_id}?after={entry.number - BEFORE}#entry-{entry.pk}"
+
+
+def back_to_card(request: PersonRequest, entry_id: int) -> str:
+    """To the entry on the page where something was pressed."""
+    came = urlsplit(own_address(request, request.headers.get("Referer"), f"/entries/{entry_id}"))
+    query = f"?{came.query}" if came.query else ""
+    return f"{came.path}{query}#entry-{entry_id}"
 
 
 def about_answer(request: PersonRequest, cards: Sequence[Card]) -> About:

@@ -1,18 +1,17 @@
 """Pressing, and seeing who did: one address, as a page and as its parts."""
 
-from urllib.parse import urlsplit
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from samband.entries.access import entry_for_reading
+from samband.entries.answering import back_to_card
 from samband.entries.cards import entry_url
 from samband.entries.reaction_queries import bar_for, who_reacted
 from samband.entries.reaction_rules import QUICK, name_of
 from samband.entries.reactions import toggle_reaction
-from samband.people.access import PersonRequest, own_address, signed_in
+from samband.people.access import PersonRequest, signed_in
 from samband.web.shell import language
 
 PARTS = frozenset({"row", "who", "sheet"})
@@ -40,7 +39,7 @@ def reactions(request: PersonRequest, entry_id: int) -> HttpResponse:
         toggle_reaction(actor=request.user, entry_id=entry_id, emoji=request.POST.get("emoji", ""))
         if is_part:
             return _part(request, entry_id, "row")
-        return HttpResponse(status=303, headers={"Location": _back(request, entry_id)})
+        return HttpResponse(status=303, headers={"Location": back_to_card(request, entry_id)})
     show = request.GET.get("show", "")
     if is_part and show in PARTS:
         return _part(request, entry_id, show)
@@ -53,10 +52,3 @@ def reactions(request: PersonRequest, entry_id: int) -> HttpResponse:
         "quick": [(emoji, name_of(emoji, language())) for emoji in QUICK],
     }
     return render(request, "entries/reactions.html", context)
-
-
-def _back(request: PersonRequest, entry_id: int) -> str:
-    """To the entry on the page where it was pressed."""
-    came = urlsplit(own_address(request, request.headers.get("Referer"), f"/entries/{entry_id}"))
-    query = f"?{came.query}" if came.query else ""
-    return f"{came.path}{query}#entry-{entry_id}"

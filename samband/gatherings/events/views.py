@@ -16,6 +16,7 @@ from django.views.decorators.http import (
 )
 from django.views.decorators.vary import vary_on_headers
 
+from samband.entries.answering import back_to_card
 from samband.entries.cards import entry_url
 from samband.entries.extras import Given, values_of
 from samband.gatherings.events import actions, keys
@@ -35,7 +36,6 @@ from samband.gatherings.events.queries import (
 )
 from samband.gatherings.events.rules import days_of
 from samband.gatherings.events.words import zone_named
-from samband.gatherings.polls.views import back_to_card
 from samband.kernel.errors import Conflict, Invalid, NotFound, Refused
 from samband.people import blocks
 from samband.people.access import PersonRequest, confirmed, signed_in

@@ -1,7 +1,5 @@
 """Voting, and the page of a poll: who voted for what where names are shown, and what its author can do."""
 
-from urllib.parse import urlsplit
-
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from samband.entries.answering import back_to_card
 from samband.entries.cards import entry_url
 from samband.entries.extras import Given, values_of
 from samband.entries.sent import number
@@ -16,7 +15,7 @@ from samband.gatherings.polls import actions
 from samband.gatherings.polls.fields import wanted_of
 from samband.gatherings.polls.queries import PollShown, names_of, poll_html, polls_of
 from samband.kernel.errors import Conflict, Invalid, NotFound
-from samband.people.access import PersonRequest, own_address, signed_in
+from samband.people.access import PersonRequest, signed_in
 from samband.spaces.queries import audience_in_words
 from samband.web.shell import say
 
@@ -101,10 +100,3 @@ def end(request: PersonRequest, entry_id: int) -> HttpResponse:
     actions.end_poll(actor=request.user, entry_id=entry_id)
     say(request, _("The poll has ended."))
     return HttpResponseRedirect(f"/entries/{entry_id}/poll", status=303)
-
-
-def back_to_card(request: PersonRequest, entry_id: int) -> str:
-    """To the entry on the page where something was pressed."""
-    came = urlsplit(own_address(request, request.headers.get("Referer"), f"/entries/{entry_id}"))
-    query = f"?{came.query}" if came.query else ""
-    return f"{came.path}{query}#entry-{entry_id}"
