@@ -2,10 +2,6 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
-
-from samband.activity.models import Follow
-from samband.activity.rules import Level
 from samband.entries.cards import (
     PINNED_FIRST,
     Listed,
@@ -18,7 +14,7 @@ from samband.entries.hidden import seen_params, seen_sql
 from samband.kernel.pages import Page
 from samband.people.models import Person
 from samband.spaces.audiences import READABLE
-from samband.spaces.models import Membership, Space
+from samband.spaces.models import Space
 
 LIMIT = 30
 
@@ -148,20 +144,6 @@ def room_stream(person: Person, space: Space, cursor: str = "", limit: int = LIM
     first = [card for card in cards if card.is_pinned]
     page = page_of(cards[len(first) :], limit)
     return Page([*first, *page.rows], page.next_cursor)
-
-
-def members_and_choice(
-    reader: Person, space: Space, limit: int
-) -> tuple[list[Membership], Level | None]:
-    """A room's members, hosts first, then by name, and how the reader chose to follow it; one statement."""
-    chosen = Follow.objects.filter(person=reader, space=OuterRef("space")).values("level")
-    members = list(
-        Membership.objects.filter(space=space, person__state=Person.State.ACTIVE)
-        .select_related("person")
-        .annotate(chosen=Subquery(chosen))
-        .order_by("-is_host", "person__sort_key", "pk")[:limit]
-    )
-    return list[Membership](members), members[0].chosen if members else None
 
 
 def mentions_of(person: Person, cursor: str = "", limit: int = LIMIT) -> Page[Listed]:

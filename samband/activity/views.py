@@ -16,10 +16,10 @@ from samband.activity.queries import (
     concerns_of,
     followed_stream,
     home_stream,
-    members_and_choice,
     mentions_of,
     room_stream,
 )
+from samband.activity.room_members import members_of_room
 from samband.activity.visits import line_for
 from samband.entries.cards import Listed
 from samband.entries.composing import composer_for, first_name, form
@@ -29,7 +29,7 @@ from samband.spaces.access import space_for_knowing
 from samband.spaces.audiences import token
 from samband.spaces.lines import OPENNESS_HINTS, OPENNESS_WORDS, person_line
 from samband.spaces.navigation import counts_of_request
-from samband.spaces.queries import audience_in_words, hosts_of
+from samband.spaces.queries import hosts_of
 
 MEMBERS_SHOWN = 12
 
@@ -125,9 +125,9 @@ def room(request: PersonRequest, slug: str) -> HttpResponse:
         return render(request, "activity/room_about.html", {**context, "hosts": hosts})
     cursor = request.GET.get("before", "")
     page = room_stream(request.user, space, cursor)
-    members, chosen = members_and_choice(request.user, space, MEMBERS_SHOWN + 1)
     audience = space.audience
     assert audience is not None, "a space has an audience from the beginning"
+    beside = members_of_room(request.user, space, audience, MEMBERS_SHOWN + 1)
     context |= {
         "cards": page.rows,
         "older_url": f"/rooms/{space.slug}?before={page.next_cursor}" if page.next_cursor else "",
@@ -135,13 +135,15 @@ def room(request: PersonRequest, slug: str) -> HttpResponse:
         "composer": composer_for(request),
         "composer_form": form,
         "preset": f"space:{space.pk}:{token(audience)}",
-        "audience": audience_in_words(audience),
-        "members": [(person_line(one.person), one.is_host) for one in members[:MEMBERS_SHOWN]],
+        "audience": beside.audience,
+        "members": [
+            (person_line(one.person), one.is_host) for one in beside.members[:MEMBERS_SHOWN]
+        ],
         "blocks": room_blocks(request, space),
-        "has_more_members": len(members) > MEMBERS_SHOWN,
+        "has_more_members": len(beside.members) > MEMBERS_SHOWN,
         "follow": follow_form(
             f"/rooms/{space.slug}/following",
-            chosen,
+            beside.chosen,
             "all" if found.is_member else "nothing",
         ),
     }

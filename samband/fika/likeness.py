@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from babel.lists import format_list
-from django.db.models import Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -34,33 +35,49 @@ def _written(author: Person, reader: Person, now: datetime) -> QuerySet[EntryTop
     return EntryTopic.objects.filter(entry__in=entries)
 
 
-def likeness_of(reader: Person, other: Person, now: datetime) -> Likeness:
-    """What two have in common, as far as both may see it; two statements."""
-    both = (
-        Topic.objects.filter(pk__in=_written(other, reader, now).values("topic"))
-        .filter(pk__in=_written(reader, other, now).values("topic"))
-        .annotate(how=Value("both"))
-        .order_by("slug")
+def likenesses_of(reader: Person, others: Sequence[Person], now: datetime) -> dict[int, Likeness]:
+    """What a reader has in common with each of some others, as far as both may see it, by id; one statement."""
+    parts = [part for other in others for part in _parts(reader, other, now)]
+    if not parts:
+        return {}
+    language = language_shown()
+    found: dict[tuple[int, str], list[str]] = {}
+    for who, how, swedish, english in parts[0].union(*parts[1:], all=True):
+        found.setdefault((who, how), []).append(swedish if language == "sv" else english)
+    return {
+        other.pk: Likeness(*(found.get((other.pk, how), []) for how in ("both", "rooms", "knows")))
+        for other in others
+    }
+
+
+def _parts(reader: Person, other: Person, now: datetime) -> "list[QuerySet[Any, Any]]":
+    """Rows of (whom, how, name in Swedish, name in English), each kind in its order."""
+    both = Topic.objects.filter(pk__in=_written(other, reader, now).values("topic")).filter(
+        pk__in=_written(reader, other, now).values("topic")
     )
-    rooms = (
-        Space.objects.filter(
-            pk__in=Membership.objects.filter(person=reader).values("space"), archived_at=None
-        )
-        .filter(pk__in=Membership.objects.filter(person=other).values("space"))
-        .order_by("name")
-    )
+    rooms = Space.objects.filter(
+        pk__in=Membership.objects.filter(person=reader).values("space"), archived_at=None
+    ).filter(pk__in=Membership.objects.filter(person=other).values("space"))
     mine = Q(pk__in=TopicClaim.objects.filter(person=reader).values("topic")) | Q(
         pk__in=_written(reader, reader, now).values("topic")
     )
     knows = Topic.objects.filter(claims__person=other).exclude(mine)
-    knows = knows.annotate(how=Value("knows")).order_by("slug")
-    language = language_shown()
-    found = list(both[:SHOWN].union(knows[:SHOWN], all=True))
-    return Likeness(
-        [topic.name(language) for topic in found if topic.how == "both"],
-        [room.name for room in rooms[:SHOWN]],
-        [topic.name(language) for topic in found if topic.how == "knows"],
+    named = ("name_sv", "name_en")
+    return [
+        _rows(both.order_by("slug"), other, "both", *named),
+        _rows(rooms.order_by("name"), other, "rooms", "name", "name"),
+        _rows(knows.order_by("slug"), other, "knows", *named),
+    ]
+
+
+def _rows(
+    found: "QuerySet[Any, Any]", other: Person, how: str, swedish: str, english: str
+) -> "QuerySet[Any, Any]":
+    named = found.annotate(
+        who=Value(other.pk), how=Value(how), swedish=F(swedish), english=F(english)
     )
+    rows: QuerySet[Any, Any] = named.values_list("who", "how", "swedish", "english")[:SHOWN]
+    return rows
 
 
 def sentences(reader: Person, other: Person, found: Likeness) -> list[str]:

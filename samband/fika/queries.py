@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from samband.fika.access import seats_for_reading
 from samband.fika.arranging import arranged, current
-from samband.fika.likeness import first_name, likeness_of, sentences
+from samband.fika.likeness import first_name, likenesses_of, sentences
 from samband.fika.models import Meeting, Round, Seat, Taker
 from samband.fika.rules import next_day
 from samband.kernel.pages import Page, cut, decode_cursor, encode_cursor
@@ -54,18 +54,20 @@ class Proposal:
 
 
 def proposal_for(person: Person, entry_id: int, now: datetime) -> Proposal:
-    """A proposal with everything on its page; one statement, and two for each other person.
+    """A proposal with everything on its page; two statements, however many are proposed.
 
     Raises `NotFound` for pairs of others.
     """
     seats = seats_for_reading(person, entry_id)
     mine = next(seat for seat in seats if seat.person_id == person.pk)
+    others = [seat.person for seat in seats if seat is not mine]
+    likenesses = likenesses_of(mine.person, others, now)
     partners = [
         Partner(
             handle=seat.person.handle,
             name=seat.person.name,
             line=person_line(seat.person),
-            why=sentences(mine.person, seat.person, likeness_of(mine.person, seat.person, now)),
+            why=sentences(mine.person, seat.person, likenesses[seat.person_id]),
             declined=seat.declined_at is not None,
             met=seat.met,
         )

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from samband.kernel.rates import count_attempt
+from samband.kernel.rates import Attempt, count_attempt
 
 WRITES = 30
 SEARCHES = 60
@@ -31,4 +31,9 @@ def count_write(person_id: int, path: str = "") -> None:
 
 def count_search(person_id: int) -> None:
     """Count a search. Raises `TooMany` after 60 in a minute."""
-    count_attempt("search", str(person_id), limit=SEARCHES, window=MINUTE, now=timezone.now())
+    search_attempt(person_id).count()
+
+
+def search_attempt(person_id: int) -> Attempt:
+    """A search to be counted with what it asks of the database first; 60 in a minute."""
+    return Attempt.of("search", str(person_id), limit=SEARCHES, window=MINUTE, now=timezone.now())

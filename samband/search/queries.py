@@ -11,6 +11,7 @@ from samband.kernel.pages import decode_cursor, encode_cursor
 from samband.people.models import Person
 from samband.search import statements
 from samband.search.details import Details, read_details
+from samband.search.knowing import Known, look_up
 from samband.search.reading import Read, read_query
 from samband.search.rules import parse
 from samband.search.statements import Match, Statement
@@ -56,12 +57,18 @@ def find(
     order: str = "best",
     cursor: str = "",
     limit: int = THREADS,
+    known: Known | None = None,
 ) -> Results:
     """What a reader may see and a query asks for, by thread. Never raises for odd queries; `Invalid` for a damaged cursor.
 
-    At most six statements, whatever is found: people and rooms that are named, audiences, hits (two), details and counts.
+    At most four statements, whatever is found: what has to be known before (see `look_up`, unless `known` is given), hits
+    (two), details with counts.
     """
-    read = read_query(parse(text), reader=reader, now=now)
+    query = parse(text)
+    known = look_up(reader, query) if known is None and query.parts else known
+    if known is None:
+        return Results(Read(query, None), "newest")
+    read = read_query(query, reader=reader, known=known, now=now)
     match = read.match
     wanted: Order = "newest" if order == "newest" or match is None or not match.asked else "best"
     if match is None:

@@ -1,35 +1,31 @@
 """From a query to what it asks of the database, for one reader: names become people and rooms that they may know of.
 
-A name that the reader may not know and one that nobody has are the same problem. At most three statements: people, rooms,
-and the audiences that are searched.
+A name that the reader may not know and one that nobody has are the same problem.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
-from django.db import connection
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from samband.kernel.markdown import hashtag_slug
 from samband.kernel.text import fold
 from samband.knowledge.text import spellings
-from samband.people.access import people_visible_to
 from samband.people.models import Person
 from samband.search import lexemes, rules
 from samband.search.conditions import Sql, condition_of, lexeme_of
+from samband.search.knowing import DIRECT, Known
 from samband.search.lexemes import Asked, all_of, any_of, quoted
 from samband.search.meanings import seen_by
 from samband.search.rules import Filter, Part, Phrase, Problem, Query, Word
 from samband.search.statements import Match
-from samband.spaces.models import COLLEAGUES_AUDIENCE, Audience, AudiencePerson, Space
+from samband.spaces.models import COLLEAGUES_AUDIENCE
 
 # More people with one first name are not asked of; who is meant must be said.
 MOST_NAMED = 30
 # Names of what is no room but can be looked in.
 _EVERYBODY = frozenset(("colleagues", "kollegor", "alla", "everybody", "all", "alla kollegor"))
-_DIRECT = frozenset(("direct", "messages", "direkt", "meddelanden", "direktmeddelanden"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +45,15 @@ class Read:
         return not self.query.parts
 
 
-def read_query(query: Query, *, reader: Person, now: datetime) -> Read:
-    """What a query means for a reader; at most three statements. Never raises."""
-    people = _people(query, reader)
-    rooms = _rooms(query, reader)
+def read_query(query: Query, *, reader: Person, known: Known, now: datetime) -> Read:
+    """What a query means for a reader; costs no statement. Never raises."""
+    people = _people(query, reader, known)
+    rooms = _rooms(query, known)
     parts = tuple(_checked(part, people, rooms, reader) for part in query.parts)
     query = replace(query, parts=parts)
     if query.problems or not query.parts:
         return Read(query, None)
-    match = _match(query, people, rooms, reader, now)
+    match = _match(query, people, rooms, reader, known.audiences, now)
     asked_people = {name for part in query.filters(rules.FROM) for _id, name in people[part.value]}
     asked_rooms = {name for part in query.filters(rules.IN) for name in rooms[part.value].names}
     return Read(query, match, sorted(asked_people, key=fold), sorted(asked_rooms, key=fold))
@@ -74,46 +70,19 @@ class _Place:
 _People = dict[str, list[tuple[int, str]]]
 
 
-def _people(query: Query, reader: Person) -> _People:
-    """The people of each `from:` value: by user name, else all whose names begin so; one statement."""
-    values = [part.value for part in query.filters(rules.FROM)]
-    found: _People = {value: [(reader.pk, reader.name)] for value in values if value == "me"}
-    asked = {value: fold(value).split() for value in values if value not in found}
-    if not asked:
-        return found
-    wanted = Q()
-    for value, words in asked.items():
-        named = Q()
-        for word in words:
-            named &= Q(pk__in=_called(word))
-        wanted |= Q(handle=value.lower()) | named
-    rows = list(
-        _known(reader)
-        .filter(wanted)
-        .order_by("sort_key", "pk")
-        .values_list("pk", "handle", "name")[:500]
-    )
-    for value, words in asked.items():
-        exactly = [(pk, name) for pk, handle, name in rows if handle == value.lower()]
+def _people(query: Query, reader: Person, known: Known) -> _People:
+    """The people of each `from:` value: by user name, else all whose names begin so."""
+    found: _People = {}
+    for value in (part.value for part in query.filters(rules.FROM)):
+        if value == "me":
+            found[value] = [(reader.pk, reader.name)]
+            continue
+        exactly = [(pk, name) for pk, handle, name in known.people if handle == value.lower()]
+        words = fold(value).split()
         found[value] = exactly or [
-            (pk, name) for pk, handle, name in rows if _is_called(words, f"{name} {handle}")
+            (pk, name) for pk, handle, name in known.people if _is_called(words, f"{name} {handle}")
         ]
     return found
-
-
-def _known(reader: Person) -> QuerySet[Person]:
-    """Whom the reader may know of: for colleagues also those who left."""
-    if reader.is_guest:
-        return people_visible_to(reader)
-    return Person.objects.filter(state__in=(Person.State.ACTIVE, Person.State.DEACTIVATED))
-
-
-def _called(word: str) -> "QuerySet[Person]":
-    from samband.knowledge.models import NameWord
-
-    return NameWord.objects.filter(
-        word__gte=word, word__lt=word + "\U0010ffff", layer=0, person__isnull=False
-    ).values("person_id")  # type: ignore[return-value]  # a query of ids, as `__in` takes it
 
 
 def _is_called(words: Sequence[str], name: str) -> bool:
@@ -121,35 +90,26 @@ def _is_called(words: Sequence[str], name: str) -> bool:
     return all(any(one.startswith(word) for one in said) for word in words)
 
 
-def _rooms(query: Query, reader: Person) -> dict[str, _Place]:
-    """The audiences of each `in:` value: a room by its address or name, else all whose names begin so; one statement."""
-    values = [part.value for part in query.filters(rules.IN)]
-    found = {value: place for value in values if (place := _no_room(value, reader)) is not None}
-    asked = {value: fold(value).split() for value in values if value not in found}
-    if not asked:
-        return found
-    rows = list(
-        Audience.objects.filter(space__in=Space.objects.visible_to(reader)).values_list(
-            "pk", "space__slug", "space__name"
-        )
-    )
-    for value, words in asked.items():
-        exactly = [row for row in rows if value.lower() == row[1] or fold(value) == fold(row[2])]
-        named = exactly or [row for row in rows if _is_called(words, row[2])]
-        found[value] = _Place(
-            tuple(row[0] for row in named), tuple(dict.fromkeys(row[2] for row in named))
-        )
+def _rooms(query: Query, known: Known) -> dict[str, _Place]:
+    """The audiences of each `in:` value: a room by its address or name, else all whose names begin so."""
+    found: dict[str, _Place] = {}
+    for value in (part.value for part in query.filters(rules.IN)):
+        name = fold(value)
+        if name in _EVERYBODY:
+            found[value] = _Place((COLLEAGUES_AUDIENCE,), ("",))
+        elif name in DIRECT:
+            found[value] = _Place(tuple(known.direct), ("",))
+        else:
+            rooms = [
+                row for row in known.rooms if value.lower() == row.slug or name == fold(row.name)
+            ]
+            words = name.split()
+            rooms = rooms or [row for row in known.rooms if _is_called(words, row.name)]
+            found[value] = _Place(
+                tuple(row.audience_id for row in rooms),
+                tuple(dict.fromkeys(row.name for row in rooms)),
+            )
     return found
-
-
-def _no_room(value: str, reader: Person) -> _Place | None:
-    name = fold(value)
-    if name in _EVERYBODY:
-        return _Place((COLLEAGUES_AUDIENCE,), ("",))
-    if name in _DIRECT:
-        mine = AudiencePerson.objects.filter(person=reader).values_list("audience_id", flat=True)
-        return _Place(tuple(mine), ("",))
-    return None
 
 
 def _checked(part: Part, people: _People, rooms: dict[str, _Place], reader: Person) -> Part:
@@ -174,15 +134,13 @@ def _meaning(part: Filter, reader: Person) -> Sql | str | None:
     return lexeme_of(part.operator, part.value) or condition_of(part.operator, part.value, reader)
 
 
-def _audiences(reader: Person) -> list[int]:
-    """What the reader may read, by the one function that says so; one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT unnest(samband_audiences(%s))", [reader.pk])
-        return sorted({int(row[0]) for row in cursor.fetchall()})
-
-
 def _match(
-    query: Query, people: _People, rooms: dict[str, _Place], reader: Person, now: datetime
+    query: Query,
+    people: _People,
+    rooms: dict[str, _Place],
+    reader: Person,
+    mine: Sequence[int],
+    now: datetime,
 ) -> Match:
     said_words: list[str] = []
     needed: list[str] = []
@@ -221,7 +179,6 @@ def _match(
     narrow += _dates(query, now)
     wanted_rooms, without = _in(query, rooms)
     tests += without
-    mine = _audiences(reader)
     refused += [quoted(_lexeme(part)) for part in query.filters(rules.LANG) if part.is_not]
     if refused:
         tests.append(Sql("NOT {s}.words @@ %s::tsquery", [any_of(refused)]))

@@ -7,10 +7,12 @@ from django.utils import timezone
 from ninja import Router, Schema
 
 from samband.people.bearer import caller, reading, writing
-from samband.people.limits import count_search
+from samband.people.limits import search_attempt
 from samband.search import actions, queries, words
+from samband.search.knowing import look_up
 from samband.search.models import SavedSearch
 from samband.search.queries import Results
+from samband.search.rules import parse
 from samband.search.saved import saved_searches
 from samband.search.shown import Line, Thread, threads_of
 
@@ -128,8 +130,10 @@ def search_out(text: str, results: Results) -> SearchOut:
 def search(request: HttpRequest, q: str, order: str = "best", after: str = "") -> SearchOut:
     """What was said and I may see, by thread: words, "phrases", -not, and operators such as `from:` and `has:`."""
     reader = caller(request)
-    count_search(reader.pk)
-    results = queries.find(reader=reader, text=q, now=timezone.now(), order=order, cursor=after)
+    known = look_up(reader, parse(q), attempt=search_attempt(reader.pk))
+    results = queries.find(
+        reader=reader, text=q, now=timezone.now(), order=order, cursor=after, known=known
+    )
     return search_out(q, results)
 
 

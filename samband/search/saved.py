@@ -3,21 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Case, Exists, OuterRef, Value, When
 from django.utils import timezone
 
 from samband.activity.blocks import Block
-from samband.kernel.text import sort_key
 from samband.people.access import PersonRequest
 from samband.people.models import Person
 from samband.search import queries
 from samband.search.models import SavedSearch
 from samband.search.shown import Thread, threads_of
 from samband.search.words import search_url
-from samband.spaces.models import Membership, Space
 from samband.spaces.navigation import counts_of_request
 from samband.web.dates import when_text
-from samband.web.parts import Choice, Link
+from samband.web.parts import Link
 
 ON_HOME = 5
 
@@ -29,38 +26,6 @@ ON_HOME_SQL = "(SELECT count(*) FROM search_savedsearch WHERE person_id = %s AND
 def saved_searches(person: Person) -> Sequence[SavedSearch]:
     """A person's saved searches in their order; one statement. Must run as that person."""
     return list(SavedSearch.objects.filter(person=person).order_by("position", "pk"))
-
-
-def saved_and_rooms(person: Person) -> tuple[list[Choice], list[SavedSearch]]:
-    """What a search page offers: the rooms to look in, one's own first, and the searches one keeps; one statement.
-
-    Must run as that person.
-    """
-    mine = Membership.objects.filter(space=OuterRef("pk"), person=person)
-    rooms = (
-        Space.objects.visible_to(person)
-        .annotate(what=Value("room"), place=Case(When(Exists(mine), then=0), default=1))
-        .values_list("what", "pk", "slug", "name", "place")
-    )
-    kept = (
-        SavedSearch.objects.filter(person=person)
-        .annotate(what=Value("saved"))
-        .values_list("what", "pk", "query", "name", "position")
-    )
-    found = list(rooms.union(kept, all=True))
-    offered = sorted(
-        (row for row in found if row[0] == "room"),
-        key=lambda row: (row[4], sort_key(row[3]), row[1]),
-    )
-    searches = [
-        SavedSearch(pk=pk, person=person, query=query, name=name, position=place)
-        for what, pk, query, name, place in found
-        if what == "saved"
-    ]
-    return (
-        [Choice(slug, name) for _what, _pk, slug, name, _place in offered],
-        sorted(searches, key=lambda one: (one.position, one.pk)),
-    )
 
 
 def newest_of(person: Person, query: str, *, now: datetime, limit: int = 20) -> Sequence[Thread]:

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from samband.kernel.errors import Invalid, NotFound
 from samband.kernel.rates import count_attempt
 from samband.people.access import PersonRequest, own_address, signed_in
-from samband.people.limits import count_search
+from samband.people.limits import search_attempt
 from samband.search import actions, queries, rules, words
 from samband.search import form as forms
+from samband.search.knowing import look_up
 from samband.search.models import SavedSearch
-from samband.search.saved import newest_links, saved_and_rooms, saved_searches
+from samband.search.saved import newest_links, saved_searches
 from samband.search.shown import threads_of
 from samband.search.suggestions import suggest
 from samband.web.parts import Tab
@@ -32,26 +33,32 @@ def search(request: PersonRequest) -> HttpResponse:
     """What `q` finds; without one, what can be searched by, and the searches one keeps."""
     text = request.GET.get("q", "").strip()
     query = rules.parse(text)
-    rooms, saved = saved_and_rooms(request.user)
+    # Nobody is kept from the form that says how to search.
+    known = look_up(
+        request.user,
+        query,
+        offers=True,
+        attempt=search_attempt(request.user.pk) if query.parts else None,
+    )
     context: dict[str, object] = {
         "text": text,
         "fields": forms.fields_of(query),
-        "rooms": rooms,
+        "rooms": known.choices,
         "has": words.values(rules.HAS),
         "states": words.values(rules.IS),
         "languages": words.values(rules.LANG),
-        "saved": saved,
+        "saved": known.saved,
         "operators": words.operators(),
     }
     if not query.parts:
         return render(request, "search/empty.html", context)
-    count_search(request.user.pk)
     results = queries.find(
         reader=request.user,
         text=text,
         now=timezone.now(),
         order=request.GET.get("order", "best"),
         cursor=request.GET.get("after", ""),
+        known=known,
     )
     read = results.read
     context |= {
@@ -64,7 +71,7 @@ def search(request: PersonRequest) -> HttpResponse:
         else "",
         "is_first": not request.GET.get("after"),
         "newest_url": words.search_url(text, order="newest"),
-        "is_saved": any(one.query == text for one in saved),
+        "is_saved": any(one.query == text for one in known.saved),
     }
     return render(request, "search/results.html", context)
 

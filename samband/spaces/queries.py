@@ -199,6 +199,11 @@ def audience_in_words(audience: Audience) -> AudienceWords:
     return AudienceWords(_sentence(audience, people, guests, first_names or []), people, guests)
 
 
+def space_in_words(audience: Audience, people: int, guests: int) -> AudienceWords:
+    """The same for the audience of a space, when who reads it was counted with something else."""
+    return AudienceWords(_sentence(audience, people, guests, ()), people, guests)
+
+
 def _sentence(audience: Audience, people: int, guests: int, names: Sequence[str]) -> str:
     count = ngettext("%(count)d person", "%(count)d people", people) % {"count": people}
     guest_count = ngettext("%(count)d of them a guest", "%(count)d of them guests", guests) % {

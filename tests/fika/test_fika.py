@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django.utils.html import strip_tags
 
@@ -320,3 +321,18 @@ def test_one_s_own_list_costs_the_same_for_10_and_for_20(fika: Cast) -> None:
         rest = proposals_of(fika.anna, first.next_cursor, limit=15)
     assert [len(first.rows), len(rest.rows)] == [15, 5]
     assert len({line.entry_id for line in [*first.rows, *rest.rows]}) == 20
+
+
+def test_the_page_of_three_has_six_statements_when_it_is_opened_first(fika: Cast) -> None:
+    third = make_person("Third")
+    room = make_room(fika.anna, "Kaffe", "open", fika.bo, third)
+    with as_system():
+        made = Round.objects.create(day=MONDAY.date(), seed=1, made_at=MONDAY)
+        rounds._meeting(made, [fika.anna.pk, fika.bo.pk, third.pk])
+    anna = sign_in(Client(), fika.anna)
+    address = f"/fika/{entry_of(fika.anna)}"
+    anna.get("/fika")  # what is kept for some minutes is kept now
+    with CaptureQueriesContext(connection) as caught:
+        page = anna.get(address).content.decode()
+    assert len([one for one in caught if "SAVEPOINT" not in one["sql"]]) <= 6
+    assert strip_tags(page).count(f"You are both in {room.name}.") == 2

@@ -33,8 +33,9 @@ from samband.kernel.errors import Conflict, Invalid, NotFound, Refused
 from samband.notices import outbox
 from samband.notices.models import Notification, Preferences
 from samband.search.queries import find
+from tests.activity.test_pages import statements
 from tests.cast import Cast, sign_in
-from tests.gatherings.factories import comes, make_event
+from tests.gatherings.factories import comes, make_event, make_poll
 from tests.people.conftest import Mailbox
 from tests.spaces.factories import make_room
 
@@ -330,3 +331,15 @@ def test_lists_cost_the_same_however_many_dates_they_show(cast: Cast, client: Cl
                 costs.append(len([query for query in caught if "SAVEPOINT" not in query["sql"]]))
     assert costs[:2] == costs[2:]
     assert max(costs) <= 6
+
+
+def test_a_room_with_a_poll_and_a_date_has_six_statements(cast: Cast, client: Client) -> None:
+    room = make_room(cast.anna, "Pilot", "closed", cast.bo, cast.guest)
+    make_poll(cast.anna, to=ToSpace(room.pk))
+    make_event(cast.anna, soon(1), to=ToSpace(room.pk))
+    sign_in(client, cast.bo)
+    address = f"/rooms/{room.slug}"
+    assert statements(client, address) <= 6
+    page = client.get(address).content.decode()
+    assert "Pilot, 3 people, 1 of them a guest" in page
+    assert page.count("<article") == 2

@@ -1,7 +1,7 @@
 """The pages, the API and the command line of searching."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,15 +12,19 @@ from django.utils import timezone
 
 from samband.ask.command import reader_named
 from samband.entries import actions
-from samband.entries.addressing import ToColleagues, ToSpace
+from samband.entries import reactions as entries_reactions
+from samband.entries.addressing import ToColleagues, ToPeople, ToSpace
 from samband.kernel.db import as_person
 from samband.kernel.tokens import new_token, token_hash
 from samband.people import limits
 from samband.people.models import Person, Token
+from samband.search import actions as saved
 from samband.search import command
 from samband.search.models import SavedSearch
 from samband.search.saved import newest_of
+from tests.activity.test_pages import statements
 from tests.cast import Cast, sign_in
+from tests.gatherings.factories import make_event, make_poll
 from tests.spaces.factories import make_room
 
 pytestmark = pytest.mark.django_db
@@ -69,21 +73,41 @@ def test_what_is_not_understood_finds_nothing_and_says_what_may_be_meant(cast: C
     assert "from:anna pumpar" in page
 
 
-def test_statements_do_not_grow_with_what_is_found(cast: Cast) -> None:
+def test_a_page_of_results_has_six_statements_whatever_is_found(cast: Cast) -> None:
     client = sign_in(Client(), cast.bo)
-    counts = set()
-    for number in range(20):
+    room = make_room(cast.anna, "Pilot")
+    answered = actions.write_post(actor=cast.anna, to=ToColleagues(), body="Hur mår pump nio?")
+    actions.comment(actor=cast.anna, parent_id=answered.pk, body="Den där pump som läcker")
+    actions.write_post(actor=cast.anna, to=ToSpace(room.pk), body="pump https://pump.example/a")
+    actions.write_post(actor=cast.anna, to=ToPeople((cast.bo.handle,)), body="pump mellan oss")
+    make_poll(cast.anna, ("pump ett", "pump två"))
+    make_event(cast.anna, date(2027, 3, 4), body="pump visas")
+    entries_reactions.react(actor=cast.bo, entry_id=answered.pk, emoji="🙏")
+    saved.save_search(actor=cast.bo, name="Mina pumpar", query="pump")
+    costs = []
+    for number in range(6, 21):
         actions.write_post(actor=cast.anna, to=ToColleagues(), body=f"pump {number}")
-        if number in (9, 19):
-            counts.add(
-                (
-                    _statements(client, "/search?q=pump"),
-                    _statements(client, "/search?q=pump&order=newest"),
-                )
+        if number in (10, 20):
+            costs.append(
+                [
+                    statements(client, f"/search?q={query}")
+                    for query in (
+                        "pump",
+                        "pump&order=newest",
+                        "pump+from:anna",
+                        "pump+from:anna+in:pilot+is:unread",
+                        "from:anna+in:direct",
+                        "has:poll+in:pilot",
+                        "nowhere",
+                    )
+                ]
             )
-    assert len(counts) == 1
-    assert max(counts)[0] <= 10
-    # Names that exist and names that do not cost the same.
+    assert costs[0] == costs[1]
+    assert max(costs[0]) <= 6
+
+
+def test_suggestions_cost_the_same_for_names_that_are_and_are_not(cast: Cast) -> None:
+    client = sign_in(Client(), cast.bo)
     offers = {
         _statements(client, f"/search/suggestions?for={name}&text={text}")
         for name in ("from", "in", "topic")
