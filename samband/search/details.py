@@ -1,5 +1,6 @@
 """What a page of results shows of each entry: fetched in one statement, with the reader's rights checked again."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from datetime import datetime
 from django.db import connection
 
 from samband.entries.cards import entry_url
+from samband.search.along import column
 from samband.search.indexing import plain_text
 from samband.search.statements import Statement
 from samband.spaces.audiences import READABLE
@@ -16,7 +18,10 @@ Details = dict[int, "Detail"]
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """An entry that was found: what it says, by whom and where. The thread's title, or how it begins, for comments."""
+    """An entry that was found: what it says, by whom and where. The thread's title, or how it begins, for comments.
+
+    `along` is what it is found by beside its text: (kind, words).
+    """
 
     id: int
     thread_id: int
@@ -24,7 +29,7 @@ class Detail:
     at: datetime
     title: str
     text: str
-    names: tuple[str, ...]
+    along: tuple[tuple[str, str], ...]
     author: str
     handle: str
     photo: str
@@ -46,10 +51,7 @@ class Detail:
 
 _DETAILS = f"""
 SELECT e.id, coalesce(e.root_id, e.id), e.kind, e.published_at, e.title, coalesce(nullif(e.html, ''), e.body),
-       ARRAY(SELECT name FROM (
-         SELECT unnest(ARRAY[t.name, t.alt]) AS name FROM entries_attachment t WHERE t.entry_id = e.id
-         UNION ALL SELECT l.title FROM entries_linkuse u JOIN entries_link l ON l.id = u.link_id WHERE u.entry_id = e.id
-       ) AS names WHERE name <> ''),
+       {{along}}::text,
        coalesce(nullif(e.byline, ''), p.name, ''), CASE WHEN p.state <> 'erased' THEN p.handle ELSE '' END,
        coalesce(p.photo, ''), coalesce(p.role = 'guest', false), coalesce(s.name, ''), coalesce(s.slug, ''), a.kind,
        coalesce(nullif(r.title, ''), r.html, ''), e.language
@@ -72,7 +74,7 @@ def read_details(
     names = ", ".join(Detail.__dataclass_fields__)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT d.*, coalesce(h.count, 0) FROM ({_DETAILS}) AS d ({names}) "  # noqa: S608 - constants of ours
+            f"SELECT d.*, coalesce(h.count, 0) FROM ({_DETAILS.format(along=column())}) AS d ({names}) "  # noqa: S608 - constants of ours
             f"LEFT JOIN ({hits.sql}) AS h (thread_id, count) ON h.thread_id = d.thread_id",
             [list(entry_ids), reader_id, *hits.params],
         )
@@ -86,7 +88,7 @@ def _detail(row: Sequence[object]) -> Detail:
         **{  # type: ignore[arg-type]  # columns in the order of the fields
             **values,
             "text": plain_text(str(values["text"])),
-            "names": tuple(values["names"]),  # type: ignore[arg-type]  # an array
+            "along": tuple((kind, name) for kind, name in json.loads(str(values["along"] or "[]"))),
             "handle": values["handle"] or "",
             "thread_title": plain_text(str(values["thread_title"])),
         }

@@ -13,6 +13,7 @@ from psycopg import Cursor
 
 from samband.kernel.text import without_controls
 from samband.search import lexemes
+from samband.search.along import column
 from samband.search.lexemes import Text
 
 BATCH = 500
@@ -22,10 +23,8 @@ _TAG = re.compile(r"<[^>]*>")
 _ENTRIES = """
 SELECT e.id, coalesce(e.root_id, e.id), e.audience_id, e.author_id, e.published_at, e.kind, e.language, e.title, e.body,
        e.html, e.outline -> 'hashtags',
-       (SELECT json_agg(json_build_array(t.width IS NOT NULL, t.name, t.alt) ORDER BY t.id)
-          FROM entries_attachment t WHERE t.entry_id = e.id),
-       (SELECT json_agg(l.title ORDER BY l.id) FROM entries_linkuse u JOIN entries_link l ON l.id = u.link_id
-         WHERE u.entry_id = e.id AND l.title <> '')
+       (SELECT json_agg(t.width IS NOT NULL) FROM entries_attachment t WHERE t.entry_id = e.id),
+       {along}
   FROM entries_entry e
  WHERE e.id = ANY (%s) AND e.state = 'published'
  ORDER BY e.id FOR SHARE OF e
@@ -64,21 +63,19 @@ def plain_text(rendered: str) -> str:
 
 
 def text_of(row: Sequence[Any]) -> Text:
-    """What of a row of entries is searched: title, text, names of files, what pictures show, titles of links."""
-    kind, language, title, body, rendered, hashtags, attachments, links = row
-    attached = _list(attachments)
-    pictures = [name for is_picture, *names in attached if is_picture for name in ("", *names)]
-    files = [name for is_picture, *names in attached if not is_picture for name in ("", *names)]
+    """What of a row of entries is searched: title, text, and what is along with it."""
+    kind, language, title, body, rendered, hashtags, attachments, along = row
+    are_pictures = _list(attachments)
     about = [f"is.{kind}"]
-    about += ["has.picture"] if pictures else []
-    about += ["has.file"] if files else []
+    about += ["has.picture"] if True in are_pictures else []
+    about += ["has.file"] if False in are_pictures else []
     about += ["has.link"] if kind == "link" or re.search(r'<a href="https?:', rendered) else []
     about += ["has.code"] if "<code" in rendered else []
     about += ["has.question"] if kind == "question" else []
     return Text(
         title=title,
         body=plain_text(rendered) or body,
-        names=tuple(name for name in (*files, *pictures, *_list(links)) if name),
+        names=tuple(name for _kind, name in _list(along)),
         language=language,
         topics=tuple(_list(hashtags)),
         about=tuple(about),
@@ -107,7 +104,7 @@ def index_entries(entry_ids: Sequence[int]) -> None:
 def _index(wanted: list[int]) -> None:
     connection.ensure_connection()
     with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        cursor.execute(_ENTRIES, [wanted])
+        cursor.execute(_ENTRIES.replace("{along}", column()), [wanted])
         rows = [_row(found) for found in cursor.fetchall()]
         kept = {row.id for row in rows}
         lost = [entry_id for entry_id in wanted if entry_id not in kept]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from samband.kernel.text import one_line
+from samband.search.along import sentence
 from samband.search.details import Detail
 from samband.search.marks import Answered, Finder, Ranges, marked
 from samband.search.queries import MOST_COUNTED, Found, Results
@@ -140,10 +141,10 @@ def reasons(detail: Detail, finder: Finder, query: Query) -> list[str]:
         if one.asked not in seen:
             found[_in_text(one)] = None
             seen.add(one.asked)
-    for name in detail.names:
+    for kind, name in detail.along:
         for one in finder.answered(name):
             if one.asked not in seen:
-                found[_("“%(word)s” in a file or link: %(name)s") % _words(one, name)] = None
+                found[sentence(kind, one.asked, one_line(name, 60))] = None
                 seen.add(one.asked)
     if any(not part.is_not for part in query.filters(FROM)) and detail.author:
         found[_("written by %(name)s") % {"name": detail.author}] = None
@@ -153,8 +154,8 @@ def reasons(detail: Detail, finder: Finder, query: Query) -> list[str]:
     return list(found)
 
 
-def _words(one: Answered, name: str = "") -> dict[str, str]:
-    return {"word": one.asked, "longer": one.word, "name": one_line(name, 60) if name else ""}
+def _words(one: Answered) -> dict[str, str]:
+    return {"word": one.asked, "longer": one.word}
 
 
 def _in_title(one: Answered) -> str:

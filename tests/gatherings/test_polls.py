@@ -30,6 +30,7 @@ from samband.gatherings.polls.queries import polls_of
 from samband.kernel.db import as_person, as_system
 from samband.kernel.errors import Conflict, Invalid, NotFound, Refused
 from samband.kernel.models import Event
+from samband.search.indexing import index_entries
 from samband.search.queries import find
 from samband.spaces.actions import add_member
 from tests.cast import Cast, make_person, sign_in
@@ -243,3 +244,22 @@ def test_pages_cost_the_same_however_many_polls_they_show(cast: Cast, client: Cl
         make_poll(cast.anna)
     make_event(cast.anna, date(2099, 6, 3))
     assert (ten, cost()) == (without + 1, without + 1)
+
+
+def test_a_poll_is_found_by_its_options(cast: Cast, client: Client) -> None:
+    entry = make_poll(cast.anna, ("Värmepumpen i källaren", "Solpanelerna"))
+
+    def found(text: str) -> list[int]:
+        results = find(reader=cast.bo, text=text, now=timezone.now())
+        return [one.thread_id for one in results.threads]
+
+    assert found("pump") == found('"pumpen i källaren"') + found("pump") == [entry.pk]
+    page = sign_in(client, cast.bo).get("/search?q=solpanel").content.decode()
+    assert "“solpanel” begins" not in page
+    assert "“solpanel” in the poll&#39;s options: Solpanelerna" in page
+    with as_person(cast.anna.pk):
+        change_poll(actor=cast.anna, entry_id=entry.pk, wanted=Wanted(("Vindkraft", "Kärnkraft")))
+    assert found("solpanel") == []
+    assert found("vindkraft") == [entry.pk]
+    index_entries([entry.pk])
+    assert found("kärnkraft") == [entry.pk]

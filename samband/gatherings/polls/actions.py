@@ -20,6 +20,7 @@ from samband.kernel import audit
 from samband.kernel.errors import Conflict, Invalid, NotFound, Refused
 from samband.kernel.events import announce
 from samband.people.models import Person
+from samband.search.indexing import index_entry
 
 NAME = "poll"
 # What live pages hear when an entry's poll or date changed: its id, never who.
@@ -197,6 +198,7 @@ def change_poll(
             )
         Option.objects.filter(poll=poll).delete()
         _store_options(poll, options)
+        index_entry(poll.entry.pk)
     poll.is_several, poll.shows_names = wanted.is_several, wanted.shows_names
     poll.ends_at = wanted.ends_at
     poll.save(update_fields=["is_several", "shows_names", "ends_at"])
