@@ -24,6 +24,7 @@ from samband.people.models import Person
 from samband.spaces.audiences import READABLE
 from samband.spaces.lines import picture_url, profile_url
 from samband.spaces.models import Audience, Openness, Space
+from samband.spaces.queries import COLLEAGUES
 from samband.web.parts import PersonLine
 
 WRITERS = 12
@@ -38,6 +39,18 @@ _PLACE = """
         ELSE ':' || a.kind END
    FROM spaces_audience a WHERE a.id = (t.data->>'{key}')::bigint)
 """
+# The first who wrote, each once: from one to the next that has not been met, so that a long thread is not read to its end.
+_WRITERS = f"""
+WITH RECURSIVE met AS (
+  SELECT CASE WHEN entries_entry.state = 'published' THEN entries_entry.author_id END AS author_id, 0 AS first,
+         ARRAY[coalesce(entries_entry.author_id, 0)] AS all_met
+  UNION ALL
+  SELECT c.author_id, c.number, met.all_met || c.author_id
+    FROM met, LATERAL (SELECT e.author_id, e.number FROM entries_entry e
+                        WHERE e.root_id = entries_entry.id AND e.number > met.first AND e.state = 'published'
+                          AND e.author_id <> ALL (met.all_met) ORDER BY e.number LIMIT 1) c
+) SELECT author_id, first FROM met WHERE author_id IS NOT NULL LIMIT {WRITERS}
+"""  # noqa: S608 - only our own number is put in
 _FACTS = f"""
 json_build_array(
   EXISTS (SELECT 1 FROM spaces_membership m JOIN spaces_audience a ON a.space_id = m.space_id
@@ -46,9 +59,7 @@ json_build_array(
   ({seen_sql()}),
   (SELECT json_agg(json_build_array(p.name, CASE WHEN p.state <> 'erased' THEN p.handle END, p.photo, p.role = 'guest')
                    ORDER BY w.first)
-     FROM (SELECT c.author_id, min(c.number) AS first FROM entries_entry c
-            WHERE (c.id = entries_entry.id OR c.root_id = entries_entry.id) AND c.state = 'published'
-            GROUP BY c.author_id ORDER BY first LIMIT {WRITERS}) w
+     FROM ({_WRITERS}) w
      JOIN people_person p ON p.id = w.author_id),
   (SELECT json_agg(json_build_array(l.id, l.kind, l.at, l.name, l.undone_at, l.undoer, l.data, l.root_id = entries_entry.id,
                                     l.before, l.after, l.thread_id, l.thread, l.count) ORDER BY l.at DESC, l.id DESC)
@@ -64,7 +75,8 @@ json_build_array(
              LEFT JOIN entries_entry o ON o.state = 'published' AND o.audience_id {READABLE}
                    AND o.id = CASE WHEN t.root_id = entries_entry.id THEN t.other_id ELSE t.root_id END
             WHERE t.root_id = entries_entry.id OR t.other_id = entries_entry.id
-            ORDER BY t.at DESC, t.id DESC LIMIT {LINES}) l)
+            ORDER BY t.at DESC, t.id DESC LIMIT {LINES}) l),
+  CASE WHEN audience.kind = 'colleagues' THEN ({COLLEAGUES}) END
 )::text
 """  # noqa: S608 - only our own words are put in
 
@@ -91,6 +103,7 @@ class Thread:
     writers: Sequence[PersonLine]
     lines: Sequence[Line]
     looks_after: bool  # may hide what others wrote, and sees what is hidden
+    colleagues: int | None  # how many there are, where all of them read it
 
     @property
     def can_write(self) -> bool:
@@ -150,7 +163,7 @@ def thread_for_reading(person: Person, entry_id: int) -> Thread:
     entry.author = author
     entry.audience = audience
     audience.space = space
-    is_host, is_pinned, is_seen, writers, lines = json.loads(facts)
+    is_host, is_pinned, is_seen, writers, lines, colleagues = json.loads(facts)
     may_look_after = looks_after(person, entry.audience, is_host=is_host)
     if entry.state == Entry.State.HIDDEN and not (may_look_after or entry.author_id == me):
         raise NotFound
@@ -162,6 +175,7 @@ def thread_for_reading(person: Person, entry_id: int) -> Thread:
         writers=[_writer(*row) for row in writers or ()],
         lines=[_line(*row) for row in lines or ()],
         looks_after=may_look_after,
+        colleagues=colleagues,
     )
 
 

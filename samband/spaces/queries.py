@@ -174,25 +174,26 @@ def readers_of(audience_id: int, limit: int = 5000) -> list[Reader]:
 
 _COUNTED = "SELECT count(*), count(*) FILTER (WHERE is_guest), NULL FROM samband_readers(%s)"
 # The same for all colleagues, ten times faster; a test holds the two together.
-_COLLEAGUES = (
-    "SELECT count(*), 0, NULL FROM people_person WHERE state = 'active' AND role <> 'guest'"
-)
+COLLEAGUES = "SELECT count(*) FROM people_person WHERE state = 'active' AND role <> 'guest'"
 _NAMED = (
     "SELECT count(*), count(*) FILTER (WHERE r.is_guest), (array_agg(p.name ORDER BY p.sort_key, p.id))[1:4] "
     "FROM samband_readers(%s) r JOIN people_person p ON p.id = r.person_id"
 )
 
 
-def audience_in_words(audience: Audience) -> AudienceWords:
+def audience_in_words(audience: Audience, colleagues: int | None = None) -> AudienceWords:
     """Who can see an audience: "all colleagues, 60 people", "Battery pilot, 8 people, 1 of them a guest".
 
-    One statement (two for a space whose name was not fetched with the audience).
+    One statement (two for a space whose name was not fetched with the audience); none where `colleagues`, how many there
+    are (`COLLEAGUES`), was asked along with something else.
     """
+    if audience.kind == Audience.Kind.COLLEAGUES and colleagues is not None:
+        return AudienceWords(_sentence(audience, colleagues, 0, []), colleagues, 0)
     sql, params = _COUNTED, [audience.pk]
     if audience.kind == Audience.Kind.PEOPLE:
         sql = _NAMED
     elif audience.kind == Audience.Kind.COLLEAGUES:
-        sql, params = _COLLEAGUES, []
+        sql, params = f"SELECT ({COLLEAGUES}), 0, NULL", []
     with prepared_cursor() as cursor:
         cursor.execute(sql, params)
         people, guests, first_names = cursor.fetchone() or (0, 0, None)

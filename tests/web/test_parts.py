@@ -41,7 +41,12 @@ def test_icons_are_hidden_from_screen_readers_and_bring_no_style() -> None:
     for name in icons.icon_names():
         markup = str(icons.icon(name))
         assert 'aria-hidden="true"' in markup
-        assert not re.search(r"style=|<script|<style|\bon\w+=|href=", markup)
+        assert markup.endswith(f'#{name}"/></svg>')
+    assert not re.search(r"style=|<script|<style|\bon\w+=|href=", icons.picture())
+
+
+def test_the_picture_of_all_icons_was_made_anew() -> None:
+    assert icons.PICTURE.read_text(encoding="utf-8") == icons.picture()
 
 
 @pytest.mark.parametrize("name", ["no-such-icon", "../icons/search", "", "README"])
