@@ -23,6 +23,7 @@ from samband.notices.rules import Hours, summary_day
 from samband.notices.wishes import hours_of
 from samband.people.models import Person
 from samband.spaces.audiences import READABLE
+from samband.web.counts import capped
 
 MOST = 5
 # Ids of entries that editors chose since a moment, the newest first; a package that has such choices registers.
@@ -136,10 +137,10 @@ def compose_summary(letter: Letter, person: Person) -> Mail | None:
         return None
     stop = stop_link(person, 0)
     waiting = ngettext(
-        "%(count)d thing that concerns you is unread:",
-        "%(count)d things that concern you are unread:",
+        "%(count)s thing that concerns you is unread:",
+        "%(count)s things that concern you are unread:",
         unread,
-    ) % {"count": unread}
+    ) % {"count": capped(unread)}
     context: dict[str, object] = {
         "waiting": waiting if unread else "",
         "notifications": f"{settings.SAMBAND.base_url}/notifications",

@@ -1,9 +1,8 @@
 """Our stylesheets and scripts, as addresses that may be cached for ever.
 
-There is no build step: the browser gets one small file per component. Files are linked side by
-side and never import each other, because a chain of imports is fetched one after the other and
-because the names of the files carry a hash of their content (whitenoise), which an import inside
-a script would not know.
+There is no build step: the browser gets one small file per component. Names carry a hash of the content, also in a
+script's `import` (see `hashing`). What several modules import stands in `SCRIPTS` too: so it is fetched beside them and
+not one after the other.
 """
 
 from functools import cache
@@ -35,8 +34,19 @@ STYLESHEETS = (
     "print",
 )
 
-# Every module stands alone; what two need is in the page's data attributes.
-SCRIPTS = ("ask", "composer", "device", "live", "menus", "notices", "reactions", "times")
+# The first two do nothing by themselves; others import them.
+SCRIPTS = (
+    "counts",
+    "press",
+    "ask",
+    "composer",
+    "device",
+    "live",
+    "menus",
+    "notices",
+    "reactions",
+    "times",
+)
 
 
 # What the packages above put on every page, by whole names: "entries/js/files.js".

@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
 from samband.kernel.once import once
-from samband.web import assets, avatars, dates, errors
+from samband.web import assets, avatars, counts, dates, errors
 from samband.web.colours import colours
 from samband.web.icons import icon
 
@@ -138,6 +138,8 @@ def environment(**options: Any) -> Environment:
         avatar_colour=_avatar_colour,
         highlight=highlight,
         number=number,
+        capped=counts.capped,
+        count_said=counts.said,
     )
     return env
 

@@ -3,12 +3,19 @@
 import re
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
 from samband.activity.models import Follow, Pick, ReadState, Reminder, Saved
+from samband.activity.reading import views
 from samband.activity.reading.actions import LONG
-from samband.activity.reading.queries import unread_counts, unread_threads
+from samband.activity.reading.queries import (
+    UnreadCounts,
+    UnreadThread,
+    unread_counts,
+    unread_threads,
+)
 from samband.activity.reminders import _due, register_due, tell_due
 from samband.activity.voices.rules import Ages, circle_of, greeters
 from samband.entries import actions as entries
@@ -264,3 +271,27 @@ def test_questions_and_first_words_wait_for_those_whose_turn_it_is(
     for person in (cast.bo, cast.editor):
         assert not waits(person, "Nora här")
         assert not waits(person, "Hur tätar man")
+
+
+def test_nobody_counts_beyond_a_thousand(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(cast.bo)
+    root = entries.write_post(actor=cast.anna, to=ToColleagues(), body="Hej")
+    room = make_room(cast.anna, "Pilot", "open", cast.bo)
+    many = UnreadCounts(everything=1000, concerns=999, rooms={room.pk: 12_345})
+    monkeypatch.setattr(views, "unread_counts", lambda person: many)
+    one = UnreadThread(root.pk, 1000, 0, timezone.now())
+    monkeypatch.setattr(views, "unread_threads", lambda person, roots: {root.pk: one})
+    sign_in(client, cast.bo)
+    html = page(client, "/unread")
+    assert "More than 999 things are new to you" in html
+    assert '<span aria-hidden="true">999+</span><span class="hidden"> more than 999 unread' in html
+    assert client.get(f"/unread/counts?entries={root.pk}").json()["threads"] == {
+        str(root.pk): "more than 999 unread"
+    }
+    cast.bo.language = "sv"
+    cast.bo.save(update_fields=["language"])
+    html = page(client, "/unread")
+    assert "fler än 999 olästa" in html
+    assert "Fler än 999 saker är nya för dig" in html

@@ -1,6 +1,7 @@
 """Static files under hashed names, as an installation serves them."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ def collected(tmp_path: Path, settings: Any) -> Path:
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {
         **settings.STORAGES,
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+        "staticfiles": {"BACKEND": "samband.web.hashing.HashedFiles"},
     }
     call_command("collectstatic", verbosity=0, interactive=False)
     return tmp_path
@@ -41,3 +42,17 @@ def test_stylesheets_name_fonts_by_their_hash_and_nothing_outside(collected: Pat
     assert font in tokens
     for sheet in collected.glob("web/**/*.css"):
         assert "http" not in sheet.read_text()
+
+
+def test_modules_import_each_other_by_their_hashed_names(collected: Path) -> None:
+    paths = json.loads((collected / "staticfiles.json").read_text())["paths"]
+    imported = set()
+    for name in (path for path in paths if re.fullmatch(r"(?!admin/|debug).*\.js", path)):
+        file = collected / paths[name]
+        for address in re.findall(r"""(?:from|import)\s*["'](\.[^"']*)["']""", file.read_text()):
+            other = (file.parent / address).resolve().relative_to(collected.resolve())
+            assert str(other) in paths.values(), f"{name}: {address}"
+            imported.add(str(other))
+    assert imported == {paths["web/js/press.js"], paths["web/js/counts.js"]}
+    # What is imported is fetched beside those that do, from the very same address.
+    assert imported <= {address.removeprefix("/static/") for address in assets.scripts()}

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from samband.activity.reading.queries import unread_sql
 from samband.kernel.text import one_line
 from samband.people.models import Person
+from samband.web.counts import said
 
 MOST_THREADS = 50
 
@@ -30,7 +31,7 @@ class Missed:
 
     @property
     def how_much(self) -> str:
-        return ngettext("%(count)d new", "%(count)d new", self.count) % {"count": self.count}
+        return said(self.count)
 
 
 _BY_THREAD = """

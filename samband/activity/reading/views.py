@@ -3,7 +3,6 @@
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from samband.activity.reading import actions
@@ -11,6 +10,7 @@ from samband.activity.reading.catching_up import missed
 from samband.activity.reading.queries import unread_counts, unread_threads
 from samband.people.access import PersonRequest, own_address, signed_in
 from samband.spaces.navigation import rooms_of_request
+from samband.web.counts import said
 from samband.web.shell import say
 
 MOST_CARDS = 100
@@ -60,11 +60,7 @@ def counts(request: PersonRequest) -> HttpResponse:
     return JsonResponse(
         {
             "counts": numbers,
-            "threads": {
-                str(key): ngettext("%(count)d new", "%(count)d new", one.count)
-                % {"count": one.count}
-                for key, one in threads.items()
-            },
+            "threads": {str(key): said(one.count) for key, one in threads.items()},
         }
     )
 

@@ -21,6 +21,7 @@ from samband.notices.push.rules import MOST_BYTES
 from samband.notices.queries import Line, unread_line, unread_lines
 from samband.people.models import Person
 from samband.spaces.models import Openness
+from samband.web.counts import capped
 
 URGENT = ("direct", "mention")
 
@@ -68,11 +69,11 @@ def say_many(person: Person) -> Said | None:
     if not count:
         return None
     told = ngettext(
-        "%(count)d thing that concerns you is new",
-        "%(count)d things that concern you are new",
+        "%(count)s thing that concerns you is new",
+        "%(count)s things that concern you are new",
         count,
     )
-    return Said(organisation_name(), told % {"count": count}, "/notifications", "many")
+    return Said(organisation_name(), told % {"count": capped(count)}, "/notifications", "many")
 
 
 def _words(line: Line, with_words: bool) -> tuple[str, str]:

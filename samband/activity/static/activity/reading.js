@@ -2,6 +2,8 @@
 // rights: once the page stands, and soon after an event that may have changed them. A first entry that stood whole on
 // screen for two seconds is read. A thread that stays on screen tells so in half minutes ([data-dwell]).
 
+import { showCounts } from "../web/js/counts.js";
+
 const bell = document.querySelector("[data-count]");
 const list = document.querySelector("[data-reading]");
 let waiting = 0;
@@ -12,12 +14,7 @@ function headers() {
 }
 
 function show({ counts = {}, threads = {} }) {
-  for (const [key, count] of Object.entries(counts)) {
-    for (const place of document.querySelectorAll(`[data-count="${CSS.escape(key)}"]`)) {
-      if (place.firstChild?.nodeType === Node.TEXT_NODE) place.firstChild.data = String(count);
-      place.hidden = !count;
-    }
-  }
+  showCounts(counts);
   for (const card of list?.querySelectorAll("[data-entry]") ?? []) {
     let mark = card.querySelector(".entry__new");
     const text = threads[card.dataset.entry];

@@ -1,15 +1,10 @@
 // The number at the bell follows what happens elsewhere.
 // "samband:notice" comes from live.js and carries ids only; the number is fetched with the reader's own rights.
 
+import { showCounts } from "../web/js/counts.js";
+
 const address = "/notifications/count";
 let waiting = 0;
-
-function show(count) {
-  for (const place of document.querySelectorAll('[data-count="notices"]')) {
-    place.firstChild.data = String(count);
-    place.hidden = !count;
-  }
-}
 
 async function ask() {
   try {
@@ -17,7 +12,7 @@ async function ask() {
       headers: { Accept: "application/json" },
       credentials: "same-origin",
     });
-    if (answer.ok) show((await answer.json()).notices);
+    if (answer.ok) showCounts({ notices: (await answer.json()).notices });
   } catch {
     // Without a connection the number stays; the next event brings it.
   }

@@ -10,6 +10,8 @@
 // A list says what it shows by data-live="home" (or "room-7"). Every event is also sent on as a DOM
 // event "samband:NAME" with its data as detail, for a domain's own modules and hx-trigger.
 
+import { showCounts } from "./counts.js";
+
 const words = document.getElementById("words")?.dataset ?? {};
 const url = document.body.dataset.liveUrl;
 let source = null;
@@ -40,16 +42,6 @@ function showBar(text) {
   bar.firstElementChild.textContent = text;
 }
 
-function setCounts(counts) {
-  for (const [key, count] of Object.entries(counts)) {
-    for (const place of document.querySelectorAll(`[data-count="${CSS.escape(key)}"]`)) {
-      const number = place.firstChild;
-      if (number?.nodeType === Node.TEXT_NODE) number.data = String(count);
-      place.hidden = !count;
-    }
-  }
-}
-
 function send(name, detail) {
   document.body?.dispatchEvent(new CustomEvent(`samband:${name}`, { detail, bubbles: true }));
 }
@@ -61,7 +53,7 @@ const listeners = {
     fresh += 1;
     showBar(fresh === 1 ? words.newOne : words.newOther?.replace("{n}", String(fresh)));
   },
-  counts: setCounts,
+  counts: showCounts,
   notice() {},
   reaction() {},
   gathering() {},

@@ -2,68 +2,37 @@
 // moving the keyboard to it, shows who; the last button opens a sheet with more. Without this module the
 // buttons post a form and the last one is a link to a page that has all of it.
 
+import { fetchPart, pressing, put } from "./press.js";
+
 const LOOK = 350; // ms before it is shown who, so that a passing pointer fetches nothing
-const SPREAD = 2000; // ms over which many open pages fetch the same change
-const own = new Map(); // entry -> when we pressed last: our own event needs no second fetch
+const { press, changed } = pressing();
 let timer = 0;
 
 const rowOf = (target) => (target instanceof Element ? target.closest("[data-reactions]") : null);
 const rows = (id) => document.querySelectorAll(`[data-reactions="${CSS.escape(String(id))}"]`);
 
-function close(except = null) {
-  for (const sheet of document.querySelectorAll(".reactions__sheet")) {
-    if (sheet.parentElement !== except) sheet.remove();
-  }
+function close() {
+  for (const sheet of document.querySelectorAll(".reactions__sheet")) sheet.remove();
 }
 
-async function fetchInto(row, what, role) {
-  const address = `/entries/${row.dataset.reactions}/reactions?show=${what}`;
-  const answer = await fetch(address, { headers: { "HX-Request": "true" } });
-  if (!answer.ok || answer.redirected || !row.isConnected) return null;
-  const made = document.createElement("div");
-  made.innerHTML = await answer.text(); // our own fragment: escaped there, and the policy runs no script
-  if (what === "row") {
-    const fresh = made.firstElementChild;
-    if (!fresh) return null;
-    row.replaceWith(fresh);
-    return fresh;
-  }
+const fragment = (row, what) => fetchPart(`/entries/${row.dataset.reactions}/reactions?show=${what}`);
+
+async function fetchAgain(row) {
+  const text = await fragment(row, "row");
+  if (text !== null) put(row, text);
+}
+
+async function open(row, what, role) {
+  const text = await fragment(row, what);
+  if (text === null || !row.isConnected) return null;
   close();
+  const made = document.createElement("div");
+  made.innerHTML = text; // our own fragment: escaped there, and the policy runs no script
   made.className = "reactions__sheet";
   made.setAttribute("role", role);
   if (!made.textContent.trim()) return null;
   row.append(made);
   return made;
-}
-
-function focusLike(row, value) {
-  const same = [...row.querySelectorAll("button")].find((one) => one.value === value);
-  (same ?? row.querySelector("button, a"))?.focus({ preventScroll: true });
-}
-
-async function press(button, row) {
-  const id = row.dataset.reactions;
-  const form = new FormData(document.getElementById("press"));
-  form.set("emoji", button.value);
-  own.set(id, Date.now());
-  button.disabled = true;
-  const answer = await fetch(button.formAction, {
-    method: "POST", body: form, headers: { "HX-Request": "true" },
-  }).catch(() => null);
-  if (!answer?.ok) {
-    button.disabled = false;
-    const detail = { xhr: { status: answer?.status ?? 0 } };
-    button.dispatchEvent(new CustomEvent("htmx:responseError", { detail, bubbles: true }));
-    return;
-  }
-  const made = document.createElement("div");
-  made.innerHTML = await answer.text();
-  const fresh = made.firstElementChild;
-  if (!fresh) return;
-  // Whoever has begun to write elsewhere meanwhile stays there; a disabled button has lost the focus to the body.
-  const isHere = [document.body, null].includes(document.activeElement) || row.contains(document.activeElement);
-  row.replaceWith(fresh);
-  if (isHere) focusLike(fresh, button.value);
 }
 
 document.addEventListener("click", (event) => {
@@ -76,14 +45,14 @@ document.addEventListener("click", (event) => {
   const more = event.target.closest("[data-more]");
   if (button) {
     event.preventDefault();
-    press(button, row);
+    press(button, row, row.dataset.reactions);
   } else if (more && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
     if (row.querySelector("[role=group].reactions__sheet")) {
       close();
       return;
     }
-    fetchInto(row, "sheet", "group").then((sheet) => sheet?.querySelector("button")?.focus());
+    open(row, "sheet", "group").then((sheet) => sheet?.querySelector("button")?.focus());
   }
 });
 
@@ -92,7 +61,7 @@ function look(event) {
   const button = event.target instanceof Element ? event.target.closest(".reaction:not([data-more])") : null;
   const row = button && rowOf(button);
   if (!row || !button.querySelector(".reaction__count") || row.querySelector(".reactions__sheet")) return;
-  timer = setTimeout(() => fetchInto(row, "who", "tooltip"), LOOK);
+  timer = setTimeout(() => open(row, "who", "tooltip"), LOOK);
 }
 
 function leave(event) {
@@ -107,20 +76,14 @@ document.addEventListener("focusin", look);
 document.addEventListener("mouseout", leave);
 document.addEventListener("focusout", leave);
 document.addEventListener("keydown", (event) => {
-  const open = event.key === "Escape" && document.querySelector(".reactions__sheet");
-  if (!open) return;
-  const row = open.parentElement;
+  const sheet = event.key === "Escape" && document.querySelector(".reactions__sheet");
+  if (!sheet) return;
+  const row = sheet.parentElement;
   close();
   row?.querySelector("[data-more]")?.focus();
 });
 
 document.body.addEventListener("samband:reaction", (event) => {
   const id = String(event.detail?.id ?? "");
-  if (Date.now() - (own.get(id) ?? 0) < SPREAD) return;
-  for (const row of rows(id)) {
-    setTimeout(() => {
-      // Never under somebody's finger: the row is fetched anew at the next press.
-      if (row.isConnected && !row.contains(document.activeElement)) fetchInto(row, "row", "");
-    }, Math.random() * SPREAD);
-  }
+  changed(id, rows(id), fetchAgain);
 });

@@ -1,0 +1,59 @@
+"""What changes in place on an open page: votes, answers, numbers."""
+
+import re
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser_pages.conftest import Enter
+from tests.browsing import Visit
+from tests.cast import Cast
+from tests.gatherings.factories import make_poll, option_ids
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Route
+
+pytestmark = pytest.mark.browser
+
+
+def test_whoever_writes_on_while_a_vote_is_on_its_way_keeps_the_field(
+    visit: Visit, enter: Enter, cast: Cast
+) -> None:
+    poll = make_poll(cast.anna)
+    page = visit("/sign-in")
+    enter(page, cast.bo)
+    page.goto(f"/entries/{poll.pk}")
+
+    def late(route: "Route") -> None:
+        time.sleep(0.5)
+        route.continue_()
+
+    page.route(re.compile(r"/poll/votes$"), late)
+    page.evaluate("window.stays = true")
+    first, second = (f"[data-gathering] button[value='{one}']" for one in option_ids(poll)[:2])
+    page.locator(first).click()
+    page.locator("#composer-comment textarea").focus()
+    page.locator(f"{first}[aria-pressed=true]").wait_for()
+    page.keyboard.type("Then")
+    assert page.locator("#composer-comment textarea").input_value() == "Then"
+    # Who stays is put where they were; the same module serves reactions, which still answer.
+    page.locator(second).press("Enter")
+    page.locator(f"{second}[aria-pressed=true]").wait_for()
+    assert page.evaluate("document.activeElement.value") == str(option_ids(poll)[1])
+    page.locator(".entry .reaction").first.press("Enter")
+    page.locator(".entry .reaction--mine .reaction__count").wait_for()
+    assert page.evaluate("window.stays") is True
+
+
+def test_numbers_beside_places_stop_at_a_thousand(visit: Visit, enter: Enter, cast: Cast) -> None:
+    page = visit("/sign-in")
+    enter(page, cast.bo)
+    answer = {"counts": {"home": 1000, "unread": 7, "concerns": 0}, "threads": {}}
+    page.route("**/unread/counts*", lambda route: route.fulfill(json=answer))
+    page.goto("/")
+    page.locator(".side [data-count=home]", has_text="999+").wait_for()
+    heard = page.locator(".side").aria_snapshot()
+    assert 'link "Home more than 999 unread"' in heard
+    assert 'link "Catch up 7 new"' in heard
+    assert page.locator("[data-count=concerns]").is_hidden()
