@@ -1,7 +1,9 @@
 """Static files under names that carry the hash of their content, also where one script imports another."""
 
 from django.conf import settings
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import (  # type: ignore[import-untyped]  # no types in it
+    CompressedManifestStaticFilesStorage,
+)
 
 _IMPORTS = CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]
 
