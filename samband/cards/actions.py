@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from samband.cards import access
@@ -14,7 +14,8 @@ from samband.cards.models import Card
 from samband.kernel.errors import Invalid
 from samband.kernel.jobs import later
 from samband.people.models import Person
-from samband.ties.rules import HALF_LIFE, Band, band_of
+from samband.ties.rules import Band
+from samband.ties.touches import standings
 
 # "The organisation's" needs a keeper's confirmation, which comes with the pages of the network.
 OWN_CHOICE = (Card.Level.MINE, Card.Level.KNOWN, Card.Level.SHARED)
@@ -86,27 +87,5 @@ def set_level(*, actor: Person, card_ids: Sequence[UUID], level: str, now: datet
 
 def bands_of(owner: Person, party_ids: Sequence[int], now: datetime) -> dict[int, Band]:
     """How well the owner knows these parties by their own sources, for the words on shared cards."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT party_id, sum(weight) FILTER (WHERE is_out), sum(weight) FILTER (WHERE NOT is_out) FROM (
-              SELECT t.to_party_id AS party_id, true AS is_out,
-                     t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s) AS weight
-                FROM ties_tie t WHERE t.layer = %(layer)s AND t.from_party_id = %(me)s AND t.to_party_id = ANY (%(parties)s)
-              UNION ALL
-              SELECT t.from_party_id, false,
-                     t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s)
-                FROM ties_tie t WHERE t.layer = %(layer)s AND t.to_party_id = %(me)s AND t.from_party_id = ANY (%(parties)s)
-            ) tie GROUP BY 1
-            """,
-            {
-                "now": now,
-                "half_life": HALF_LIFE.total_seconds(),
-                "layer": owner.pk,
-                "me": owner.party_id,
-                "parties": list(party_ids),
-            },
-        )
-        rows = cursor.fetchall()
-    found = {party: band_of(out or 0.0, back or 0.0) for party, out, back in rows}
-    return {party: band for party, band in found.items() if band is not None}
+    known = standings([(owner.party_id, party) for party in party_ids], layers=[owner.pk], now=now)
+    return {party: found.band for (_, party), found in known.items() if found.band is not None}

@@ -15,25 +15,24 @@ from samband.cards.queries import _reach as reach
 from samband.cards.queries import colleagues, names_of, rows_of
 from samband.cards.rules import COLLEAGUE, INFLUENCE, TEAM_MATE, Knows, Reach
 from samband.cards.shapes import Colleague, ContactLine
+from samband.parties.models import ORGANISATION_LAYER
 from samband.people.models import Person
-from samband.ties.rules import HALF_LIFE, band_of, influence, ways
+from samband.ties.rules import HALF_LIFE, influence, ways
+from samband.ties.touches import standings
 
 # The people a target invests most in; somebody who comes further down would hardly be listened to.
 MIDDLES_READ = 60
 
-# What the target puts into people outside, and what comes back, in the organisation's layer.
+# What the target puts into people outside, in the organisation's layer.
 _LISTENED_TO = """
 WITH invested AS (
   SELECT t.to_party_id AS party_id,
          t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s) AS weight
     FROM ties_tie t WHERE t.layer = 0 AND t.from_party_id = %(target)s
 ), total AS (SELECT sum(weight) AS weight FROM invested)
-SELECT i.party_id, i.weight, total.weight AS total,
-       coalesce(b.weight * power(2, -extract(epoch FROM %(now)s - b.as_of) / %(half_life)s), 0) AS back
+SELECT i.party_id, i.weight, total.weight AS total
   FROM invested i CROSS JOIN total
   JOIN parties_party p ON p.id = i.party_id AND NOT p.is_inside AND p.kind = 'human'
-  LEFT JOIN ties_tie b ON b.layer = 0 AND b.from_party_id = i.party_id
-                      AND b.to_party_id = %(target)s
  ORDER BY i.weight DESC, i.party_id LIMIT %(limit)s
 """
 
@@ -51,9 +50,9 @@ class LongerWay:
 def longer_ways_to(
     reader: Person, target_id: int, *, now: datetime, limit: int = 3
 ) -> list[LongerWay]:
-    """The best ways over a colleague and one outsider, each over another colleague. Five statements."""
+    """The best ways over a colleague and one outsider, each over another colleague. Ten statements."""
     middles = {
-        row["party_id"]: (influence(row["weight"], row["total"]), row["weight"], row["back"])
+        row["party_id"]: influence(row["weight"], row["total"])
         for row in rows_of(
             _LISTENED_TO,
             {
@@ -68,21 +67,23 @@ def longer_ways_to(
         return []
     knowers = known_by(reader, list(middles), now)
     reaches = {r.person_id: r for r in reach(reader, {k.person_id for k in knowers}, now)}
-    worths = {party: worth for party, (worth, _, _) in middles.items()}
-    edges = _edges(knowers, reaches, worths, target_id)
+    edges = _edges(knowers, reaches, middles, target_id)
     # People have negative ids here, so that they can't be taken for parties.
     found = ways(0, target_id, lambda node: edges.get(node, ()), most=limit)
     names = names_of(reader, {way.steps[1] for way in found})
     who = colleagues({-way.steps[0] for way in found})
+    last = standings(
+        [(way.steps[1], target_id) for way in found], layers=[ORGANISATION_LAYER], now=now
+    )
     band = {(k.person_id, k.target_id): k.band for k in knowers}
     shown = []
     for way in found:
         person, middle = -way.steps[0], way.steps[1]
         if person in who and middle in names:
-            _, sent, back = middles[middle]
-            last = band_of(back, sent) or "met"
+            standing = last.get((middle, target_id))
             first = (reaches[person].band if person in reaches else "") or "met"
-            bands = (first, band[person, middle], last)
+            third = (standing.band if standing else None) or "met"
+            bands = (first, band[person, middle], third)
             shown.append(LongerWay(who[person], names[middle], target_id, bands))
     return shown
 

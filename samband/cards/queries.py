@@ -24,9 +24,11 @@ from samband.cards.sql import KNOWER, SEEN
 from samband.kernel.errors import NotFound
 from samband.kernel.pages import Page, cut, decode_cursor, encode_cursor
 from samband.kernel.text import fold
+from samband.parties.models import ORGANISATION_LAYER
 from samband.parties.names import fold as plain_fold
 from samband.people.models import Person
-from samband.ties.rules import HALF_LIFE, band_of, influence, strength
+from samband.ties.rules import HALF_LIFE, influence, strength
+from samband.ties.touches import standings
 
 # A page about an organisation shows this many people; the rest are found by name.
 PEOPLE_SHOWN = 100
@@ -104,7 +106,8 @@ def _known_by(reader: Person, targets: Sequence[int], now: datetime) -> list[Kno
         f"""
         WITH target AS (SELECT unnest(%(targets)s::bigint[]) AS party_id), {KNOWER},
         pair AS (
-          SELECT person_id, target_id, max(band) AS band, bool_or(band IS NOT NULL) AS is_said,
+          SELECT person_id, target_id, max(own_party_id) AS own_party_id, max(band) AS band,
+                 bool_or(band IS NOT NULL) AS is_said,
                  sum(weight) FILTER (WHERE towards = 'us') AS towards_us,
                  sum(weight) FILTER (WHERE towards = 'them') AS towards_them
             FROM knower GROUP BY 1, 2
@@ -129,13 +132,15 @@ def _known_by(reader: Person, targets: Sequence[int], now: datetime) -> list[Kno
             "half_life": HALF_LIFE.total_seconds(),
         },
     )
+    pairs = [(row["own_party_id"], row["target_id"]) for row in rows if row["band"] is None]
+    known = standings(pairs, layers=[ORGANISATION_LAYER], now=now)
     found = []
     for row in rows:
         band, share = row["band"], None
         if band is None:
-            sent, received = row["towards_them"] or 0.0, row["towards_us"] or 0.0
-            band = band_of(sent, received)
-            share = influence(received, row["total"] or 0.0) or None
+            standing = known.get((row["own_party_id"], row["target_id"]))
+            band = standing.band if standing else None
+            share = influence(row["towards_us"] or 0.0, row["total"] or 0.0) or None
         if band is not None:
             found.append(Knows(row["person_id"], row["target_id"], band, share))
     return found
@@ -145,7 +150,7 @@ def _reach(reader: Person, person_ids: Iterable[int], now: datetime) -> list[Rea
     """How the reader reaches these colleagues: ties in the organisation's layer and the reader's own."""
     rows = rows_of(
         """
-        SELECT p.id AS person_id, p.team_id IS NOT NULL AND p.team_id = %(team)s AS is_team_mate,
+        SELECT p.id AS person_id, p.party_id, p.team_id IS NOT NULL AND p.team_id = %(team)s AS is_team_mate,
                sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s))
                  FILTER (WHERE t.to_party_id = %(me)s) AS received,
                sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s))
@@ -166,14 +171,20 @@ def _reach(reader: Person, person_ids: Iterable[int], now: datetime) -> list[Rea
             "half_life": HALF_LIFE.total_seconds(),
         },
     )
+    known = standings(
+        [(reader.party_id, row["party_id"]) for row in rows],
+        layers=[ORGANISATION_LAYER, reader.pk],
+        now=now,
+    )
     reaches = []
     for row in rows:
+        standing = known.get((reader.party_id, row["party_id"]))
         sent, received = row["sent"] or 0.0, row["received"] or 0.0
         reaches.append(
             Reach(
                 row["person_id"],
                 influence=min(1.0, strength(sent, received) / FULL_STRENGTH),
-                band=band_of(sent, received) or "",
+                band=(standing.band or "") if standing else "",
                 is_team_mate=bool(row["is_team_mate"]),
             )
         )
@@ -229,7 +240,7 @@ def names_inside(party_ids: Iterable[int]) -> dict[int, str]:
 def ways_to(
     reader: Person, targets: Sequence[int], *, now: datetime, limit: int = 4
 ) -> list[WayShown]:
-    """Ways over one colleague to any of these people outside, best first. Five statements."""
+    """Ways over one colleague to any of these people outside, best first. Nine statements."""
     if not targets:
         return []
     knowers = _known_by(reader, targets, now)

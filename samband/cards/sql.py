@@ -21,16 +21,19 @@ seen AS (
 
 KNOWER = """
 knower AS (
-  SELECT c.owner_id AS person_id, c.party_id AS target_id, c.band, NULL AS towards, NULL::float AS weight
+  SELECT c.owner_id AS person_id, NULL::bigint AS own_party_id, c.party_id AS target_id, c.band, NULL AS towards,
+         NULL::float AS weight
     FROM cards_card c JOIN target USING (party_id)
    WHERE c.level IN ('shared', 'company') AND c.owner_id <> %(reader)s
   UNION ALL
-  SELECT p.id, t.from_party_id, NULL, 'us', t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s)
+  SELECT p.id, p.party_id, t.from_party_id, NULL, 'us',
+         t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s)
     FROM ties_tie t JOIN target ON target.party_id = t.from_party_id
     JOIN people_person p ON p.party_id = t.to_party_id AND p.state = 'active' AND p.role <> 'guest'
    WHERE t.layer = 0 AND p.id <> %(reader)s
   UNION ALL
-  SELECT p.id, t.to_party_id, NULL, 'them', t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s)
+  SELECT p.id, p.party_id, t.to_party_id, NULL, 'them',
+         t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s)
     FROM ties_tie t JOIN target ON target.party_id = t.to_party_id
     JOIN people_person p ON p.party_id = t.from_party_id AND p.state = 'active' AND p.role <> 'guest'
    WHERE t.layer = 0 AND p.id <> %(reader)s

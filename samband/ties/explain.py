@@ -37,6 +37,15 @@ def explain_tie(name: str, parts: Parts, heard: Rhythm | None = None) -> list[st
             _("First contact: %(first)s. Latest: %(last)s.")
             % {"first": when_text(parts.first_at), "last": when_text(parts.last_at)}
         )
+    if parts.weeks_this_year:
+        sentences.append(
+            ngettext(
+                "In the last year you were in touch in %(count)d week.",
+                "In the last year you were in touch in %(count)d weeks.",
+                parts.weeks_this_year,
+            )
+            % {"count": parts.weeks_this_year}
+        )
     if heard is not None and heard.is_quiet:
         weeks = heard.gap.days // 7
         sentences.append(

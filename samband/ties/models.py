@@ -1,5 +1,6 @@
 """What happened between people, and how well they know each other."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from samband.parties.models import ORGANISATION_LAYER, Identity, Party
@@ -64,9 +65,29 @@ class Tie(models.Model):
     count = models.IntegerField(default=0)
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
+    # Numbers of the weeks with a contact (`persistence.week_of`), each once: what the band is made of.
+    weeks: "ArrayField[list[int], list[int]]" = ArrayField(models.IntegerField(), default=list)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["layer", "from_party", "to_party"], name="tie_once")
         ]
         indexes = [models.Index(fields=["to_party", "layer"], name="tie_to")]
+
+
+class Activity(models.Model):
+    """With how many people a party was in touch in one week, as one layer knows: the sum of `Tie.weeks`.
+
+    Kept, because a hub has thousands of ties and a list of contacts would read them all.
+    Personal data: derived. Protected by row-level security on its layer.
+    """
+
+    layer = models.BigIntegerField(default=ORGANISATION_LAYER)
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
+    week = models.IntegerField()
+    contacts = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["party", "layer", "week"], name="activity_once")
+        ]

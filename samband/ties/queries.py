@@ -11,7 +11,8 @@ from django.db import connection
 
 from samband.parties.models import ORGANISATION_LAYER
 from samband.people.models import Person
-from samband.ties.rules import HALF_LIFE, OMEGA_OUT, Parts, Rhythm, band_of, rhythm, strength
+from samband.ties.rules import HALF_LIFE, OMEGA_OUT, Parts, Rhythm, rhythm
+from samband.ties.touches import Standing, standings
 
 # Enough for a rhythm; older contacts would describe another time.
 CONTACTS_FOR_RHYTHM = 60
@@ -30,8 +31,6 @@ WITH side AS ({_SIDES}), now_each AS (
     FROM side
 )
 SELECT other,
-       coalesce(sum(left_now) FILTER (WHERE side = 'out'), 0) AS out_weight,
-       coalesce(sum(left_now) FILTER (WHERE side = 'in'), 0) AS in_weight,
        coalesce(sum(count) FILTER (WHERE side = 'out'), 0) AS out_count,
        coalesce(sum(count) FILTER (WHERE side = 'in'), 0) AS in_count,
        min(first_at) AS first_at, max(last_at) AS last_at
@@ -87,15 +86,17 @@ def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
 def strongest_ties(
     viewer: Person, party_id: int, *, now: datetime, limit: int = 10
 ) -> list[TieShown]:
-    """Whom a party knows best, as far as the viewer may see. One statement."""
-    rows = _rows(_TIES, {**_values(viewer, party_id, now), "other": None, "limit": limit})
-    return [_shown(row) for row in rows]
+    """Whom a party knows best, as far as the viewer may see. Three statements."""
+    values = _values(viewer, party_id, now)
+    rows = _rows(_TIES, {**values, "other": None, "limit": limit})
+    return _shown(rows, values)
 
 
 def tie_between(viewer: Person, one: int, other: int, *, now: datetime) -> Parts | None:
     """What makes up the tie between two parties, seen from `one`; None if the viewer sees none."""
-    rows = _rows(_TIES, {**_values(viewer, one, now), "other": other, "limit": 1})
-    return _shown(rows[0]).parts if rows else None
+    values = _values(viewer, one, now)
+    rows = _rows(_TIES, {**values, "other": other, "limit": 1})
+    return _shown(rows, values)[0].parts if rows else None
 
 
 def rhythm_between(viewer: Person, one: int, other: int, *, now: datetime) -> Rhythm | None:
@@ -104,18 +105,21 @@ def rhythm_between(viewer: Person, one: int, other: int, *, now: datetime) -> Rh
     return rhythm((row[0] for row in _rows(_WHEN, values)), now)
 
 
-def _shown(row: tuple[Any, ...]) -> TieShown:
-    other, out_weight, in_weight, out_count, in_count, first_at, last_at = row
-    return TieShown(
-        other,
-        Parts(
-            band=band_of(out_weight, in_weight),
-            strength=strength(out_weight, in_weight),
-            out_weight=out_weight,
-            in_weight=in_weight,
+def _shown(rows: list[tuple[Any, ...]], values: dict[str, Any]) -> list[TieShown]:
+    known = standings(
+        [(values["party"], row[0]) for row in rows], layers=values["layers"], now=values["now"]
+    )
+    shown = []
+    for other, out_count, in_count, first_at, last_at in rows:
+        standing = known.get((values["party"], other), Standing(None, 0.0, 0))
+        parts = Parts(
+            band=standing.band,
+            chance=standing.chance,
+            weeks_this_year=standing.weeks_this_year,
             out_count=int(out_count),
             in_count=int(in_count),
             first_at=first_at,
             last_at=last_at,
-        ),
-    )
+        )
+        shown.append(TieShown(other, parts))
+    return shown

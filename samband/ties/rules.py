@@ -7,10 +7,11 @@ Strength (Roth et al., "Suggesting Friends Using the Implicit Social Graph", KDD
 with omega_out > 1, because writing to somebody says more than being written to. Each direction is
 one number at one time, so a new contact costs O(1) and contacts may come in any order.
 
-Bands: De Choudhury, Mason, Hofman and Watts ("Inferring relevant social networks from
-interpersonal communication", WWW 2010) find that a tie predicts best if it means five to ten
-reciprocated messages a year. Steady contact c times a year in each direction gives, with a
-half-life of h years, the sum c * h / ln 2; the thresholds below are those sums.
+That number is what somebody invests in somebody, for ways. Bands come from the chance of being in
+touch again within a year (`persistence`), which this number alone foretells less well. De Choudhury,
+Mason, Hofman and Watts ("Inferring relevant social networks from interpersonal communication", WWW
+2010) find that a tie predicts best if it means five to ten reciprocated messages a year; the
+thresholds below are about what such steady contact gives.
 
 Silence is judged against the pair's own rhythm, not one clock for all (Miritello et al. 2013: a
 tie is over only when the gap is long for this pair).
@@ -25,7 +26,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
-from math import exp2, log
+from math import exp2
 from statistics import median
 
 HALF_LIFE = timedelta(days=180)
@@ -33,12 +34,12 @@ HALF_LIFE = timedelta(days=180)
 # magnitude and lets one reply outweigh one circular.
 OMEGA_OUT = 1.5
 
-_YEAR = timedelta(days=365.25)
-# Reciprocated contacts a year (both directions counted once) for each band.
-WELL_A_YEAR = 10.0
-KNOWS_A_YEAR = 5.0
+# Chance of being in touch again within a year, and decayed weeks in which the quieter side turned to
+# the other: however much one side writes, they don't know each other if nothing comes back.
+WELL_CHANCE, WELL_RETURNED = 0.75, 10.0
+KNOWS_CHANCE, KNOWS_RETURNED = 0.5, 1.0
 # Below this a contact years ago has faded so far that nothing is left to say.
-FADED = 0.02
+FADED_CHANCE = 0.02
 
 # A gap is worth a remark if it is this many times the pair's usual gap, and this long.
 QUIET_TIMES = 3.0
@@ -67,12 +68,12 @@ class Decayed:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a strength is made of, for its explanation; sentences are made by `explain`."""
+    """What a tie is made of, for its explanation; sentences are made by `explain`. `chance`: of being in
+    touch again within a year; `weeks_this_year`: in how many of the last 52 weeks they were."""
 
     band: Band | None
-    strength: float
-    out_weight: float
-    in_weight: float
+    chance: float
+    weeks_this_year: int
     out_count: int
     in_count: int
     first_at: datetime | None
@@ -120,23 +121,17 @@ def strength(out_weight: float, in_weight: float, omega_out: float = OMEGA_OUT) 
     return omega_out * out_weight + in_weight
 
 
-def steady_sum(a_year: float, half_life: timedelta = HALF_LIFE) -> float:
-    """What a decayed sum settles at with `a_year` contacts a year: rate * half-life / ln 2."""
-    return a_year * (half_life / _YEAR) / log(2)
-
-
-def band_of(out_weight: float, in_weight: float, half_life: timedelta = HALF_LIFE) -> Band | None:
+def band_of(chance: float, returned: float) -> Band | None:
     """The band of a tie; None if nothing of it is left.
 
-    Reciprocity decides the upper two: however much one side writes, they don't know each other
-    if nothing comes back. Somebody whose last contact is a few years old "has met".
+    `chance` of being in touch again within a year; `returned`: decayed weeks in which the quieter side
+    turned to the other. Somebody whose last contact is a few years old "has met".
     """
-    mutual = min(out_weight, in_weight)
-    if mutual >= steady_sum(WELL_A_YEAR, half_life):
+    if chance >= WELL_CHANCE and returned >= WELL_RETURNED:
         return Band.WELL
-    if mutual >= steady_sum(KNOWS_A_YEAR, half_life):
+    if chance >= KNOWS_CHANCE and returned >= KNOWS_RETURNED:
         return Band.KNOWS
-    return Band.MET if out_weight + in_weight >= FADED else None
+    return Band.MET if chance >= FADED_CHANCE else None
 
 
 def rhythm(contacts: Iterable[datetime], now: datetime) -> Rhythm | None:

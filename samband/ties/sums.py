@@ -1,6 +1,6 @@
 """Interactions to ties in SQL: one statement for a batch, one row for a pair, whatever their number.
 
-The formula is that of `rules.add`; a test compares the two.
+The formula is that of `rules.add`, the weeks are those of `persistence.week_of`; tests compare them.
 """
 
 from collections.abc import Collection, Sequence
@@ -12,10 +12,13 @@ from django.db import connection
 
 from samband.ties.rules import HALF_LIFE
 
+# `persistence.week_of`: weeks begin on Mondays, the first of January 1970 was a Thursday.
+_WEEK = "floor((extract(epoch FROM n.at) / 86400 + 3) / 7)::int"
+
 # Between parties, not identities; nobody has a tie to themself, and role addresses have none.
-_PAIRS = """
+_PAIRS = f"""
 each AS (
-  SELECT n.layer, f.party_id AS source, t.party_id AS target, n.at,
+  SELECT n.layer, f.party_id AS source, t.party_id AS target, n.at, {_WEEK} AS week,
          max(n.at) OVER (PARTITION BY n.layer, f.party_id, t.party_id) AS latest
     FROM touched n
     JOIN parties_identity f ON f.id = n.from_identity_id AND NOT f.is_role
@@ -23,10 +26,11 @@ each AS (
    WHERE f.party_id <> t.party_id
 ), pair AS (
   SELECT layer, source, target, max(latest) AS as_of, count(*) AS count, min(at) AS first_at,
-         sum(power(2, -extract(epoch FROM latest - at) / %(half_life)s)) AS weight
+         sum(power(2, -extract(epoch FROM latest - at) / %(half_life)s)) AS weight,
+         array_agg(DISTINCT week) AS weeks
     FROM each GROUP BY layer, source, target
 )
-"""
+"""  # noqa: S608
 
 _RECORD = f"""
 WITH touched AS (
@@ -40,8 +44,8 @@ WITH touched AS (
   RETURNING layer, from_identity_id, to_identity_id, at
 ), {_PAIRS}, tied AS (
   INSERT INTO ties_tie AS old
-         (layer, from_party_id, to_party_id, weight, as_of, count, first_at, last_at)
-  SELECT layer, source, target, weight, as_of, count, first_at, as_of
+         (layer, from_party_id, to_party_id, weight, as_of, count, first_at, last_at, weeks)
+  SELECT layer, source, target, weight, as_of, count, first_at, as_of, weeks
     FROM pair ORDER BY layer, source, target
   ON CONFLICT (layer, from_party_id, to_party_id) DO UPDATE SET
     weight = old.weight * power(2, -extract(epoch FROM
@@ -51,10 +55,32 @@ WITH touched AS (
     as_of = greatest(old.as_of, excluded.as_of),
     count = old.count + excluded.count,
     first_at = least(old.first_at, excluded.first_at),
-    last_at = greatest(old.last_at, excluded.last_at)
+    last_at = greatest(old.last_at, excluded.last_at),
+    weeks = ARRAY(SELECT DISTINCT unnest(old.weeks || excluded.weeks) ORDER BY 1)
+), new_week AS (
+  -- Weeks in which neither had turned to the other before this statement.
+  SELECT DISTINCT each.layer, least(source, target) AS one, greatest(source, target) AS other, week
+    FROM each
+   WHERE NOT EXISTS (SELECT 1 FROM ties_tie t WHERE t.layer = each.layer AND week = ANY (t.weeks)
+                        AND t.from_party_id = source AND t.to_party_id = target)
+     AND NOT EXISTS (SELECT 1 FROM ties_tie t WHERE t.layer = each.layer AND week = ANY (t.weeks)
+                        AND t.from_party_id = target AND t.to_party_id = source)
+), active AS (
+  INSERT INTO ties_activity AS old (layer, party_id, week, contacts)
+  SELECT layer, party, week, count(*)
+    FROM new_week CROSS JOIN LATERAL (VALUES (one), (other)) AS both_of (party)
+   GROUP BY layer, party, week ORDER BY party, layer, week
+  ON CONFLICT (party_id, layer, week) DO UPDATE SET contacts = old.contacts + excluded.contacts
 )
 SELECT count(*) FROM touched
 """  # noqa: S608
+
+# Whoever had a tie to these: their activity changes too.
+_AROUND = """
+SELECT from_party_id FROM ties_tie WHERE to_party_id = ANY (%(parties)s)
+UNION SELECT to_party_id FROM ties_tie WHERE from_party_id = ANY (%(parties)s)
+UNION SELECT unnest(%(parties)s)
+"""
 
 _CLEAR = """
 DELETE FROM ties_tie
@@ -71,9 +97,22 @@ WITH mine AS MATERIALIZED (
   SELECT i.id, i.layer, i.from_identity_id, i.to_identity_id, i.at
     FROM ties_interaction i JOIN mine ON mine.id = i.to_identity_id
 ), {_PAIRS}
-INSERT INTO ties_tie (layer, from_party_id, to_party_id, weight, as_of, count, first_at, last_at)
-SELECT layer, source, target, weight, as_of, count, first_at, as_of FROM pair
+INSERT INTO ties_tie (layer, from_party_id, to_party_id, weight, as_of, count, first_at, last_at, weeks)
+SELECT layer, source, target, weight, as_of, count, first_at, as_of, weeks FROM pair
 """  # noqa: S608
+
+_REST = "DELETE FROM ties_activity WHERE party_id = ANY (%(parties)s)"
+
+_WAKE = """
+INSERT INTO ties_activity (layer, party_id, week, contacts)
+SELECT layer, party, week, count(DISTINCT other)
+  FROM (SELECT layer, from_party_id AS party, to_party_id AS other, unnest(weeks) AS week
+          FROM ties_tie WHERE from_party_id = ANY (%(parties)s)
+         UNION ALL
+        SELECT layer, to_party_id, from_party_id, unnest(weeks)
+          FROM ties_tie WHERE to_party_id = ANY (%(parties)s)) touch
+ GROUP BY layer, party, week
+"""
 
 _REMOVE = """
 WITH gone AS (
@@ -127,8 +166,13 @@ def record(
 
 def refill(party_ids: Collection[int]) -> None:
     """Compute all ties of these parties anew from their interactions."""
-    _run(_CLEAR, {"parties": list(party_ids)})
-    _run(_REFILL, {"parties": list(party_ids)})
+    parties = list(party_ids)
+    around = {row[0] for row in _run(_AROUND, {"parties": parties})}
+    _run(_CLEAR, {"parties": parties})
+    _run(_REFILL, {"parties": parties})
+    around |= {row[0] for row in _run(_AROUND, {"parties": parties})}
+    _run(_REST, {"parties": list(around)})
+    _run(_WAKE, {"parties": list(around)})
 
 
 def remove(import_id: int, items: Sequence[bytes] | None) -> set[int]:

@@ -8,7 +8,8 @@ from samband.cards.models import Card
 from samband.kernel.db import as_person
 from samband.parties.models import Identity, Party
 from samband.people.models import Person
-from samband.ties.models import Tie
+from samband.ties.models import Activity, Tie
+from samband.ties.persistence import week_of
 
 
 def make_organisation(name: str, domain: str, *, layer: int = 0, reader: Person) -> Party:
@@ -45,8 +46,9 @@ def make_tie(
     reader: Person,
     at: datetime | None = None,
 ) -> None:
-    """Ties both ways between two parties in a layer."""
+    """Ties both ways between two parties in a layer: a contact in each of `weight` weeks, four for every one of it."""
     at = at or timezone.now() - timedelta(days=1)
+    weeks = [week_of(at) - number for number in range(max(1, round(4 * weight)))]
     with as_person(reader.pk):
         for a, b in ((one, other), (other, one)):
             Tie.objects.create(
@@ -58,4 +60,10 @@ def make_tie(
                 count=5,
                 first_at=at,
                 last_at=at,
+                weeks=weeks,
             )
+        for party in (one, other):
+            for week in weeks:
+                Activity.objects.update_or_create(
+                    layer=layer, party=party, week=week, defaults={"contacts": 1}
+                )

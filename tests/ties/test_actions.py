@@ -1,6 +1,7 @@
 """Ties in the database against the formula, and who may see them."""
 
 import random
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +16,8 @@ from samband.ties.actions import (
     record_interactions,
     remove_interactions,
 )
-from samband.ties.models import Interaction, Tie
+from samband.ties.models import Activity, Interaction, Tie
+from samband.ties.persistence import week_of
 from samband.ties.queries import rhythm_between, strongest_ties, tie_between
 from samband.ties.rules import Band, Decayed, add, decayed
 from tests.cast import Cast
@@ -156,3 +158,46 @@ def test_recording_is_one_statement_however_many() -> None:
     with connection.execute_wrapper(note):
         assert record(0, rows) == 760
     assert len([sql for sql in statements if "ties_" in sql]) == 1
+
+
+def weeks_by_hand(party: Party) -> dict[int, int]:
+    """What `Activity` must say of a party, from the interactions themselves."""
+    met = set()
+    for row in Interaction.objects.select_related("from_identity", "to_identity"):
+        ends = [row.from_identity.party_id, row.to_identity.party_id]
+        if party.pk in ends:
+            other = ends[1 - ends.index(party.pk)]
+            if other != party.pk:
+                met.add((week_of(row.at), other))
+    return dict(Counter(week for week, _ in met))
+
+
+def test_weeks_and_activity_agree_with_the_interactions_whatever_is_done() -> None:
+    people = [identity() for _ in range(4)]
+    chance = random.Random(3)
+
+    def agree() -> None:
+        with as_system():
+            for tie in Tie.objects.all():
+                seen = Interaction.objects.filter(
+                    from_identity__party_id=tie.from_party_id,
+                    to_identity__party_id=tie.to_party_id,
+                )
+                assert sorted(tie.weeks) == sorted({week_of(row.at) for row in seen})
+            for one in people:
+                stored = Activity.objects.filter(party_id=one.party_id)
+                assert dict(stored.values_list("week", "contacts")) == weeks_by_hand(one.party)
+
+    for run in range(1, 6):
+        pairs = [chance.sample(people, 2) for _ in range(12)]
+        rows = [(one, other, chance.randrange(60)) for one, other in pairs]
+        record(0, rows, source=run, run=run)
+        agree()
+    with as_system():
+        remove_interactions(import_id=2)
+    agree()
+    with as_system():
+        Identity.objects.filter(pk=people[1].pk).update(party_id=people[0].party_id)
+        recompute_ties([people[0].party_id, people[1].party_id])
+    people.pop(1)
+    agree()

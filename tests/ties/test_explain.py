@@ -11,7 +11,7 @@ NOW = datetime(2025, 6, 3, 14, 5, tzinfo=UTC)
 
 
 def parts(band: Band | None, out: int, back: int) -> Parts:
-    return Parts(band, 1.0, 1.0, 1.0, out, back, NOW - timedelta(days=400), NOW)
+    return Parts(band, 0.9, 7, out, back, NOW - timedelta(days=400), NOW)
 
 
 def test_what_a_tie_rests_on_is_said_in_whole_sentences() -> None:
@@ -23,6 +23,7 @@ def test_what_a_tie_rests_on_is_said_in_whole_sentences() -> None:
         "You have turned to Kim 1 time.",
         "Kim has turned to you 12 times.",
     ]
+    assert "In the last year you were in touch in 7 weeks." in said
     assert said[-1] == "Quieter than your usual rhythm: 9 weeks."
 
 

@@ -1,0 +1,104 @@
+"""The weeks of many pairs at once, and the band that `persistence` gives them.
+
+Every band anybody sees is made here: on a contact's page, in lists, on ways, on shared cards. Runs
+as the viewer; row-level security hides other layers, and `layers` repeats it for the planner.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from samband.ties.persistence import (
+    YEAR_WEEKS,
+    Activity,
+    decayed_weeks,
+    shipped,
+    touches_of,
+    week_of,
+)
+from samband.ties.rules import Band, band_of
+
+# Of the weeks of a pair in several layers each counts once.
+_WEEKS = """
+SELECT pair.one, pair.other, tie.week, bool_or(tie.is_out), bool_or(NOT tie.is_out)
+  FROM unnest(%(ones)s::bigint[], %(others)s::bigint[]) AS pair (one, other)
+  JOIN LATERAL (
+    SELECT true AS is_out, unnest(t.weeks) AS week FROM ties_tie t
+     WHERE t.from_party_id = pair.one AND t.to_party_id = pair.other AND t.layer = ANY (%(layers)s)
+    UNION ALL
+    SELECT false, unnest(t.weeks) FROM ties_tie t
+     WHERE t.from_party_id = pair.other AND t.to_party_id = pair.one AND t.layer = ANY (%(layers)s)
+  ) tie ON true
+ WHERE tie.week <= %(now)s
+ GROUP BY pair.one, pair.other, tie.week
+"""
+
+# The same person may be counted in two layers; the layer that knows most is taken for each week.
+_ACTIVITY = """
+SELECT party_id, week, max(contacts) FROM ties_activity
+ WHERE party_id = ANY (%(parties)s) AND layer = ANY (%(layers)s) AND week <= %(now)s
+   AND week > %(now)s - %(span)s
+ GROUP BY party_id, week
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How well a pair knows each other, and the two numbers that say so."""
+
+    band: Band | None
+    chance: float
+    weeks_this_year: int
+
+
+def standings(
+    pairs: Collection[tuple[int, int]], *, layers: Sequence[int], now: datetime
+) -> dict[tuple[int, int], Standing]:
+    """The standing of pairs of parties by these layers; pairs never in touch are missing. Two statements."""
+    if not pairs:
+        return {}
+    week = week_of(now)
+    ordered = sorted(set(pairs))
+    values: dict[str, Any] = {
+        "ones": [one for one, _ in ordered],
+        "others": [other for _, other in ordered],
+        "parties": list({party for pair in ordered for party in pair}),
+        "layers": list(layers),
+        "now": week,
+        "span": 2 * YEAR_WEEKS,
+    }
+    seen: dict[tuple[int, int], list[tuple[int, bool, bool]]] = defaultdict(list)
+    contacts: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_WEEKS, values)
+        for one, other, at, is_out, is_back in cursor.fetchall():
+            seen[one, other].append((at, is_out, is_back))
+        if seen:
+            cursor.execute(_ACTIVITY, values)
+            for party, at, count in cursor.fetchall():
+                contacts[party].append((at, count))
+    activity = {party: Activity.of(found, week) for party, found in contacts.items()}
+    return {
+        (one, other): _standing(
+            found, activity.get(one, Activity()), activity.get(other, Activity()), week
+        )
+        for (one, other), found in seen.items()
+    }
+
+
+def _standing(
+    found: Sequence[tuple[int, bool, bool]], one: Activity, other: Activity, week: int
+) -> Standing:
+    touches = touches_of((at for at, _, _ in found), one, other, week)
+    chance = shipped().chance(touches) if touches is not None else 0.0
+    sides = (
+        [week - at for at, is_out, _ in found if is_out],
+        [week - at for at, _, is_back in found if is_back],
+    )
+    returned = min(decayed_weeks(ages, YEAR_WEEKS) for ages in sides)
+    this_year = sum(week - at < YEAR_WEEKS for at, _, _ in found)
+    return Standing(band_of(chance, returned), chance, this_year)
