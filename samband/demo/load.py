@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from samband.demo import accounts
 from samband.demo.accounts import Account
 from samband.demo.generate import generate
+from samband.demo.load_calendars import load_calendars
 from samband.demo.load_fika import load_fika
 from samband.demo.load_gatherings import load_gatherings
 from samband.demo.load_history import load_history
@@ -70,6 +71,7 @@ def load(*, now: datetime, told: Told | None = None) -> list[Account]:
         load_retention(now)
         load_notices(now)
         load_presence(by_key, now)
+        load_calendars(by_key, now)
         load_searches([by_key[key] for key in accounts.TRIED])
         load_reading(now)
         load_gatherings(by_key, now=now)

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from samband.kernel.db import as_system
-from samband.kernel.jobs import job
+from samband.kernel.jobs import job, later
 from samband.kernel.mail import send
 from samband.kernel.models import KeptAnswer
 from samband.kernel.tokens import new_token, token_hash
 from samband.people import installation, letters
+from samband.people.calendars import refreshing
 from samband.people.erasure import erasers
 from samband.people.models import (
     AddressChange,
@@ -150,6 +151,21 @@ def finish_erasure(person_id: int) -> None:
             eraser(person_id)
 
 
+@job("people.keep_calendars", every="*/5 * * * *")
+def keep_calendars(timestamp: int) -> None:
+    """Every five minutes: what calendars say now shows beside the names, and those that are due are asked again."""
+    now = timezone.now()
+    refreshing.keep_current(now)
+    for person_id in refreshing.due(now):
+        later(read_calendar, key=f"people.calendar-{person_id}", person_id=person_id)
+
+
+@job("people.read_calendar", attempts=1)
+def read_calendar(person_id: int) -> None:
+    """Ask somebody's calendar what is new."""
+    refreshing.refresh(person_id, timezone.now())
+
+
 @job("people.tidy", every="17 3 * * *")
 def tidy(timestamp: int) -> None:
     """Delete sessions, links and codes that can't be used any more, and what people said they were doing."""
@@ -159,3 +175,4 @@ def tidy(timestamp: int) -> None:
     FirstRunCode.objects.filter(expires_at__lt=now).delete()
     AddressChange.objects.filter(created_at__lt=now - UNDO_VALID - CONFIRM_VALID).delete()
     forget_ended(now)
+    refreshing.forget_past(now)

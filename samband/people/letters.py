@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from samband.kernel.mail import Letter
 from samband.people import installation
+from samband.people.calendars.words import fault_words
 from samband.people.models import Person
 
 
@@ -54,6 +55,28 @@ def reset(person: Person, link: str) -> Letter:
             "once, within an hour:\n"
             "%(link)s\n\n"
             "If it wasn't you, do nothing: your password stays as it is.\n"
+        )
+        % parts,
+    )
+
+
+def calendar_fault(person: Person, host: str, fault: str) -> Letter:
+    """Their calendar could not be read for hours: what is wrong, and where it is mended."""
+    parts = {
+        "name": person.name,
+        "host": host,
+        "what": fault_words(fault),
+        "link": address("people:calendar"),
+    }
+    return Letter(
+        _("Your calendar could not be read"),
+        _(
+            "Hello %(name)s,\n\n"
+            "Samband tells your colleagues when you are busy, from your calendar at %(host)s, and has not been able to "
+            "read it for some hours. %(what)s\n\n"
+            "It goes on trying, less often. After a week nothing of the calendar is shown any more. Give another address "
+            "or turn it off here:\n"
+            "%(link)s\n"
         )
         % parts,
     )

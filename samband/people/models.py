@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 
 from samband.parties.models import Party
+from samband.people.calendars.models import BusySpan
+from samband.people.calendars.models import PresenceCalendar as PresenceCalendar
 
 LONGEST_DOING = 140
 LONGEST_PLACE = 80
@@ -266,6 +268,13 @@ class Presence(models.Model):
     away_until = models.DateField(null=True)
     until = models.DateTimeField(null=True)
     at = models.DateTimeField(db_default=Now())
+    # From their calendar, if they want that: the span that holds or is the next (`calendars.current`). What they say of
+    # their availability or absence goes before it. It stands here so that a page that shows presence asks for nothing more.
+    calendar_kind = models.CharField(
+        max_length=4, choices=BusySpan.Kind, blank=True, default="", db_default=""
+    )
+    calendar_from = models.DateTimeField(null=True)
+    calendar_until = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["until"], name="presence_end")]

@@ -4,17 +4,29 @@ Jaiku's presence: a slow line that a person writes, never what a machine saw. Th
 history: what ends is forgotten.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from samband.people.calendars.words import until_words
 from samband.people.models import Person, Presence
 from samband.web.dates import day
 
+# What is left of a row when only a calendar says something.
+NOTHING_SAID: Mapping[str, Any] = {
+    "doing": "",
+    "place": "",
+    "availability": "",
+    "away_until": None,
+    "until": None,
+}
 Until: TypeAlias = Literal["hour", "today", "week", "open"]
 UNTIL: tuple[Until, ...] = ("hour", "today", "week", "open")
 
@@ -27,9 +39,14 @@ class Shown:
     place: str = ""
     availability: str = ""
     away_until: date | None = None
+    # From a calendar: "busy" or "away", until when; only where nothing of the kind was said by hand.
+    calendar: str = ""
+    calendar_until: datetime | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.doing or self.place or self.availability or self.away_until)
+        return bool(
+            self.doing or self.place or self.availability or self.away_until or self.calendar
+        )
 
 
 def end_of(until: Until, now: datetime, zone: ZoneInfo) -> datetime | None:
@@ -55,13 +72,24 @@ def shown(presence: Presence | None, now: datetime, zone: ZoneInfo) -> Shown:
     away = presence.away_until
     if away is not None and now.astimezone(zone).date() > away:
         away = None
+    said = Shown(presence.doing, presence.place, presence.availability, away)
     if presence.until is not None and presence.until <= now:
-        return Shown(away_until=away)
-    return Shown(presence.doing, presence.place, presence.availability, away)
+        said = Shown(away_until=away)
+    if said.availability or said.away_until or not _calendar_holds(presence, now):
+        return said
+    return replace(said, calendar=presence.calendar_kind, calendar_until=presence.calendar_until)
 
 
-def line_of(said: Shown) -> str:
+def _calendar_holds(presence: Presence, now: datetime) -> bool:
+    begin, end = presence.calendar_from, presence.calendar_until
+    return begin is not None and end is not None and begin <= now < end
+
+
+def line_of(said: Shown, now: datetime | None = None) -> str:
     """One line, the most important first: "away until Mon 8 June · in Luleå · busy · writes the report"."""
+    by_calendar = ""
+    if said.calendar_until is not None:
+        by_calendar = until_words(said.calendar, said.calendar_until, now or timezone.now())
     parts = [
         _("away until %(day)s") % {"day": day(said.away_until)} if said.away_until else "",
         _("in %(place)s") % {"place": said.place} if said.place else "",
@@ -69,6 +97,7 @@ def line_of(said: Shown) -> str:
             "free": pgettext("availability", "free to talk"),
             "busy": pgettext("availability", "busy"),
         }.get(said.availability, ""),
+        by_calendar,
         said.doing,
     ]
     return " · ".join(part for part in parts if part)
@@ -91,6 +120,8 @@ def presence_of(person: Person, now: datetime) -> Shown:
 
 def forget_ended(now: datetime) -> int:
     """Take away what has ended for everybody; returns how many rows. A day's grace covers all time zones."""
-    ended = Presence.objects.filter(until__lt=now, away_until=None)
-    back = Presence.objects.filter(until__lt=now, away_until__lt=now.date())
-    return ended.delete()[0] + back.delete()[0]
+    ended = Presence.objects.filter(
+        Q(away_until=None) | Q(away_until__lt=now.date()), until__lt=now
+    )
+    by_calendar = ended.exclude(calendar_kind="").update(**NOTHING_SAID)
+    return by_calendar + ended.filter(calendar_kind="").delete()[0]

@@ -10,11 +10,13 @@ from ninja import Router, Schema
 from samband.people import actions
 from samband.people.access import person_for_reading
 from samband.people.bearer import caller, reading, writing
+from samband.people.calendars.rest import router as calendars_router
 from samband.people.models import Person
 from samband.people.presence import line_of, presence_of
 from samband.people.queries import PeopleFilter, list_people
 
 router = Router(tags=["people"])
+router.add_router("", calendars_router)
 
 
 class PersonOut(Schema):
@@ -33,13 +35,18 @@ class PersonOut(Schema):
 
 
 class PresenceOut(Schema):
-    """What somebody says they are doing now; empty when they say nothing. `line` is all of it in words."""
+    """What somebody says they are doing now; empty when they say nothing. `line` is all of it in words.
+
+    `calendar` is `busy` or `away` until `calendar_until` where their calendar says so and they say nothing of it themselves.
+    """
 
     line: str
     doing: str
     place: str
     availability: str
     away_until: date | None
+    calendar: str
+    calendar_until: datetime | None
 
 
 class PresenceIn(Schema):
@@ -68,6 +75,8 @@ def presence_out(person: Person) -> PresenceOut:
         place=said.place,
         availability=said.availability,
         away_until=said.away_until,
+        calendar=said.calendar,
+        calendar_until=said.calendar_until,
     )
 
 

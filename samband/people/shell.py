@@ -81,6 +81,7 @@ def register() -> None:
         (35, gettext_lazy("Mail address"), "/settings/address"),
         (40, gettext_lazy("Sessions"), "/settings/sessions"),
         (50, gettext_lazy("Tokens"), "/settings/tokens"),
+        (58, gettext_lazy("Busy, by my calendar"), "/presence/calendar"),
         (60, gettext_lazy("Who looked"), "/settings/access"),
     ):
         blocks.register_tab("settings", blocks.tab(label, address), order=order)

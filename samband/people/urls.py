@@ -5,6 +5,7 @@ from django.urls import include, path
 from samband.people.views import (
     addresses,
     administration,
+    calendars,
     invitations,
     joining,
     openid,
@@ -39,6 +40,10 @@ everybody = [
 own = [
     path("presence", presence.presence, name="presence"),
     path("presence/end", presence.end, name="end-presence"),
+    path("presence/calendar", calendars.calendar, name="calendar"),
+    path("presence/calendar/look", calendars.look, name="calendar-look"),
+    path("presence/calendar/consent", calendars.take, name="take-calendar"),
+    path("presence/calendar/end", calendars.end, name="end-calendar"),
     path("settings", settings.preferences, name="settings"),
     path("settings/profile", settings.profile, name="settings-profile"),
     path("settings/profile/photo/remove", settings.remove_photo, name="remove-photo"),

@@ -7,13 +7,13 @@ imports neither Django nor anything that could reach the database.
 
 import argparse
 import os
-import resource
 import sys
 import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from samband.kernel.limiting import limit_process
 from samband.sources.chat.reading import read_conversation
 from samband.sources.git import read_history
 from samband.sources.mailbox import read_mailbox
@@ -21,20 +21,6 @@ from samband.sources.records import AnyParsed, UnreadableInput, dump
 
 #: Exit status when the input as a whole can't be read; the last line then says why.
 UNREADABLE = 3
-
-
-def limit_process(*, memory: int, seconds: int, file_size: int) -> None:
-    """No more than `memory` bytes of address space, `seconds` of processor time (children apart)
-    and `file_size` bytes in any one file that is written; no core dumps."""
-    for what, most in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, file_size),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(what)
-        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (allowed, allowed))
 
 
 def _records(wanted: argparse.Namespace) -> Iterator[AnyParsed]:

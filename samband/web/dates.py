@@ -179,6 +179,12 @@ def _long_day(words: _Words, local: date) -> str:
     }
 
 
+def weekday(value: date | datetime) -> str:
+    """The name of a day of the week: "måndag"."""
+    words, zone = _here()
+    return words.long_weekdays[_local_date(value, zone).weekday()]
+
+
 def clock(value: datetime | None) -> str:
     """The time of day: "14.05" in Swedish, "14:05" in English; "" for None."""
     if value is None:

@@ -41,6 +41,9 @@ NO_PAGES = frozenset(
         "styles",  # looked at in tests/web
         "logo",
         "presence/end",
+        "presence/calendar/look",
+        "presence/calendar/consent",
+        "presence/calendar/end",
         "sign-out",
         "join/<str:secret>/openid",
         "people/<str:handle>/photo",

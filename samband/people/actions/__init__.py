@@ -45,6 +45,11 @@ from samband.people.actions.organisation import (
 )
 from samband.people.actions.presence import say_presence, take_back_presence
 from samband.people.actions.resets import ask_for_reset, reset_password
+from samband.people.calendars.actions import (
+    forget_calendar,
+    look_at_calendar,
+    take_calendar,
+)
 from samband.people.erasure import register_eraser
 
 __all__ = [
@@ -66,7 +71,9 @@ __all__ = [
     "end_session",
     "erase",
     "first_run",
+    "forget_calendar",
     "join_by_openid",
+    "look_at_calendar",
     "make_token",
     "plan_invitations",
     "reactivate",
@@ -85,5 +92,6 @@ __all__ = [
     "set_logo",
     "set_photo",
     "take_back_presence",
+    "take_calendar",
     "undo_address_change",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samband.kernel import audit
 from samband.kernel.errors import Invalid, NotFound, Refused
+from samband.people.calendars.actions import forget_of
 from samband.people.models import (
     Invitation,
     PasswordReset,
@@ -106,6 +107,7 @@ def deactivate(*, actor: Person, person: Person) -> None:
     person.deactivated_at = timezone.now()
     person.save(update_fields=["state", "deactivated_at"])
     cut_ways_in(person)
+    forget_of(person.pk)
     audit.record("people.deactivated", actor_id=actor.pk, subject_id=person.pk)
 
 

@@ -20,6 +20,7 @@ from samband.kernel.text import sort_key
 from samband.parties.models import ORGANISATION_LAYER, Identity
 from samband.people import installation
 from samband.people.actions.administration import cut_ways_in, refuse_without_administrator
+from samband.people.calendars.actions import forget_of
 from samband.people.erasure import erasers
 from samband.people.jobs import finish_erasure
 from samband.people.models import AddressChange, Person, Presence, Session, Token
@@ -115,6 +116,7 @@ def _erase(person: Person, *, actor_id: int | None) -> None:
         deactivated_at=timezone.now(),
     )
     person.refresh_from_db()
+    forget_of(person.pk)
     for model in (Session, Token, AddressChange, Presence):
         model.objects.filter(person=person).delete()
     SocialAccount.objects.filter(user=person).delete()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from samband.kernel.errors import Invalid
 from samband.kernel.text import one_line
 from samband.people.models import LONGEST_DOING, LONGEST_PLACE, Person, Presence
-from samband.people.presence import UNTIL, Until, end_of, zone_of
+from samband.people.presence import NOTHING_SAID, UNTIL, Until, end_of, zone_of
 
 
 @transaction.atomic
@@ -53,5 +53,7 @@ def say_presence(
 
 @transaction.atomic
 def take_back_presence(*, actor: Person) -> None:
-    """Say nothing any more."""
-    Presence.objects.filter(person=actor).delete()
+    """Say nothing any more; what a calendar says stays until that is turned off."""
+    mine = Presence.objects.filter(person=actor)
+    mine.filter(calendar_kind="").delete()
+    mine.update(**NOTHING_SAID)
