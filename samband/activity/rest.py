@@ -19,7 +19,7 @@ from samband.activity.saving.rest import router as saving
 from samband.activity.voices.rest import router as voices
 from samband.entries.cards import Listed
 from samband.entries.models import Entry
-from samband.entries.rest import EntryOut, entry_out
+from samband.entries.rest import EntryOut, entries_out
 from samband.kernel.pages import Page
 from samband.people.bearer import caller, reading
 from samband.people.models import Person
@@ -44,7 +44,7 @@ def _stream(person: Person, page: Page[Listed]) -> StreamOut:
         .filter(pk__in=ids)
         .select_related("author", "audience__space")
     )
-    by_id = {row.pk: entry_out(row) for row in rows}
+    by_id = {one.id: one for one in entries_out(person, list(rows))}
     return StreamOut(entries=[by_id[i] for i in ids if i in by_id], next=page.next_cursor)
 
 

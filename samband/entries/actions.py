@@ -21,6 +21,7 @@ from samband.entries.extras import MORE, Written, store_extras
 from samband.entries.finding import addresses, what_is
 from samband.entries.hooks import run_after_many, run_after_write
 from samband.entries.models import Attachment, Counters, Entry, Revision
+from samband.entries.quoting import quoted_in_post
 from samband.entries.repair.holding import hold_for_answer
 from samband.entries.rules import KEPT_DELETED
 from samband.entries.storing import clean_body, store_around, store_text
@@ -67,6 +68,7 @@ def write_post(
     kind: str = Entry.Kind.POST,
     attachments: Sequence[Attached] = (),
     extras: Sequence[Written] = (),
+    quoted_id: int | None = None,
     draft_id: int | None = None,
     tells: int | None = None,
     shown: str | None = None,
@@ -76,12 +78,13 @@ def write_post(
     """Write a post, a question, a link, or a page (`kind`, needs a title), for an audience; "" finds out which it is.
 
     `attachments` were handed over before (`attachments.upload_file`); `extras` are a poll, a date (`extras`). A draft that it
-    was written in is gone afterwards.
+    was written in is gone afterwards. `quoted_id` names an entry that stands above it, for each reader as far as they may see
+    it.
     `shown` is the audience's token of the form; raises `Widened` when more people would read it than the form said.
     `beside(entry)` stores what a package above has about it, before anybody is told, and lets `kind` be one of its own.
     `tells` is how many people the writer agreed to tell by naming groups; raises `groups.AsksFirst` for more than ten that
-    were not agreed to. Raises `Invalid` for empty or too long texts, what can't go along, and unknown people, `NotFound`
-    and `Refused` for audiences.
+    were not agreed to. Raises `Invalid` for empty or too long texts, what can't go along or be quoted, and unknown people,
+    `NotFound` and `Refused` for audiences.
     """
     files = claim(actor, attachments)
     title = title if title.strip() else next((one.title for one in extras if one.title), "")
@@ -97,6 +100,7 @@ def write_post(
         audience=audience,
         title=title,
         body=body,
+        quoted_id=quoted_in_post(actor, quoted_id),
         outline={MORE: [one.name for one in extras]} if extras else {},
         published_at=now,
     )

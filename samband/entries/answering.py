@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext as _
-
-from samband.entries.access import entry_for_reading
 from samband.entries.around import QUOTED, plain
 from samband.entries.cards import Card, entry_url
 from samband.entries.models import Entry
 from samband.entries.queries import COMMENTS
+from samband.entries.quoting import quote_for
 from samband.entries.sent import number
 from samband.kernel.errors import NotFound
 from samband.kernel.text import one_line
@@ -83,8 +81,6 @@ def _quote(request: PersonRequest, quoted: int, by_id: dict[int, Card]) -> Quote
         text = known.shown.title or one_line(plain(str(known.shown.html)) or "…", QUOTED)
         return Quote(text, known.shown.byline or known.shown.author.name, url)
     try:
-        entry = entry_for_reading(request.user, quoted)
+        return quote_for(request.user, quoted)
     except NotFound:
         return None
-    writer = entry.byline or (entry.author.name if entry.author else _("Somebody who left"))
-    return Quote(entry.title or one_line(plain(entry.html) or "…", QUOTED), writer, url)

@@ -19,13 +19,14 @@ from markupsafe import Markup
 from samband.entries.along import size_in_words
 from samband.entries.extras import Values, composer_parts, values_kept
 from samband.entries.models import Attachment, Draft
+from samband.entries.quoting import quote_in_form
 from samband.kernel.once import FIELD, once
 from samband.people.access import PersonRequest
 from samband.people.models import Person
 from samband.spaces.lines import OPENNESS_WORDS, person_line
 from samband.spaces.models import COLLEAGUES_AUDIENCE
 from samband.spaces.navigation import rooms_of_request
-from samband.web.parts import Choice
+from samband.web.parts import Choice, Quote
 
 # Where the session keeps whom one wrote to last; before the first post there is no preset.
 LAST = "last_audience"
@@ -98,6 +99,8 @@ class Composer:
     words: Any = None
     is_comment: bool = False
     extras: Values = ()
+    quoted_id: int | None = None
+    quote: Quote | None = None
 
     @property
     def parts(self) -> list[Markup]:
@@ -125,6 +128,7 @@ class Composer:
             or self.draft_id
             or self.asks
             or self.extras
+            or self.quoted_id
         )
 
 
@@ -159,7 +163,7 @@ def composer_for(request: PersonRequest, *, presets: bool = True, **shown: Any) 
 
 
 def composer_of_draft(request: PersonRequest, draft: Draft) -> Composer:
-    """A composer with what was begun; two statements."""
+    """A composer with what was begun; two statements, three with a quotation."""
     files = Attachment.objects.filter(draft=draft, entry__isnull=True).order_by("pk")
     # Nothing is chosen for the writer: an audience that is gone must be chosen anew.
     choices = audience_choices(request)
@@ -177,6 +181,8 @@ def composer_of_draft(request: PersonRequest, draft: Draft) -> Composer:
         send_at=draft.send_at,
         files=unsent_lines(files),
         extras=values_kept(draft.extras),
+        quoted_id=draft.quoted_id,
+        quote=quote_in_form(request.user, draft.quoted_id),
     )
 
 

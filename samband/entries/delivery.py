@@ -11,6 +11,7 @@ from samband.entries.attachments import Attached
 from samband.entries.extras import values_kept, written_of
 from samband.entries.groups import ask_first
 from samband.entries.models import Attachment, Draft, Entry
+from samband.entries.quoting import quoted_in_post
 from samband.entries.rendering import render_text
 from samband.entries.storing import clean_body
 from samband.kernel.db import as_person, as_system
@@ -36,6 +37,7 @@ def rehearse(draft: Draft) -> None:
     body = clean_body(draft.body, may_be_empty=has_more)
     if draft.kind == Entry.Kind.PAGE and not draft.title:
         raise Invalid(_("A page needs a title."), fields={"title": [_("A page needs a title.")]})
+    quoted_in_post(draft.owner, draft.quoted_id)
     audience = hold_audience(draft.owner, to, shown)
     ask_first(render_text(body, audience.pk, writer=draft.owner).told_by_groups, draft.tells)
 
@@ -83,6 +85,7 @@ def deliver(draft_id: int, owner_id: int, now: datetime) -> Entry | None:
                         kind=draft.kind,
                         attachments=files_of(draft),
                         extras=written_of(values_kept(draft.extras)),
+                        quoted_id=draft.quoted_id,
                         draft_id=draft.pk,
                         tells=draft.tells,
                         shown=shown,

@@ -17,6 +17,15 @@ class Draft(models.Model):
     parent = models.ForeignKey(
         "entries.Entry", null=True, on_delete=models.CASCADE, related_name="+"
     )
+    # What it quotes; as in `Entry.quoted`.
+    quoted = models.ForeignKey(
+        "entries.Entry",
+        null=True,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
     # The composer's own values: what was chosen, with the version of the audience that was shown.
     audience = models.CharField(max_length=80, blank=True, default="")
     persons = models.CharField(max_length=2000, blank=True, default="")

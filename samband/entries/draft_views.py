@@ -50,7 +50,8 @@ def draft(request: PersonRequest, draft_id: int) -> HttpResponse:
     found = drafts.draft_for_writing(request.user, draft_id)
     if found.parent_id is not None:
         root = found.parent.root_id or found.parent_id if found.parent else found.parent_id
-        return see_other(f"/entries/{root}?draft={found.pk}#composer-comment")
+        quote = f"&quote={found.quoted_id}" if found.quoted_id is not None else ""
+        return see_other(f"/entries/{root}?draft={found.pk}{quote}#composer-comment")
     return write_page(request, composer_of_draft(request, found))
 
 

@@ -25,7 +25,9 @@ LATEST = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a composer holds. `audience` and `kind` are its own values; `parent_id` is the entry that is answered."""
+    """What a composer holds. `audience` and `kind` are its own values; `parent_id` is the entry that is answered,
+    `quoted_id` the one that is quoted.
+    """
 
     body: str = ""
     title: str = ""
@@ -33,6 +35,7 @@ class Words:
     persons: str = ""
     kind: str = ""
     parent_id: int | None = None
+    quoted_id: int | None = None
     attachment_ids: tuple[int, ...] = ()
     # What a poll or a date holds so far; None leaves a draft's as they are.
     extras: Values | None = None
@@ -102,6 +105,7 @@ def save_draft(
     draft.title = one_line(words.title, 200) if words.title.strip() else ""
     draft.audience, draft.persons = words.audience[:80], words.persons[:2000]
     draft.kind = words.kind[:12]
+    draft.quoted_id = words.quoted_id
     if words.extras is not None:
         draft.extras = dict(words.extras)
     draft.saved_at = now or timezone.now()

@@ -139,6 +139,10 @@ def _quote(hand: Hand, entry_id: int) -> Action:
     return Action(_("Quote"), url, "text-quote")
 
 
+def _quote_anew(entry_id: int) -> Action:
+    return Action(_("Quote in a new post"), f"/write?quote={entry_id}", "square-pen")
+
+
 def _last_lines(hand: Hand, card_id: int, is_own: bool, has_author: bool) -> list[Action]:
     lines = [
         *entry_actions(card_id, is_others=has_author and not is_own),
@@ -162,7 +166,11 @@ def _comment_menu(hand: Hand, card: Card, is_own: bool) -> list[Action]:
         lines.append(
             Action(_("Split from here"), f"/entries/{hand.root_id}/split?from={card.id}", "split")
         )
-    return [*lines, *_last_lines(hand, card.id, is_own, card.author_id is not None)]
+    return [
+        *lines,
+        _quote_anew(card.id),
+        *_last_lines(hand, card.id, is_own, card.author_id is not None),
+    ]
 
 
 def _root_menu(person: Person, thread: Thread, hand: Hand, is_own: bool) -> list[Action]:
@@ -180,6 +188,7 @@ def _root_menu(person: Person, thread: Thread, hand: Hand, is_own: bool) -> list
             lines.append(Action(_("Open again"), again, "undo-2", "post"))
         lines.append(Action(_("Put in order"), f"/entries/{key}/order", "git-branch"))
         lines.append(_quote(hand, key))
+    lines.append(_quote_anew(key))
     lines.append(Action(_("Who can see this?"), f"/entries/{key}/readers", "eye"))
     if thread.is_host and thread.can_write:
         if thread.is_pinned:

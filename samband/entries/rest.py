@@ -1,5 +1,6 @@
 """Entries over the API: the same doors and actions as the pages."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.http import HttpRequest
@@ -10,11 +11,13 @@ from samband.entries.access import entry_for_reading
 from samband.entries.attachments import Attached
 from samband.entries.audience_in import AudienceIn, addressee
 from samband.entries.models import Entry
+from samband.entries.quoting import readable_quotes
 from samband.entries.rest_peace import router as peace_router
 from samband.entries.rest_reactions import router as reactions_router
 from samband.entries.rest_retention import router as retention_router
 from samband.entries.rest_threads import router as threads_router
 from samband.people.bearer import caller, reading, writing
+from samband.people.models import Person
 
 router = Router(tags=["entries"])
 for part in (reactions_router, threads_router, peace_router, retention_router):
@@ -22,7 +25,7 @@ for part in (reactions_router, threads_router, peace_router, retention_router):
 
 
 class EntryOut(Schema):
-    """An entry with its whole text, as Markdown and as clean HTML."""
+    """An entry with its whole text, as Markdown and as clean HTML; `quoted_id` only if the reader may see what is quoted."""
 
     id: int
     kind: str
@@ -53,7 +56,8 @@ class AttachedIn(Schema):
 class EntryIn(Schema):
     """A new entry. `kind` is post, question, link or page; "" finds out which it is.
 
-    `tells` is the number of people one agrees to tell by naming groups; needed above ten (409 says the number).
+    `tells` is the number of people one agrees to tell by naming groups; needed above ten (409 says the number). `quote` names
+    an entry that stands above it.
     """
 
     body: str
@@ -62,6 +66,7 @@ class EntryIn(Schema):
     audience: AudienceIn
     attachments: list[AttachedIn] = []
     tells: int | None = None
+    quote: int | None = None
 
 
 class CommentIn(Schema):
@@ -87,8 +92,8 @@ class CommentsOut(Schema):
     comments: list[EntryOut]
 
 
-def entry_out(entry: Entry) -> EntryOut:
-    """The fields of an entry that came through a door."""
+def entry_out(entry: Entry, quotes: Collection[int] = ()) -> EntryOut:
+    """The fields of an entry that came through a door; `quotes` are quoted entries that the reader may see."""
     space = entry.audience.space
     root = entry.root_id
     return EntryOut(
@@ -108,8 +113,14 @@ def entry_out(entry: Entry) -> EntryOut:
         published_at=entry.published_at,
         edited_at=entry.edited_at,
         is_resolved=entry.resolved_at is not None,
-        quoted_id=entry.quoted_id,
+        quoted_id=entry.quoted_id if entry.quoted_id in quotes else None,
     )
+
+
+def entries_out(reader: Person, entries: Sequence[Entry]) -> list[EntryOut]:
+    """The same for many, with what they quote; one statement if any quotes."""
+    quotes = readable_quotes(reader, entries)
+    return [entry_out(one, quotes) for one in entries]
 
 
 def attached_of(given: list[AttachedIn]) -> list[Attached]:
@@ -118,7 +129,8 @@ def attached_of(given: list[AttachedIn]) -> list[Attached]:
 
 
 def _read(request: HttpRequest, entry_id: int) -> EntryOut:
-    return entry_out(entry_for_reading(caller(request), entry_id))
+    reader = caller(request)
+    return entries_out(reader, [entry_for_reading(reader, entry_id)])[0]
 
 
 @router.post("/entries", auth=writing, response={201: EntryOut})
@@ -132,6 +144,7 @@ def write(request: HttpRequest, data: EntryIn) -> tuple[int, EntryOut]:
         kind=data.kind,
         attachments=attached_of(data.attachments),
         tells=data.tells,
+        quoted_id=data.quote,
     )
     return 201, _read(request, entry.pk)
 
@@ -179,7 +192,7 @@ def comments(request: HttpRequest, entry_id: int) -> CommentsOut:
         .select_related("author", "audience__space")
         .order_by("number")[:500]
     )
-    return CommentsOut(comments=[entry_out(row) for row in rows])
+    return CommentsOut(comments=entries_out(caller(request), list(rows)))
 
 
 @router.post("/entries/{int:entry_id}/comments", auth=writing, response={201: EntryOut})

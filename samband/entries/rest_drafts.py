@@ -31,6 +31,7 @@ class DraftIn(Schema):
     kind: str = ""
     audience: AudienceIn | None = None
     parent_id: int | None = None
+    quote: int | None = None
     attachments: list[int] = []
     version: int | None = None
 
@@ -46,6 +47,7 @@ class DraftOut(Schema):
     audience: str
     people: list[str]
     parent_id: int | None
+    quote: int | None
     attachments: list[int]
     version: int
     saved_at: datetime
@@ -118,6 +120,7 @@ def _out(draft: Draft) -> DraftOut:
         audience=draft.audience.partition(":")[0],
         people=[word.lstrip("@") for word in draft.persons.replace(",", " ").split()],
         parent_id=draft.parent_id,
+        quote=draft.quoted_id,
         attachments=[key for key, _width in files],
         version=draft.version,
         saved_at=draft.saved_at,
@@ -149,6 +152,7 @@ def _words(request: HttpRequest, data: DraftIn) -> drafts.Words:
         persons=persons,
         kind=data.kind,
         parent_id=data.parent_id,
+        quoted_id=data.quote,
         attachment_ids=tuple(data.attachments),
     )
 

@@ -8,6 +8,7 @@ from ninja import Router, Schema
 from samband.entries.access import entry_for_reading
 from samband.entries.models import Entry
 from samband.entries.queries import history_of
+from samband.entries.quoting import readable_quotes
 from samband.entries.rest import EntryOut, entry_out
 from samband.entries.shared_links import shared_links
 from samband.people.bearer import caller, reading
@@ -65,6 +66,7 @@ def links(request: HttpRequest, topic: str = "", after: str = "") -> LinksOut:
     ids = [row.card.id for row in page.rows]
     entries = Entry.objects.visible_to(person).select_related("author", "audience__space")
     found = entries.in_bulk(ids)
+    quotes = readable_quotes(person, found.values())
     shown = []
     for row in page.rows:
         entry = found.get(row.card.id)
@@ -73,7 +75,7 @@ def links(request: HttpRequest, topic: str = "", after: str = "") -> LinksOut:
         known = entry.outline.get("link", {})
         shown.append(
             LinkOut(
-                entry=entry_out(entry),
+                entry=entry_out(entry, quotes),
                 url=known.get("url", ""),
                 title=known.get("title", ""),
                 about=known.get("about", ""),

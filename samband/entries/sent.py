@@ -13,6 +13,7 @@ from samband.entries.composing import unsent_lines
 from samband.entries.drafts import Words
 from samband.entries.extras import values_of
 from samband.entries.models import Entry
+from samband.entries.quoting import quote_in_form
 from samband.kernel.errors import Refused, SambandError
 from samband.kernel.uploads import Upload
 from samband.people.access import PersonRequest
@@ -54,6 +55,8 @@ class Sent:
             "audience": self.words.audience,
             "persons": self.words.persons,
             "kind": self.words.kind,
+            "quoted_id": self.words.quoted_id,
+            "quote": quote_in_form(request.user, self.words.quoted_id),
             "draft_id": self.draft_id,
             "draft_version": self.draft_version or 0,
             "files": unsent_lines(files),
@@ -115,6 +118,7 @@ def _words(sent: QueryDict, parent_id: int | None, attachment_ids: tuple[int, ..
         persons=sent.get("persons", ""),
         kind=kind_of(sent.get("kind", "")),
         parent_id=parent_id,
+        quoted_id=number(sent.get("quote")),
         attachment_ids=attachment_ids,
         extras=values_of(sent),
     )

@@ -18,6 +18,7 @@ from samband.entries.finding import what_is
 from samband.entries.groups import AsksFirst
 from samband.entries.looking import look
 from samband.entries.models import Draft, Entry
+from samband.entries.quoting import quote_for
 from samband.entries.seeing import seen_by
 from samband.entries.sent import Sent, check_writer, kind_of, number, read_form, wants_json
 from samband.entries.suggesting import suggest
@@ -35,13 +36,18 @@ SUGGESTIONS = 240
 
 
 def _begun(request: PersonRequest) -> Composer:
-    """What a link to the composer begins with: `to` (a choice, or somebody's user name), `persons`, `body`, `kind`."""
+    """What a link to the composer begins with: `to` (a choice, or somebody's user name), `persons`, `body`, `kind`,
+    `quote`. Raises `NotFound` for a quotation of what one may not read.
+    """
     asked = request.GET
     to, persons = asked.get("to") or asked.get("audience") or "", asked.get("persons", "")
     if to and not persons and parse_addressee(to) == (None, None):
         to, persons = PEOPLE, f"@{to.removeprefix('@')}"
+    quoted = number(asked.get("quote"))
     return composer_for(
         request,
+        quoted_id=quoted,
+        quote=quote_for(request.user, quoted) if quoted is not None else None,
         audience=to,
         persons=persons[:2000],
         body=asked.get("body", "")[:2000],
@@ -69,6 +75,9 @@ def write(request: PersonRequest) -> HttpResponse:
     try:
         if sent.problem is not None:
             raise sent.problem
+        if act == "no-quote":
+            fields = {**sent.composer_fields(request), "quoted_id": None, "quote": None}
+            return write_page(request, composer_for(request, **fields))
         if act == "preview":
             return write_page(request, _shown_first(request, sent))
         if act == "draft":
@@ -127,6 +136,7 @@ def _written(request: PersonRequest, sent: Sent) -> Entry:
         kind=sent.words.kind,
         attachments=sent.attached,
         extras=written_of(sent.words.extras or ()),
+        quoted_id=sent.words.quoted_id,
         draft_id=sent.draft_id,
         tells=sent.tells,
         shown=shown,

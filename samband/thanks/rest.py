@@ -6,7 +6,8 @@ from ninja import Router, Schema
 from samband.entries.access import entry_for_reading
 from samband.entries.audience_in import AudienceIn, addressee
 from samband.entries.models import Entry
-from samband.entries.rest import EntryOut, entry_out
+from samband.entries.quoting import readable_quotes
+from samband.entries.rest import EntryOut, entries_out, entry_out
 from samband.people.access import person_for_reading
 from samband.people.bearer import caller, reading, writing
 from samband.thanks import actions
@@ -64,7 +65,7 @@ def thank(request: HttpRequest, data: ThanksIn) -> tuple[int, EntryOut]:
         about_id=data.about,
         tells=data.tells,
     )
-    return 201, entry_out(entry_for_reading(me, entry.pk))
+    return 201, entries_out(me, [entry_for_reading(me, entry.pk)])[0]
 
 
 @router.get("/people/{handle}/thanks", auth=reading, response=ThanksListOut)
@@ -76,10 +77,11 @@ def thanks(request: HttpRequest, handle: str, after: str = "") -> ThanksListOut:
     ids = [card.id for card in page.rows]
     mine = choices_of(me, ids) if me.pk == person.pk else {}
     found = Entry.objects.visible_to(me).select_related("author", "audience__space").in_bulk(ids)
+    quotes = readable_quotes(me, found.values())
     return ThanksListOut(
         thanks=[
             ThanksOut(
-                entry=entry_out(found[one]),
+                entry=entry_out(found[one], quotes),
                 on_profile=mine[one].on_profile if one in mine else None,
                 as_evidence=mine[one].as_evidence if one in mine else None,
             )
@@ -99,7 +101,7 @@ def showing(request: HttpRequest, entry_id: int, data: ShowingIn) -> ThanksOut:
     )
     chosen = choices_of(me, [entry_id])[entry_id]
     return ThanksOut(
-        entry=entry_out(entry_for_reading(me, entry_id)),
+        entry=entries_out(me, [entry_for_reading(me, entry_id)])[0],
         on_profile=chosen.on_profile,
         as_evidence=chosen.as_evidence,
     )
