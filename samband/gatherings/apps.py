@@ -16,9 +16,12 @@ class GatheringsConfig(AppConfig):
         from samband.gatherings.events.keys import forget_answers
         from samband.gatherings.events.kinds import register_kinds
         from samband.gatherings.events.mails import compose
+        from samband.gatherings.events.replies import take_answer
         from samband.gatherings.finding import register_conditions
         from samband.gatherings.polls.actions import forget_votes
         from samband.gatherings.polls.fields import POLL
+        from samband.mailroom.taking import register_taker
+        from samband.notices.addresses import EVENT as EVENT_ADDRESS
         from samband.notices.letters import register_letter
         from samband.notices.models import Letter
         from samband.people.blocks import register_tab, tab
@@ -32,6 +35,7 @@ class GatheringsConfig(AppConfig):
         register_eraser(forget_answers)
         register_conditions()
         register_kinds()
+        register_taker(EVENT_ADDRESS, take_answer)
         register_letter(Letter.Kind.INVITE, compose)
         register_tab("settings", tab(_("Calendar"), "/settings/calendars"), order=56)
         register_navigation("", navigation.items, order=14)

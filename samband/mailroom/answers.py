@@ -14,7 +14,7 @@ from samband.kernel.errors import TooMany
 from samband.kernel.jobs import later
 from samband.kernel.mail import Letter, send
 from samband.kernel.rates import count_attempt
-from samband.notices.addresses import REPLY
+from samband.notices.addresses import POST
 from samband.people import installation
 from samband.people.models import Person
 from samband.spaces.models import Space
@@ -59,12 +59,12 @@ def tell(told: Told, now: datetime) -> bool:
         person_id=told.person.pk,
         what=_WHAT.index(told.what),
         object_id=told.object_id,
-        is_reply=int(told.purpose == REPLY),
+        is_reply=int(told.purpose != POST),
     )
     return True
 
 
-_WHAT = ("held", "expired", "refused", "closed")
+_WHAT = ("held", "expired", "refused", "closed", "uncounted")
 
 
 def send_answer(person_id: int, what: int, object_id: int, is_reply: bool) -> bool:
@@ -118,6 +118,15 @@ def _letter(what: str, link: str) -> Letter:
             _(
                 "Your mail was not published: there was no text of yours in it, or more than fits. Write here instead:\n"
                 "%(link)s\n"
+            )
+            % parts,
+        )
+    if what == "uncounted":
+        return Letter(
+            _("Your answer was not counted"),
+            _(
+                "Your answer to an invitation was not counted: it was no yes, perhaps or no of yours, or the date has been "
+                "changed since, or is over or called off. Answer here instead:\n%(link)s\n"
             )
             % parts,
         )

@@ -20,6 +20,7 @@ from samband.mailroom import answers
 from samband.mailroom.answers import Told
 from samband.mailroom.models import Handled, Incoming
 from samband.mailroom.rules import MOST_HELD, Claim, fate_of, is_automatic
+from samband.mailroom.taking import NotCounted
 from samband.mailroom.writing import write
 from samband.notices.addresses import Opened, open_address
 
@@ -98,6 +99,8 @@ def take(row: Incoming, parsed: Parsed, opened: Opened, now: datetime) -> str:
         return _end(row, Incoming.State.IGNORED, "twice", now)
     except SambandError as error:
         what = "closed" if error.status == 422 else "refused"
+        if isinstance(error, NotCounted):
+            what = "uncounted"
         return _refuse(row, Told(opened.person, what, opened.purpose, opened.object_id), now)
 
 

@@ -16,7 +16,7 @@ from samband.mailroom import writing
 from samband.mailroom.models import Incoming
 from samband.mailroom.rules import MOST_HELD
 from samband.mailroom.words import reply_text
-from samband.notices.addresses import REPLY, Opened
+from samband.notices.addresses import POST, Opened
 from samband.notices.queries import title_of
 from samband.people.models import Person
 from samband.spaces.models import Space
@@ -41,8 +41,8 @@ def held_for(person: Person) -> list[Held]:
     rows = list(
         Incoming.objects.filter(person=person, state=Incoming.State.HELD).order_by("pk")[:MOST_HELD]
     )
-    threads = {row.object_id for row in rows if row.purpose == REPLY}
-    rooms = {row.object_id for row in rows if row.purpose != REPLY}
+    threads = {row.object_id for row in rows if row.purpose != POST}
+    rooms = {row.object_id for row in rows if row.purpose == POST}
     roots = Entry.objects.visible_to(person).in_bulk(threads) if threads else {}
     spaces = Space.objects.visible_to(person).in_bulk(rooms) if rooms else {}
     return [_line(row, roots.get(row.object_id), spaces.get(row.object_id)) for row in rows]
@@ -51,9 +51,9 @@ def held_for(person: Person) -> list[Held]:
 def _line(row: Incoming, root: Entry | None, space: Space | None) -> Held:
     parsed = parse(bytes(row.raw))
     where, url = _("A place that you no longer see"), ""
-    if row.purpose == REPLY and root is not None:
+    if row.purpose != POST and root is not None:
         where, url = title_of(root.title, root.html), f"/entries/{root.pk}"
-    elif row.purpose != REPLY and space is not None:
+    elif row.purpose == POST and space is not None:
         where, url = space.name, f"/rooms/{space.slug}"
     text = reply_text(parsed.text)
     return Held(

@@ -7,13 +7,17 @@ from samband.entries.addressing import ToSpace
 from samband.entries.models import Entry
 from samband.kernel.mail_parse import Parsed
 from samband.mailroom import files
+from samband.mailroom.taking import taker_of
 from samband.mailroom.words import reply_text, title_text
 from samband.notices.addresses import REPLY, Opened
 
 
 def write(parsed: Parsed, opened: Opened, now: datetime) -> Entry:
-    """A comment, or a post with the subject as its title."""
+    """A comment, a post with the subject as its title, or what another package makes of it."""
     author = opened.person
+    taker = taker_of(opened.purpose)
+    if taker is not None:
+        return taker(parsed, opened, now)
     attachments, left = files.upload(author, parsed.files)
     words = reply_text(parsed.text)
     if opened.purpose == REPLY:

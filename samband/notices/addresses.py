@@ -8,14 +8,14 @@ from django.conf import settings
 from samband.kernel import mail_address
 from samband.people.models import Person
 
-REPLY, POST = "reply", "post"
+REPLY, POST, EVENT = "reply", "post", "event"
 # What stands before the word, so that an address says what it is for.
-_PREFIXES = {REPLY: "svar-", POST: "rum-"}
+_PREFIXES = {REPLY: "svar-", POST: "rum-", EVENT: "tid-"}
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What one of our addresses says: whose it is, for a thread or a room, and whether it still counts."""
+    """What one of our addresses says: whose it is, for what (a thread, a room, a date), and whether it still counts."""
 
     purpose: str
     person: Person
@@ -24,7 +24,8 @@ class Opened:
 
 
 def address_for(purpose: str, person: Person, object_id: int, now: datetime) -> str:
-    """Somebody's own address for a thread (REPLY) or a room (POST); "" where no mail comes in. Good for 180 days."""
+    """Somebody's own address for a thread (REPLY), a room (POST), or the answer of their calendar program to an entry's date
+    (EVENT); "" where no mail comes in. Good for 180 days."""
     if not mail_address.receives():
         return ""
     numbers = [person.pk, object_id, mail_address.week_of(now)]

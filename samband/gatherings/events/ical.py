@@ -43,6 +43,8 @@ class Invited:
     answer: str
     organiser: str
     organiser_email: str
+    # Whether a calendar program's answer reaches us; else one answers on the page.
+    is_asked: bool = False
 
 
 def _span(item: Item) -> tuple[datetime | date, datetime | date | None]:
@@ -86,10 +88,11 @@ def _address(made: Component, invited: Invited) -> None:
     attendee = vCalAddress(f"mailto:{invited.email}")
     attendee.params["cn"] = vText(invited.name)
     attendee.params["partstat"] = vText(
-        {"yes": "ACCEPTED", "maybe": "TENTATIVE"}.get(invited.answer, "NEEDS-ACTION")
+        {"yes": "ACCEPTED", "maybe": "TENTATIVE", "no": "DECLINED"}.get(
+            invited.answer, "NEEDS-ACTION"
+        )
     )
-    # One answers in Samband, where the others see it.
-    attendee.params["rsvp"] = vText("FALSE")
+    attendee.params["rsvp"] = vText("TRUE" if invited.is_asked else "FALSE")
     made.add("attendee", attendee)
 
 

@@ -3,11 +3,13 @@
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samband.gatherings.events.ical import Invited, Item, as_text
 from samband.gatherings.events.models import Attendance, Event
 from samband.gatherings.events.queries import item_of, title_of
+from samband.gatherings.events.replies import answer_address
 from samband.gatherings.events.telling import is_off
 from samband.gatherings.events.words import when_words
 from samband.kernel.mail import Letter as Mail
@@ -49,18 +51,22 @@ def _mail(event: Event, person: Person, *, off: bool, hides: bool) -> Mail:
     given = Attendance.objects.filter(event=event, person=person).values_list("answer", flat=True)
     author = entry.author.name if entry.author is not None else entry.byline
     organiser = organisation_name() if hides or not author else author
+    answers_to = answer_address(person, entry, timezone.now())
     invited = Invited(
         person.name,
         person.email,
         given.first() or "",
         organiser,
-        parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+        answers_to or parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+        is_asked=bool(answers_to) and not off,
     )
     method = "CANCEL" if off else "REQUEST"
     stop = stop_link(person, entry.pk)
     return Mail(
         subject=_subject(title, item, off),
-        body=render("gatherings/invitation.txt", _context(event, item, hides, off, stop)),
+        body=render(
+            "gatherings/invitation.txt", _context(event, item, hides, off, stop, bool(answers_to))
+        ),
         sender=_("%(name)s via %(organisation)s")
         % {"name": organiser, "organisation": organisation_name()}
         if organiser != organisation_name()
@@ -84,10 +90,13 @@ def _subject(title: str, item: Item, off: bool) -> str:
     return _("Invitation: %(title)s") % {"title": title}
 
 
-def _context(event: Event, item: Item, hides: bool, off: bool, stop: str) -> dict[str, object]:
+def _context(
+    event: Event, item: Item, hides: bool, off: bool, stop: str, by_program: bool
+) -> dict[str, object]:
     return {
         "title": item.title,
         "off": off,
+        "by_program": by_program,
         "when": when_words(event.starts_at, event.ends_at, event.is_whole_day, event.zone),
         "place": item.place,
         "url": item.url,

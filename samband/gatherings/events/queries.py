@@ -245,10 +245,15 @@ def _coming(entry: Entry, event: EventShown, now: datetime) -> Coming:
     )
 
 
+def uid_of(event: Event) -> str:
+    """What calendars know an event by."""
+    return f"event-{event.pk}@{domain()}"
+
+
 def item_of(event: Event, *, title: str, off: bool = False, hides: bool = False) -> Item:
     """An event as a calendar has it; without where and what it is if those may not travel."""
     return Item(
-        uid=f"event-{event.pk}@{domain()}",
+        uid=uid_of(event),
         title=title,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
