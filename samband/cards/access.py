@@ -6,8 +6,10 @@ absent and hidden alike. Guests have no outside network.
 
 from uuid import UUID
 
+from samband.cards import queries
 from samband.cards.models import Card
 from samband.kernel.errors import NotFound
+from samband.kernel.text import fold
 from samband.people.models import Person
 
 
@@ -24,3 +26,33 @@ def own_card(reader: Person, card_id: UUID) -> Card:
     if card is None:
         raise NotFound
     return card
+
+
+def own_card_of(reader: Person, party_id: int) -> Card:
+    """The reader's own card of a party. Raises `NotFound`, also where a colleague shared one."""
+    card = Card.objects.filter(owner=network_for_reading(reader), party_id=party_id).first()
+    if card is None:
+        raise NotFound
+    return card
+
+
+def own_or_new_card(reader: Person, party_id: int) -> Card:
+    """The reader's own card of a party, made of what they see where there is none.
+
+    Raises `NotFound` for whom they don't see.
+    """
+    card = Card.objects.filter(owner=network_for_reading(reader), party_id=party_id).first()
+    if card is not None:
+        return card
+    line = queries.names_of(reader, [party_id]).get(party_id)
+    if line is None or not line.name:
+        raise NotFound
+    return Card.objects.create(
+        owner=reader,
+        party_id=party_id,
+        name=line.name,
+        name_key=fold(line.name)[:200],
+        organisation_id=line.organisation_id,
+        organisation_name=line.organisation_name[:200],
+        title=line.title[:120],
+    )

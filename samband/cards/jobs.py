@@ -42,3 +42,11 @@ def make_hints(party_ids: Collection[int]) -> None:
 def refresh_hints(party_id: int) -> None:
     """After a card's level changed."""
     make_hints([party_id])
+
+
+@job("cards.settle")
+def settle(owner_id: int) -> None:
+    """After somebody wrote cards by hand: their addresses become identities, and lead where they lead for everybody."""
+    from samband.cards.settling import settle_cards
+
+    settle_cards(owner_id)

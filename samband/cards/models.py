@@ -46,6 +46,8 @@ class Card(models.Model):
     band = models.CharField(max_length=5, choices=Band, default=Band.MET)
     import_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(db_default=Now())
+    # When its owner wrote on it by hand; taking an import back leaves such a card.
+    edited_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "party"], name="card_once")]
@@ -60,7 +62,67 @@ class CardNote(models.Model):
     owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     text = models.TextField()
     level = models.CharField(max_length=7, choices=Card.Level, default=Card.Level.MINE)
+    # The import that brought it; none for what its owner wrote here.
+    import_id = models.BigIntegerField(null=True)
     at = models.DateTimeField(db_default=Now())
+
+
+class CardField(models.Model):
+    """One more thing that stands on a card: a phone number, a link, a further address; has its own level.
+
+    A row for each import that said it, so that taking one back leaves what another said too. Personal data: yes.
+    """
+
+    class Kind(models.TextChoices):
+        MAIL = "mail"
+        PHONE = "phone"
+        LINK = "link"
+        BIRTHDAY = "birthday"
+        TITLE = "title"
+        ORGANISATION = "organisation"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    card = models.ForeignKey(Card, on_delete=models.CASCADE, related_name="fields")
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind)
+    value = models.CharField(max_length=500)
+    level = models.CharField(max_length=7, choices=Card.Level, default=Card.Level.MINE)
+    import_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["card", "kind", "value", "import_id"],
+                nulls_distinct=False,
+                name="card_field_once",
+            )
+        ]
+        indexes = [models.Index(fields=["import_id"], name="card_field_import")]
+
+
+class Block(models.Model):
+    """Whom its owner never wants to have here, whatever source of theirs names them; applied before anything is stored.
+
+    `gone` is a contact that they deleted: a keyed hash, so that the list itself does not keep what was deleted. Personal
+    data: yes, and telling (a doctor, a family); nobody but its owner reads it, shared or not.
+    """
+
+    class Kind(models.TextChoices):
+        ADDRESS = "address"
+        DOMAIN = "domain"
+        NAME = "name"
+        GONE = "gone"
+
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=7, choices=Kind)
+    value = models.CharField(max_length=320)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "kind", "value"], name="card_block_once")
+        ]
 
 
 class KnownHint(models.Model):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from samband.kernel import audit
 from samband.kernel.errors import NotFound, Refused
 from samband.parties import merging, replay
-from samband.parties.merging import Wanted, anchored, root_of
+from samband.parties.merging import Wanted, anchored, root_of, seen_by_others
 from samband.parties.models import ORGANISATION_LAYER, Identity, Merge, NotSame, Party
 from samband.parties.registry import clean_texts, tell_changed, tell_erased
 from samband.parties.resolution import Outcome, resolve_layer
@@ -22,8 +22,8 @@ from samband.parties.seeing import Home, Known, Seen, see
 from samband.parties.suppression import suppress, suppress_digests, suppressed
 
 __all__ = [
-    "Home", "Known", "Outcome", "Seen", "clean_texts", "erase_again", "erase_party", "erase_suppressed", "merge_proposed",
-    "note_together", "refuse_proposed", "resolve_identities", "see_identities",
+    "Home", "Known", "Outcome", "Seen", "clean_texts", "erase_again", "erase_party", "erase_suppressed",
+    "join_on_card", "merge_proposed", "note_together", "refuse_proposed", "resolve_identities", "see_identities",
     "suppress_addresses", "undo_merge",
 ]  # fmt: skip
 
@@ -87,6 +87,42 @@ def note_together(*, layer: int, headers: Collection[Collection[int]]) -> int:
     before = NotSame.objects.filter(layer=layer).count()
     NotSame.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5000)
     return NotSame.objects.filter(layer=layer).count() - before
+
+
+@transaction.atomic
+def join_on_card(*, layer: int, together: Collection[list[int]]) -> dict[int, int]:
+    """Merge parties whose addresses stand on one card of a layer's owner; gives by party where each went.
+
+    Left apart are accounts, what others see of both, and what somebody said or one header proved to be different.
+    """
+    wanted: list[Wanted] = []
+    touched: set[int] = set()
+    every = {party for parties in together for party in parties}
+    kept_in_place = anchored(every)
+    seen = seen_by_others(every, layer)
+    elsewhere = Identity.objects.filter(party_id__in=every).exclude(layer=layer)
+    seen |= set(elsewhere.values_list("party_id", flat=True))
+    apart = _apart(every)
+    for parties in together:
+        first, *others = sorted(
+            parties, key=lambda one: (one not in kept_in_place, one not in seen)
+        )
+        if first in touched:
+            continue
+        for other in others:
+            is_free = other not in kept_in_place and other not in seen and other not in touched
+            if is_free and (min(first, other), max(first, other)) not in apart:
+                wanted.append(Wanted(first, other, layer, "same_card"))
+                touched.add(other)
+        touched.add(first)
+    merging.merge_parties(wanted)
+    return {one.joined: one.kept for one in wanted}
+
+
+def _apart(parties: Collection[int]) -> set[tuple[int, int]]:
+    """Pairs of these parties (smaller id first) that are different people."""
+    rows = NotSame.objects.filter(one__party_id__in=parties, other__party_id__in=parties)
+    return {(min(pair), max(pair)) for pair in rows.values_list("one__party_id", "other__party_id")}
 
 
 @transaction.atomic

@@ -43,6 +43,8 @@ class Identity(models.Model):
         PHONE = "phone"
         PROFILE = "profile"
         DOMAIN = "domain"
+        # A card without any address: known by its name and organisation, or by its own id.
+        CARD = "card"
 
     layer = models.BigIntegerField(default=ORGANISATION_LAYER)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.EMAIL)

@@ -21,6 +21,8 @@ from samband.parties.suppression import suppressed
 
 _LONGEST_VALUE = 320
 _LONGEST_NAME = 200
+#: Which kind of identity says best whose card it is.
+_LEADING = {"email": 0, "handle": 1, "profile": 2, "phone": 3, "card": 4}
 
 # The party that a value has in the organisation's layer; else one that exists only under this value,
 # so that nobody's private knowledge about other addresses of it is used.
@@ -86,13 +88,19 @@ UPDATE parties_identity i
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An address as a source saw it, with the name that stood there most often."""
+    """An address as a source saw it, with the name that stood there most often.
+
+    What has one `group` stands on one card: new addresses of it get one party, that of the first known one if there is any,
+    else `party_id`.
+    """
 
     value: str
     name: str = ""
     first_at: datetime | None = None
     last_at: datetime | None = None
     kind: str = Identity.Kind.EMAIL.value
+    group: str = ""
+    party_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +138,13 @@ def see(*, layer: int, seen: Iterable[Seen], home: Home) -> dict[tuple[str, str]
         if kind == Identity.Kind.EMAIL and (domain := organisation_domain(value, home))
     }
     organisations = _store(
-        layer, "domain", [Seen(d, kind="domain") for d in sorted(domains)], home, {}
+        layer, "domain", [Seen(d, kind="domain") for d in sorted(domains)], home, {}, {}
     )
+    groups = _groups(layer, wanted)
     found: dict[tuple[str, str], Known] = {}
     for kind in sorted({kind for kind, _ in wanted}):
         rows = [one for (of, _), one in sorted(wanted.items()) if of == kind]
-        for value, known in _store(layer, kind, rows, home, organisations).items():
+        for value, known in _store(layer, kind, rows, home, organisations, groups).items():
             found[kind, value] = known
     return found
 
@@ -148,8 +157,41 @@ def organisation_domain(value: str, home: Home) -> str:
     return "" if domain in FREEMAIL_DOMAINS else read_address("email", value).organisation
 
 
+def _groups(layer: int, wanted: dict[tuple[str, str], Seen]) -> dict[str, int]:
+    """The party of each group that has one already: of an address rather than an account, of that rather than a number."""
+    found: dict[str, int] = {}
+    kinds = {kind for (kind, _), one in wanted.items() if one.group}
+    # A number is often shared: it says whose card this is only where nothing else does.
+    better = {one.group for (kind, _), one in wanted.items() if kind != Identity.Kind.PHONE}
+    for kind in sorted(kinds, key=lambda one: _LEADING.get(one, len(_LEADING))):
+        group_of = {
+            value: one.group for (of, value), one in wanted.items() if of == kind and one.group
+        }
+        values = [
+            value
+            for value in group_of
+            if not (kind == Identity.Kind.EMAIL and is_role_address(value))
+            and not (kind == Identity.Kind.PHONE and group_of[value] in better)
+        ]
+        known: dict[str, int] = dict(
+            _run(_KNOWN_PARTIES, {"layer": layer, "kind": kind, "values": values})
+        )
+        for value in values:
+            if value in known:
+                found.setdefault(group_of[value], known[value])
+    for one in wanted.values():
+        if one.group and one.party_id is not None:
+            found.setdefault(one.group, one.party_id)
+    return found
+
+
 def _store(
-    layer: int, kind: str, rows: list[Seen], home: Home, organisations: dict[str, Known]
+    layer: int,
+    kind: str,
+    rows: list[Seen],
+    home: Home,
+    organisations: dict[str, Known],
+    groups: dict[str, int],
 ) -> dict[str, Known]:
     if not rows:
         return {}
@@ -165,7 +207,7 @@ def _store(
     new = [one for one in rows if one.value not in old]
     if not new:
         return old
-    party_ids = _parties(layer, kind, [one.value for one in new], home)
+    party_ids = _parties(layer, kind, new, home, groups)
     is_email = kind == Identity.Kind.EMAIL
     employers = [
         organisations.get(organisation_domain(one.value, home)) if is_email else None for one in new
@@ -204,17 +246,32 @@ def _named(layer: int, kind: str, rows: list[Seen]) -> dict[str, Any]:
     }
 
 
-def _parties(layer: int, kind: str, values: list[str], home: Home) -> dict[str, int]:
-    """The party of each value: known by exact address, or a new one."""
+def _parties(
+    layer: int, kind: str, rows: list[Seen], home: Home, groups: dict[str, int]
+) -> dict[str, int]:
+    """The party of each value: known by exact address, that of its group, or a new one, which is then its group's."""
+    values = [one.value for one in rows]
     known = _run(_KNOWN_PARTIES, {"layer": layer, "kind": kind, "values": values})
     found: dict[str, int] = dict(known)
     is_domain = kind == Identity.Kind.DOMAIN
-    missing = []
-    for value in values:
+    missing: list[str] = []
+    # The value that stands for a group which has no party yet, and those that follow it.
+    first_of: dict[str, str] = {}
+    following: list[tuple[str, str]] = []
+    for one in rows:
+        value = one.value
+        group = "" if kind == Identity.Kind.EMAIL and is_role_address(value) else one.group
         if is_domain and value in home.domains and home.party_id is not None:
             found[value] = home.party_id
         elif value not in found:
-            missing.append(value)
+            if group in groups:
+                found[value] = groups[group]
+            elif group in first_of:
+                following.append((value, first_of[group]))
+            else:
+                missing.append(value)
+                if group:
+                    first_of[group] = value
     inside = [_is_home(value, home) and not is_role_address(value) for value in missing]
     party_kind = Party.Kind.ORGANISATION if is_domain else Party.Kind.HUMAN
     made = {
@@ -222,6 +279,8 @@ def _parties(layer: int, kind: str, values: list[str], home: Home) -> dict[str, 
         for is_inside, ids in _run(_NEW_PARTIES, {"kind": party_kind.value, "inside": inside})
     }
     found.update({value: next(made[is_in]) for value, is_in in zip(missing, inside, strict=True)})
+    found.update({value: found[first] for value, first in following})
+    groups.update({group: found[first] for group, first in first_of.items()})
     ours = [found[value] for value in values if not is_domain and _is_home(value, home)]
     Party.objects.filter(pk__in=ours, is_inside=False).update(is_inside=True)
     return found

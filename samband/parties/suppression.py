@@ -38,6 +38,20 @@ def _secrets() -> dict[int, bytes]:
     }
 
 
+def marks_of(texts: Iterable[str], *, newest: bool = False) -> dict[bytes, str]:
+    """Keyed hashes that lists of other packages keep in place of what they must not hold; each leads to its text.
+
+    `newest`: only by the newest key, to be stored; else by every key, to be looked up.
+    """
+    secrets = list(_secrets().values())
+    secrets = secrets[:1] if newest else secrets
+    return {
+        hmac.digest(secret, f"mark:{text}".encode("utf-8", "replace"), sha256): text
+        for text in texts
+        for secret in secrets
+    }
+
+
 def suppress(identities: Iterable[tuple[str, str]], *, actor_id: int | None) -> None:
     """Keep these (kind, value) pairs from being stored again, also after a restore."""
     number, newest = next(iter(_secrets().items()))

@@ -25,6 +25,9 @@ from samband.people.models import Person
 from samband.people.registration import clean_email
 from samband.sources import masking, planning, reverting, rules, spool, storing
 from samband.sources.acting import acting_in
+from samband.sources.book import choosing
+from samband.sources.book import planning as book_planning
+from samband.sources.book import storing as book_storing
 from samband.sources.chat import planning as chat_planning
 from samband.sources.chat import reverting as chat_reverting
 from samband.sources.chat import storing as chat_storing
@@ -40,8 +43,11 @@ log = logging.getLogger(__name__)
 State = Import.State
 #: Called with the number of records done and of all (0 when that isn't known yet).
 Told = Callable[[int, int], None]
+Plan = Callable[[Import, Options, IO[bytes], Told | None, str], dict[str, Any]]
 RESUMABLE: Final = (State.APPLYING, State.FAILED)
 WAITING: Final = (State.PLANNED, State.CHECKED)
+#: Nothing is stored yet: it can be thrown away.
+UNSTORED: Final = (*WAITING, State.MAPPING)
 
 
 def is_scratch() -> bool:
@@ -54,6 +60,12 @@ def _runs_the_machine(person: Person) -> bool:
     """Whether nobody else can be meant by whoever works on the command line: the one administrator."""
     administrators = Person.objects.active().filter(role=Person.Role.ADMINISTRATOR)
     return list(administrators.values_list("pk", flat=True)[:2]) == [person.pk]
+
+
+def home_domains() -> tuple[str, ...]:
+    """The organisation's own mail domains."""
+    home = installation.current()
+    return tuple(home.domains) if home else ()
 
 
 def _may_create(actor: Person | None, owner: Person | None) -> None:
@@ -92,8 +104,13 @@ def create_import(
     if owner is not None:
         mails = dict.fromkeys([clean_email(owner.email), *map(clean_mail, options.own_mails)])
         options = Options.load({**options.dump(), "own_mails": [one for one in mails if one]})
+        if kind == Source.Kind.CONTACTS:
+            region = options.region or choosing.region_of(owner)
+            options = replace(options, region=region, domains=options.domains or home_domains())
         if not options.own_mails:
             raise Invalid(_("The owner has no mail address."), code="owner-without-address")
+    elif kind == Source.Kind.CONTACTS:
+        raise Invalid(_("Say whose address book it is."), code="owner")
     elif kind == Source.Kind.MBOX and not options.is_public_list:
         raise Invalid(_("Say whose mailbox it is, or that it is a public list."), code="owner")
     source, _made = Source.objects.get_or_create(
@@ -141,7 +158,7 @@ def plan_import(*, run: Import, told: Told | None = None) -> Import:
     options = Options.load(run.options)
     before = newest_suppression()
     name = spool.new_name("spool")
-    read = _plan_chat if run.source.kind == Source.Kind.CHAT else _plan_records
+    read = _PLANNING.get(run.source.kind, _plan_records)
     try:
         with spool.writing(name) as stream:
             plan = read(run, options, stream, told, name)
@@ -158,6 +175,17 @@ def plan_import(*, run: Import, told: Told | None = None) -> Import:
     except BaseException:
         spool.remove(name)
         raise
+    if plan.get("asks"):
+        # The file stays until somebody has said what its columns are.
+        spool.remove(name)
+        _change(
+            run,
+            state=State.MAPPING,
+            plan=choosing.with_remembered(run, plan),
+            counts={},
+            failure="",
+        )
+        return run
     _remove_upload(options)
     state = State.PLANNED if needs_confirmation(run) else State.CHECKED
     _change(run, state=state, plan=plan, stored_name=name, counts={}, failure="")
@@ -200,6 +228,23 @@ def _plan_chat(
             if told:
                 told(tally.read, 0)
     return tally.as_plan(options)
+
+
+def _plan_book(
+    run: Import, options: Options, stream: IO[bytes], told: Told | None, name: str
+) -> dict[str, Any]:
+    tally = book_planning.BookTally()
+    for batch in planning.batches(read_lines(options.wanted(run.source.kind))):
+        book_planning.plan_batch(batch, run, options, tally, stream)
+        if told:
+            told(tally.read, 0)
+    return tally.as_plan()
+
+
+_PLANNING: Final[dict[str, Plan]] = {
+    Source.Kind.CHAT: _plan_chat,
+    Source.Kind.CONTACTS: _plan_book,
+}
 
 
 def needs_confirmation(run: Import) -> bool:
@@ -310,6 +355,10 @@ def apply_import(*, run: Import, told: Told | None = None) -> Import:
             while chat_storing.apply_batch(moving):
                 _tell(told, run, total)
             spool.remove(run.stored_name)
+        elif run.source.kind == Source.Kind.CONTACTS:
+            while book_storing.apply_batch(run):
+                _tell(told, run, total)
+            book_storing.finish(run)
         else:
             while storing.apply_batch(run):
                 _tell(told, run, total)
@@ -351,5 +400,7 @@ def revert_import(*, run: Import, told: Told | None = None) -> Import:
             told(done, int(run.counts.get("stored", 0)))
     way.finish_revert(run)
     spool.remove(run.stored_name)
+    if run.options:
+        _remove_upload(Options.load(run.options))
     _change(run, state=State.REVERTED, finished_at=timezone.now(), stored_name="")
     return run

@@ -14,7 +14,7 @@ from samband.sources.reader import UNREADABLE
 from samband.sources.records import UnreadableInput
 
 #: Address space of the reader and of each git that it starts, in bytes. Git maps whole packs.
-MEMORY: Final = {"mbox": 1 << 30, "git": 4 << 30, "chat": 4 << 30}
+MEMORY: Final = {"mbox": 1 << 30, "git": 4 << 30, "chat": 4 << 30, "contacts": 1 << 30}
 #: Processor seconds for one input: a mailbox of 100 MB takes about ten.
 SECONDS: Final = 1_800
 #: Largest unpacked size of an upload (design 3.7 point 7), in bytes.
@@ -25,7 +25,7 @@ LINE_LIMIT: Final = 16 << 20
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to read and how: `kind` is "mbox", "git" or "chat"; `since` an ISO date or ""; `mapping` JSON or ""."""
+    """What to read and how: `kind` is one of `MEMORY`; `since` an ISO date or ""; `mapping` JSON or ""."""
 
     kind: str
     path: Path
@@ -34,6 +34,8 @@ class Wanted:
     with_mailmap: bool = False
     unpacked: int = UNPACKED
     mapping: str = ""
+    region: str = ""
+    with_birthdays: bool = False
     # Where files of a conversation go, as an open descriptor; -1 for nowhere. And the largest that is wanted.
     files: int = -1
     file_bytes: int = 0
@@ -52,6 +54,10 @@ def _arguments(wanted: Wanted) -> list[str]:
         call.append(f"--since={wanted.since}")
     if wanted.mapping:
         call.append(f"--mapping={wanted.mapping}")
+    if wanted.region:
+        call.append(f"--region={wanted.region}")
+    if wanted.with_birthdays:
+        call.append("--birthdays")
     if wanted.files >= 0:
         call += ["--files", str(wanted.files), "--file-bytes", str(wanted.file_bytes)]
     return [*call, "--", str(wanted.path)]

@@ -110,6 +110,10 @@ def _show_plan(run: Import) -> None:
             _("All colleagues will see these %(contacts)s people, %(inside)s of them inside.")
             % {"contacts": figures.contacts, "inside": figures.inside}
         )
+    for card in run.plan.get("cards", []):
+        say.append(
+            f"  {card['name']}  {', '.join((*card['mails'], *card['phones'], *card['links']))}"
+        )
     for row in run.plan.get("rows", []):
         say.append(f"  {row['from']}  {', '.join(row.get('to', []))}  {row.get('what', '')}")
     _say("\n".join(say), sys.stderr)
@@ -148,12 +152,22 @@ def _wants_to_apply(args: argparse.Namespace, run: Import) -> bool:
 def _plan_and_apply(args: argparse.Namespace, run: Import) -> None:
     with _progress(args, _("Reading")) as told:
         actions.plan_import(run=run, told=told)
+    if run.state == Import.State.MAPPING:
+        raise Invalid(_columns_wanted(run), code="columns-missing")
     if _wants_to_apply(args, run):
         with _progress(args, _("Storing")) as told:
             actions.apply_import(run=run, told=told)
     elif not args.json:
         _say(_("Nothing is stored yet. To store it: samband import resume %(id)s") % {"id": run.pk})
     _tell(args, run)
+
+
+def _columns_wanted(run: Import) -> str:
+    table = run.plan["table"]
+    return _("Say with --columns what each column is (%(header)s), as in: --columns %(fields)s") % {
+        "header": ", ".join(table["header"]),
+        "fields": ",".join(table["fields"]),
+    }
 
 
 def _domains(named: list[str]) -> tuple[str, ...]:
@@ -234,6 +248,27 @@ def import_chat(args: argparse.Namespace) -> None:
             with_direct=args.direct,
             unpacked=UNPACKED,
         ),
+    )
+    _plan_and_apply(args, run)
+
+
+def import_contacts(args: argparse.Namespace) -> None:
+    """`samband import contacts FILE …`"""
+    path = Path(args.path).expanduser().absolute()
+    run = _create(
+        actor=_acting(args),
+        kind=Source.Kind.CONTACTS,
+        label=path.name,
+        options=Options(
+            path=str(path),
+            mapping=json.dumps([one.strip() for one in args.columns.split(",")])
+            if args.columns
+            else "",
+            region=args.region.upper(),
+            with_birthdays=args.birthdays,
+            unpacked=UNPACKED,
+        ),
+        owner=find_person(args.owner),
     )
     _plan_and_apply(args, run)
 

@@ -5,6 +5,8 @@ Without a card there is nothing to share: identities say whom a source saw, a ca
 
 from collections.abc import Collection
 
+from django.db.models import Q
+
 from samband.cards.actions import NewCard, keep_cards
 from samband.cards.jobs import make_hints
 from samband.cards.models import Card
@@ -69,7 +71,12 @@ def drop_contacts(run: Import) -> set[int]:
         return set()
     cards = Card.objects.filter(owner=run.source.owner, import_id=run.pk)
     known = Identity.objects.filter(layer=run.layer, party_id__in=cards.values("party_id"))
-    gone = cards.exclude(party_id__in=known.values("party_id"))
+    written_on = cards.filter(
+        Q(edited_at__isnull=False) | Q(notes__import_id=None, notes__isnull=False)
+    )
+    gone = cards.exclude(party_id__in=known.values("party_id")).exclude(
+        pk__in=written_on.values("pk")
+    )
     parties = set(gone.values_list("party_id", flat=True))
     gone.delete()
     make_hints(parties)

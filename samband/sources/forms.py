@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 OWN_MAILBOX, PUBLIC_LIST, HISTORY, CONVERSATION = "mailbox", "list", "history", "conversation"
+ADDRESS_BOOK = "contacts"
+#: What everybody may bring in for themselves.
+PERSONAL = (ADDRESS_BOOK, OWN_MAILBOX)
 
 
 class NewImportForm(forms.Form):
     """A file and what it is. Only administrators may bring in for the organisation."""
 
     what = forms.ChoiceField(
-        choices=[(one, one) for one in (OWN_MAILBOX, PUBLIC_LIST, HISTORY, CONVERSATION)],
+        choices=[(one, one) for one in (*PERSONAL, PUBLIC_LIST, HISTORY, CONVERSATION)],
         error_messages={"required": _("Choose what the file is.")},
     )
     file = forms.FileField(label=_("File"), allow_empty_file=True)
@@ -34,6 +37,7 @@ class NewImportForm(forms.Form):
         choices=[("secret", "secret"), ("closed", "closed")], required=False
     )
     direct = forms.BooleanField(label=_("Bring in direct messages too"), required=False)
+    birthdays = forms.BooleanField(label=_("Keep birthdays too"), required=False)
 
     def __init__(self, *args: Any, actor: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,7 +45,7 @@ class NewImportForm(forms.Form):
 
     def clean_what(self) -> str:
         what: str = self.cleaned_data["what"]
-        if what != OWN_MAILBOX and not may_import_for_organisation(self._actor):
+        if what not in PERSONAL and not may_import_for_organisation(self._actor):
             raise forms.ValidationError(
                 _("Only administrators bring in what belongs to the organisation.")
             )

@@ -23,7 +23,7 @@ def drop_old_plans() -> int:
     with as_system():
         old = list(
             Import.objects.select_related("source", "source__owner").filter(
-                state__in=(*actions.WAITING, State.PLANNING),
+                state__in=(*actions.UNSTORED, State.PLANNING),
                 created_at__lt=timezone.now() - PLAN_KEPT,
             )
         )

@@ -11,15 +11,16 @@ from samband.kernel.db import as_system
 from samband.parties.masking import MASK, SQL_PATTERN, gone_in, masked
 from samband.parties.suppression import NOBODY
 from samband.sources import spool
+from samband.sources.book.records import FoundCard
 from samband.sources.models import Import, Source, Subject, Trouble
-from samband.sources.records import Address, Parsed, dump, load
+from samband.sources.records import Address, AnyParsed, Problem, dump, load, load_book
 
 BATCH = 1_000
 #: An import that was taken back, or is being, stores nothing any more.
 _OVER = (Import.State.REVERTED, Import.State.REVERTING)
 
 #: A chat's messages are entries once they are stored: their authors' words, like all entries.
-_KINDS = (Source.Kind.MBOX, Source.Kind.GIT)
+_KINDS = (Source.Kind.MBOX, Source.Kind.GIT, Source.Kind.CONTACTS)
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -69,13 +70,25 @@ def _unnamed(value: Any, gone: AbstractSet[str]) -> Any:
     return [_unnamed(one, gone) for one in value] if isinstance(value, list) else value
 
 
+def _load(line: bytes) -> AnyParsed:
+    return load_book(line) if line.startswith(b'["b') else load(line)
+
+
 def mask_lines(lines: Sequence[bytes]) -> list[bytes]:
-    """Lines of an import without suppressed addresses; two statements, and those without any are the same bytes."""
-    records: list[Parsed] = [load(line) for line in lines]
+    """Lines of an import without suppressed addresses; two statements, and those without any are the same bytes.
+
+    Of an address book the whole card goes, because all of it is about whoever has the address.
+    """
+    records = [_load(line) for line in lines]
     gone = gone_in(text for record in records for text in _texts(record))
     if not gone:
         return list(lines)
-    clean = (_without(record, gone) for record in records)
+    clean = (
+        Problem(record.number, "objected", "", "")
+        if isinstance(record, FoundCard) and not gone.isdisjoint(_texts(record))
+        else _without(record, gone)
+        for record in records
+    )
     return [
         line if new == old else dump(new).encode() + b"\n"
         for line, old, new in zip(lines, records, clean, strict=True)
@@ -102,6 +115,8 @@ def mask_import(import_id: int) -> None:
         fields = []
         gone = gone_in(_texts(run.plan))
         if gone:
+            cards = [one for one in run.plan.get("cards", ()) if gone.isdisjoint(_texts(one))]
+            run.plan = {**run.plan, "cards": cards} if cards or "cards" in run.plan else run.plan
             run.plan, fields = _without(_unnamed(run.plan, gone), gone), ["plan"]
         if run.stored_name and run.state not in _OVER:
             old = _rewrite(run)

@@ -16,6 +16,8 @@ class Source(models.Model):
         GIT = "git"
         SAMPLE = "sample"
         CHAT = "chat"
+        # An address book: vCards, a table, what a network gives out.
+        CONTACTS = "contacts"
 
     layer = models.BigIntegerField(default=ORGANISATION_LAYER)
     owner = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="sources")
@@ -36,6 +38,8 @@ class Import(models.Model):
 
     class State(models.TextChoices):
         PLANNING = "planning"
+        # A table whose columns its person has to look at first.
+        MAPPING = "mapping"
         PLANNED = "planned"
         CHECKED = "checked"
         APPLYING = "applying"

@@ -13,7 +13,9 @@ class Options:
 
     `is_upload`: the file at `path` is ours and is removed as soon as it has been read.
     `own_mails`: the addresses of a personal mailbox's owner; `domains`: home domains of a history;
-    `since`: ISO date or ""; `mapping`: JSON that explains the lines of a conversation, or ""; `private_as`: what its private
+    `since`: ISO date or ""; `mapping`: JSON that explains the lines of a conversation or the columns of a table, or "";
+    `region`: the country whose phone numbers have no prefix, as "SE"; `with_birthdays`: an address book's are kept;
+    `private_as`: what its private
     rooms become, "secret" or "closed"; `with_direct`: its direct messages are brought in too.
     """
 
@@ -29,6 +31,8 @@ class Options:
     mapping: str = ""
     private_as: str = "secret"
     with_direct: bool = False
+    region: str = ""
+    with_birthdays: bool = False
 
     def wanted(self, kind: str) -> Wanted:
         """What the reader is told."""
@@ -40,6 +44,8 @@ class Options:
             with_mailmap=self.with_mailmap,
             unpacked=self.unpacked,
             mapping=self.mapping,
+            region=self.region,
+            with_birthdays=self.with_birthdays,
         )
 
     def dump(self) -> dict[str, Any]:

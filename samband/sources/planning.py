@@ -11,15 +11,26 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import IO, Any, Final
 
+from samband.cards.blocklist import blocklist_of
 from samband.parties.addresses import is_role_address
 from samband.parties.masking import MASK
 from samband.parties.suppression import NOBODY
 from samband.sources import rules
 from samband.sources.acting import acting_in
+from samband.sources.keeping_out import without_blocked
 from samband.sources.masking import mask_lines
 from samband.sources.models import Import, Item, Trouble
 from samband.sources.options import Options
-from samband.sources.records import Address, Commit, Message, Problem, Record, load, problem
+from samband.sources.records import (
+    Address,
+    Commit,
+    Message,
+    Problem,
+    Record,
+    dump,
+    load,
+    problem,
+)
 
 BATCH: Final = 1_000
 #: So many records and contacts are shown before anything is stored.
@@ -35,6 +46,7 @@ class Tally:
     to_store: int = 0
     known: int = 0
     reported: int = 0
+    blocked: int = 0
     interactions: int = 0
     without_list: int = 0
     first_at: int = 0
@@ -53,6 +65,7 @@ class Tally:
             "stored": self.to_store,
             "known": self.known,
             "reported": self.reported,
+            "blocked": self.blocked,
             "interactions": self.interactions,
             "contacts": len(self.contacts),
             "inside": len(self.inside),
@@ -125,7 +138,7 @@ def sift(
 ) -> list[Problem]:
     """Count one batch, write what is new to the spool, and give the problems of the batch.
 
-    What it says of people who were erased is left out. At most three statements for the batch.
+    What it says of people who were erased is left out. At most four statements for the batch.
     """
     batch = mask_lines(batch)
     parsed = [load(line) for line in batch]
@@ -134,7 +147,14 @@ def sift(
         (line, one) for line, one in zip(batch, parsed, strict=True) if not isinstance(one, Problem)
     ]
     known = known_keys(run, [bytes.fromhex(one.key) for _, one in records])
-    for line, record in records:
+    blocklist = blocklist_of(run.layer)
+    own = frozenset(options.own_mails)
+    for line, whole in records:
+        record = without_blocked(whole, own, blocklist)
+        if record is None:
+            tally.blocked += 1
+            continue
+        written = line if record is whole else dump(record).encode() + b"\n"
         key = bytes.fromhex(record.key)
         short = int.from_bytes(key[:8])
         if short in tally.keys:
@@ -147,7 +167,7 @@ def sift(
         else:
             tally.keys.add(short)
             tally.to_store += 1
-            spool.write(line)
+            spool.write(written)
             _count(record, options, owner_name, tally)
     tally.read += len(parsed)
     tally.reported += len(problems)

@@ -20,7 +20,7 @@ from samband.sources.records import VALUE_SHOWN
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The figures of one import: what was read is what is stored, known and reported together."""
+    """The figures of one import: what was read is what is stored, known, reported and kept out (`blocked`) together."""
 
     import_id: int
     state: str
@@ -32,6 +32,7 @@ class Summary:
     interactions: int
     contacts: int
     inside: int
+    blocked: int = 0
 
 
 def summary(run: Import) -> Summary:
@@ -56,6 +57,7 @@ def summary(run: Import) -> Summary:
         interactions=figure("interactions"),
         contacts=int(plan.get("contacts", 0)),
         inside=int(plan.get("inside", 0)),
+        blocked=figure("blocked"),
     )
 
 
@@ -63,6 +65,7 @@ def state_words(run: Import) -> str:
     """What an import is doing, in words."""
     return {
         Import.State.PLANNING: _("being read"),
+        Import.State.MAPPING: _("waits for you to look at its columns"),
         Import.State.PLANNED: _("waits for a second administrator"),
         Import.State.CHECKED: _("read, nothing stored yet"),
         Import.State.APPLYING: _("being stored"),

@@ -29,6 +29,17 @@ def _records(wanted: argparse.Namespace) -> Iterator[AnyParsed]:
         return read_mailbox(
             wanted.path, now=now, with_subjects=wanted.subjects, limit=wanted.unpacked
         )
+    if wanted.kind == "contacts":
+        # Knows the phone numbers of all countries, which the others need not load.
+        from samband.sources.book.reading import read_book
+
+        return read_book(
+            wanted.path,
+            fields=wanted.mapping,
+            region=wanted.region,
+            with_birthdays=wanted.birthdays,
+            limit=wanted.unpacked,
+        )
     if wanted.kind == "chat":
         sink = os.fdopen(wanted.files, "wb") if wanted.files >= 0 else None
         return read_conversation(
@@ -45,12 +56,14 @@ def _records(wanted: argparse.Namespace) -> Iterator[AnyParsed]:
 def main(arguments: list[str]) -> int:
     """Read the one input named on the command line; records go to standard output."""
     parser = argparse.ArgumentParser(prog="samband-reader", add_help=False)
-    parser.add_argument("kind", choices=("mbox", "git", "chat"))
+    parser.add_argument("kind", choices=("mbox", "git", "chat", "contacts"))
     parser.add_argument("path", type=Path)
     parser.add_argument("--subjects", action="store_true")
     parser.add_argument("--since", default="")
     parser.add_argument("--mailmap", action="store_true")
     parser.add_argument("--mapping", default="")
+    parser.add_argument("--region", default="")
+    parser.add_argument("--birthdays", action="store_true")
     parser.add_argument("--files", type=int, default=-1)
     parser.add_argument("--file-bytes", type=int, default=0)
     parser.add_argument("--unpacked", type=int, required=True)

@@ -1,13 +1,15 @@
 """From an uploaded file to an import: what the page and the API share."""
 
 from samband.kernel.errors import SambandError
-from samband.people import installation
 from samband.people.models import Person
 from samband.sources import actions, jobs, spool
+from samband.sources.actions import home_domains
 from samband.sources.forms import (
+    ADDRESS_BOOK,
     CONVERSATION,
     HISTORY,
     OWN_MAILBOX,
+    PERSONAL,
     PUBLIC_LIST,
     NewImportForm,
 )
@@ -15,13 +17,11 @@ from samband.sources.models import Import, Source
 from samband.sources.options import Options
 
 #: What a chosen file is; everything else is a mailbox.
-_KINDS = {HISTORY: Source.Kind.GIT, CONVERSATION: Source.Kind.CHAT}
-
-
-def home_domains() -> tuple[str, ...]:
-    """The organisation's own mail domains."""
-    home = installation.current()
-    return tuple(home.domains) if home else ()
+_KINDS = {
+    HISTORY: Source.Kind.GIT,
+    CONVERSATION: Source.Kind.CHAT,
+    ADDRESS_BOOK: Source.Kind.CONTACTS,
+}
 
 
 def _options(form: NewImportForm, name: str) -> Options:
@@ -39,6 +39,7 @@ def _options(form: NewImportForm, name: str) -> Options:
         mapping=data["mapping"] if what == CONVERSATION else "",
         private_as=data["private_as"] or "secret",
         with_direct=what == CONVERSATION and data["direct"],
+        with_birthdays=what == ADDRESS_BOOK and data["birthdays"],
     )
 
 
@@ -58,7 +59,7 @@ def receive(form: NewImportForm, person: Person) -> Import:
             kind=_KINDS.get(form.cleaned_data["what"], Source.Kind.MBOX),
             label=file.name,
             options=_options(form, name),
-            owner=person if form.cleaned_data["what"] == OWN_MAILBOX else None,
+            owner=person if form.cleaned_data["what"] in PERSONAL else None,
         )
     except SambandError:
         spool.remove(name)

@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from samband.sources.book import records as book
 from samband.sources.chat import records as chat
 
 #: The longest piece of somebody's input repeated in an errors file, in characters.
@@ -84,7 +85,7 @@ class Problem:
 
 Record: TypeAlias = Message | Commit
 Parsed: TypeAlias = Record | Problem
-AnyParsed: TypeAlias = Parsed | chat.ChatRecord
+AnyParsed: TypeAlias = Parsed | chat.ChatRecord | book.BookRecord
 
 
 class UnreadableInput(Exception):
@@ -129,6 +130,8 @@ def dump(parsed: AnyParsed) -> str:
             ]  # fmt: skip
         case Problem():
             row = ["p", parsed.number, parsed.code, parsed.field, parsed.value]
+        case book.FoundCard() | book.Exchange() | book.Table():
+            row = book.dump_row(parsed)
         case _:
             row = chat.dump_row(parsed)
     return json.dumps(row, ensure_ascii=True, separators=(",", ":"))
@@ -146,6 +149,17 @@ def load_chat(line: str | bytes) -> chat.ChatRecord | Problem:
     found = chat.load_row(tag, row)
     if found is None:
         raise ValueError("not a record of a conversation")
+    return found
+
+
+def load_book(line: str | bytes) -> book.BookRecord | Problem:
+    """The record of an address book that `dump` wrote. Raises ValueError for anything else."""
+    tag, *row = json.loads(line)
+    if tag == "p":
+        return Problem(*row)
+    found = book.load_row(tag, row)
+    if found is None:
+        raise ValueError("not a record of an address book")
     return found
 
 

@@ -17,7 +17,8 @@ from samband.kernel.errors import Invalid, NotFound
 from samband.people.bearer import BearerToken, caller, need_scope
 from samband.sources import actions, jobs, planning, words
 from samband.sources.access import import_for_changing, import_for_reading
-from samband.sources.forms import OWN_MAILBOX, NewImportForm
+from samband.sources.book.choosing import choose_columns
+from samband.sources.forms import PERSONAL, NewImportForm
 from samband.sources.models import Import
 from samband.sources.queries import imports_of, summary
 from samband.sources.receiving import receive
@@ -30,10 +31,10 @@ MOST = 100
 
 
 class ImportOut(Schema):
-    """One run over a source; what was read is what is stored, known and reported together.
+    """One run over a source; what was read is what is stored, known, reported and `blocked` together.
 
-    `state`: planning (being read), planned (waits for a second administrator), checked (to be stored when you say so),
-    applying, applied, failed, reverting, reverted. `failure` says in words what went wrong.
+    `state`: planning (being read), mapping (a table that waits for `columns`), planned (waits for a second administrator),
+    checked (to be stored when you say so), applying, applied, failed, reverting, reverted. `failure` says what went wrong.
     """
 
     id: int
@@ -46,6 +47,7 @@ class ImportOut(Schema):
     stored: int
     known: int
     reported: int
+    blocked: int
     interactions: int
     created_at: datetime
 
@@ -57,15 +59,17 @@ class ImportsOut(Schema):
 
 
 class ImportIn(Schema):
-    """What the uploaded file is: my `mailbox`, a public `list`, a repository's `history` (a git bundle), or a `conversation`
-    (an export of Slack, Mattermost or Zulip, or lines of JSON).
+    """What the uploaded file is: my `contacts` (vCard, CSV, an export of LinkedIn or Mastodon), my `mailbox`,
+    a public `list`, a repository's `history` (a git bundle), or a `conversation` (an export of Slack, Mattermost or Zulip, or
+    lines of JSON).
 
     `addresses`: my other addresses; `subjects`: keep the subjects for myself; `domains`: ours, else the organisation's;
     `mailmap`: use the names of its .mailmap; `since`: only from this day on; `mapping`: JSON that explains the lines;
-    `private_as`: what private rooms become; `direct`: bring in direct messages too.
+    `private_as`: what private rooms become; `direct`: bring in direct messages too;
+    `birthdays`: keep those of an address book.
     """
 
-    what: Literal["mailbox", "list", "history", "conversation"]
+    what: Literal["contacts", "mailbox", "list", "history", "conversation"]
     addresses: str = ""
     subjects: bool = False
     domains: str = ""
@@ -74,6 +78,27 @@ class ImportIn(Schema):
     mapping: str = ""
     private_as: Literal["secret", "closed"] = "secret"
     direct: bool = False
+    birthdays: bool = False
+
+
+class ColumnsIn(Schema):
+    """What each column of a table is, in order: one of the words that the plan's `fields` may hold, "" for not stored."""
+
+    fields: list[str]
+
+
+class CardOut(Schema):
+    """A card of an address book as it would be stored; `more` addresses beyond those shown."""
+
+    name: str
+    organisation: str
+    title: str
+    mails: list[str]
+    phones: list[str]
+    links: list[str]
+    more: int
+    note: str
+    birthday: str
 
 
 class RoomOut(Schema):
@@ -104,7 +129,11 @@ class TroubleOut(Schema):
 
 
 class PlanOut(Schema):
-    """Exactly what would be stored: the figures, the first rows, and what would not be."""
+    """Exactly what would be stored: the figures, the first rows or cards, and what would not be.
+
+    Of a table `header` and `fields`: its columns and what each was taken for (name, given, middle, family, organisation,
+    department, title, mail, phone, link, handle, note, birthday, connected, or "").
+    """
 
     state: str
     contacts: int
@@ -114,6 +143,9 @@ class PlanOut(Schema):
     lists: list[str]
     rooms: list[RoomOut]
     rows: list[PlanRow]
+    cards: list[CardOut]
+    header: list[str]
+    fields: list[str]
     troubles: list[TroubleOut]
 
 
@@ -130,6 +162,7 @@ def _out(run: Import) -> ImportOut:
         stored=found.stored,
         known=found.known,
         reported=found.reported,
+        blocked=found.blocked,
         interactions=found.interactions,
         created_at=run.created_at,
     )
@@ -159,7 +192,7 @@ def bring(
     person = caller(request)
     if person.is_guest:
         raise NotFound
-    if data.what != OWN_MAILBOX:
+    if data.what not in PERSONAL:
         need_scope(request, FOR_ALL)
     form = NewImportForm(
         data.model_dump(mode="json", exclude_none=True), request.FILES, actor=person
@@ -182,6 +215,8 @@ def plan(request: HttpRequest, import_id: int) -> PlanOut:
     run = import_for_reading(caller(request), import_id)
     found = run.plan
     rows = found.get("rows", []) if run.state in actions.WAITING else []
+    cards = found.get("cards", []) if run.state in actions.WAITING else []
+    table = found.get("table") or {}
     return PlanOut(
         state=run.state,
         contacts=int(found.get("contacts", 0)),
@@ -200,6 +235,9 @@ def plan(request: HttpRequest, import_id: int) -> PlanOut:
             )
             for row in rows
         ],
+        cards=[CardOut(**{name: card[name] for name in CardOut.model_fields}) for card in cards],
+        header=table.get("header", []),
+        fields=table.get("fields", []),
         troubles=[
             TroubleOut(code=code, said=words.trouble(code), count=count)
             for code, count in found.get("troubles", {}).items()
@@ -222,4 +260,13 @@ def revert(request: HttpRequest, import_id: int) -> tuple[int, ImportOut]:
     run = _mine(request, import_id)
     actions.start_reverting(run=run)
     jobs.start(jobs.revert, run)
+    return 202, _out(run)
+
+
+@router.post("/imports/{int:import_id}/columns", auth=bringing, response={202: ImportOut})
+def columns(request: HttpRequest, import_id: int, data: ColumnsIn) -> tuple[int, ImportOut]:
+    """Say what the columns of a table are; it is read in the background with that."""
+    run = _mine(request, import_id)
+    choose_columns(run=run, fields=data.fields)
+    jobs.start(jobs.plan, run)
     return 202, _out(run)

@@ -5,6 +5,8 @@ from typing import Final
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from samband.cards.additions import take_off
+from samband.cards.models import Card
 from samband.kernel.db import as_system
 from samband.kernel.errors import Conflict
 from samband.knowledge.actions import remove_documents
@@ -54,6 +56,7 @@ def finish_revert(run: Import) -> None:
         seen = set(Sighting.objects.filter(import_run=run).values_list("identity_id", flat=True))
         Sighting.objects.filter(import_run=run).delete()
         Trouble.objects.filter(import_run=run).delete()
+        take_off(import_id=run.pk)
         parties = _drop_identities(run.layer, seen) | drop_contacts(run)
         _drop_parties(parties)
 
@@ -65,6 +68,12 @@ def _drop_identities(layer: int, seen: set[int]) -> set[int]:
     left = (
         Identity.objects.filter(pk__in=seen, layer=layer, sightings=None)
         .exclude(layer=0, value__in=accounts)
+        # What its owner wrote on a card by hand is theirs, wherever the card came from.
+        .exclude(
+            party_id__in=Card.objects.filter(owner_id=layer, edited_at__isnull=False).values(
+                "party_id"
+            )
+        )
         .values_list("pk", "party_id", "organisation_id")
     )
     rows = list(left)

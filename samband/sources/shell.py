@@ -11,6 +11,7 @@ from samband.people.erasure import register_eraser
 from samband.people.watching import register_words
 from samband.sources.keeping import erase_sources_of
 from samband.sources.masking import mask_imports
+from samband.web.assets import register_stylesheet
 from samband.web.parts import Action
 from samband.web.shell import register_menu
 
@@ -45,6 +46,7 @@ def menu(request: HttpRequest) -> list[Action]:
 def register() -> None:
     """Called once when Django has started."""
     register_menu(menu, order=40)
+    register_stylesheet("sources/columns.css")
     blocks.register_tab("admin", blocks.tab(gettext_lazy("Sources"), "/admin/sources"), order=30)
     register_words(_OPEN_WORDS)
     register_words(_OWN_WORDS, private=True)

@@ -13,6 +13,7 @@ from typing import Final, Protocol, TypeVar
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from samband.cards.blocklist import blocklist_of
 from samband.kernel.db import as_system
 from samband.kernel.errors import Conflict
 from samband.knowledge.actions import index_documents
@@ -33,6 +34,7 @@ from samband.sources.acting import lock_import
 from samband.sources.commits import commit_address
 from samband.sources.contacts import keep_contacts
 from samband.sources.errors import ImportFailed
+from samband.sources.keeping_out import without_blocked
 from samband.sources.models import Import, Sighting, Source, Subject, Trouble
 from samband.sources.options import Options
 from samband.sources.records import Address, Commit, Message, Problem, Record, load, problem
@@ -152,6 +154,11 @@ def _sight(run: Import, names: Counter[Address], known: dict[str, Known]) -> Non
     for who, count in names.items():
         if who.mail in known:
             rows[known[who.mail].identity_id, who.name] += count
+    sight_rows(run, rows)
+
+
+def sight_rows(run: Import, rows: Counter[tuple[int, str]]) -> None:
+    """Store under which name each identity was seen, and how often. One statement."""
     ordered = sorted(rows.items())
     with connection.cursor() as cursor:
         cursor.execute(
@@ -282,13 +289,17 @@ def apply_batch(run: Import) -> bool:
             return False
         records = [one for one in map(load, lines) if not isinstance(one, Problem)]
         new, twice, known = claim(run, records)
-        interactions = store(run, options, new)
+        # Their owner's list may have grown since the plan was made.
+        blocklist, own = blocklist_of(run.layer), frozenset(options.own_mails)
+        kept = [one for one in (without_blocked(each, own, blocklist) for each in new) if one]
+        interactions = store(run, options, kept)
         planning.store_troubles(run, twice)
         run.counts = added(
             fresh.counts,
             done=len(lines),
-            stored=len(new),
+            stored=len(kept),
             known=known,
+            blocked=len(new) - len(kept),
             reported=len(twice),
             interactions=interactions,
         )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from samband.sources import views
+from samband.sources import book_views, views
 
 app_name = "sources"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("imports/consents", views.consents, name="consents"),
     path("imports/consents/<int:consent_id>/withdrawal", views.withdrawal, name="withdrawal"),
     path("imports/<int:import_id>", views.one_import, name="import"),
+    path("imports/<int:import_id>/columns", book_views.columns, name="columns"),
     path("imports/<int:import_id>/application", views.application, name="application"),
     path("imports/<int:import_id>/confirmation", views.confirmation, name="confirmation"),
     path("imports/<int:import_id>/reversal", views.reversal, name="reversal"),

@@ -20,11 +20,12 @@ from samband.sources.access import (
     import_for_reading,
     may_import_for_organisation,
 )
+from samband.sources.actions import home_domains
 from samband.sources.commits import commit_for_reading
 from samband.sources.consents import give_consent, withdraw_consent
 from samband.sources.forms import ConsentForm, NewImportForm
 from samband.sources.models import Import
-from samband.sources.receiving import home_domains, receive
+from samband.sources.receiving import receive
 from samband.spaces.lines import OPENNESS_WORDS
 from samband.web.jinja import number
 from samband.web.shell import say
@@ -101,6 +102,7 @@ def new_import(request: PersonRequest) -> HttpResponse:
             "for_organisation": may_import_for_organisation(request.user),
             "address": request.user.email,
             "domains": ", ".join(home_domains()),
+            "what": request.GET.get("what", "contacts"),
         },
         status=status,
     )
@@ -111,6 +113,8 @@ def new_import(request: PersonRequest) -> HttpResponse:
 def one_import(request: PersonRequest, import_id: int) -> HttpResponse:
     """What an import would store, is storing or has stored."""
     run = import_for_reading(request.user, import_id)
+    if run.state == State.MAPPING:
+        return _to(f"{import_url(run)}/columns")
     needs_confirmation = run.state in actions.WAITING and actions.needs_confirmation(run)
     context = {
         "run": run,
@@ -129,6 +133,9 @@ def one_import(request: PersonRequest, import_id: int) -> HttpResponse:
             ]
             for row in run.plan.get("rooms", [])
         ],
+        "left_out": [(words.left_out(code), n) for code, n in run.plan.get("left_out", {}).items()],
+        "columns_left_out": _columns_left_out(run),
+        "forms": [str(words.FORMS[one]) for one in run.plan.get("forms", []) if one in words.FORMS],
         "busy": run.state in BUSY,
         "waiting": run.state in actions.WAITING,
         "can_resume": run.state == State.FAILED and bool(run.stored_name),
@@ -143,6 +150,12 @@ def one_import(request: PersonRequest, import_id: int) -> HttpResponse:
         response.headers["Vary"] = "HX-Request"
         return response
     return render(request, "sources/import.html", context)
+
+
+def _columns_left_out(run: Import) -> list[str]:
+    table = run.plan.get("table") or {}
+    named = zip(table.get("header", ()), table.get("fields", ()), strict=True)
+    return [heading for heading, field in named if heading and not field]
 
 
 @require_POST

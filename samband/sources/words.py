@@ -44,6 +44,12 @@ FAILURES: Final[dict[str, Promise]] = {
         "The mapping can't be understood. The page about imports says how it is written."
     ),
     "nobody_to_host": _("There is no administrator who could look after the rooms."),
+    "no_book": _(
+        "This is no address book that Samband knows: vCards (.vcf), a table (.csv), or the archive that LinkedIn gives out."
+    ),
+    "columns_changed": _(
+        "The file has other columns than those that were chosen. Import it again."
+    ),
     "spool_missing": _("What was read for this import is gone. Import the file again."),
     "disk_full": _("The file could not be kept: the disk is full or can't be written to."),
     "broke_off": _("The import broke off. Nothing is half stored; you can resume it."),
@@ -78,6 +84,21 @@ TROUBLES: Final[dict[str, Promise]] = {
     "file_broken": _("The file in the archive is damaged."),
     "file_no_picture": _("The file says that it is a picture and is none."),
     "broken_line": _("The line is not JSON."),
+    "empty_card": _("There is no name, no address and no number."),
+    "no_card": _("This stands between the cards and belongs to none."),
+    "broken_off": _("The file ends in the middle of this card."),
+    "card_too_large": _("The card is too large, even without its pictures."),
+    "duplicate_card": _("The same card stands earlier in this file."),
+    "colleague": _("This is a colleague or yourself; colleagues stand under People."),
+    "objected": _("This person does not want to be stored here."),
+    "bad_encoding": _("The line is in no encoding that could be read."),
+    "broken_row": _("The row can't be read: a quotation mark is opened and not closed."),
+    "too_many_cells": _("The row has more cells than there are columns."),
+    "no_parties": _("The message does not say between whom it was, or when."),
+    "not_ones_own": _("You have no part in this message."),
+    "own_account_unknown": _(
+        "Which account is yours can't be told, so the messages were left out."
+    ),
 }
 
 
@@ -89,3 +110,54 @@ def failure(code: str) -> str:
 def trouble(code: str) -> str:
     """The sentence for a trouble's code; an unknown code stands for itself."""
     return str(TROUBLES.get(code, code))
+
+
+#: What an address book holds that is not stored.
+LEFT_OUT: Final[dict[str, Promise]] = {
+    "picture": _("Pictures and sounds"),
+    "postal": _("Postal addresses and places on the map"),
+    "birthday": _("Birthdays"),
+    "groups": _("Groups and labels"),
+    "agent": _("Cards inside of cards"),
+    "related": _("Relations"),
+    "gender": _("Gender"),
+    "nickname": _("Nicknames"),
+    "key": _("Keys"),
+    "broken_line": _("Lines that can't be read"),
+    "too_many": _("More than a thousand addresses on one card"),
+    "other": _("Other things"),
+}
+
+#: What a column of a table can be.
+COLUMNS: Final[dict[str, Promise]] = {
+    "": _("Not stored"),
+    "name": _("Name"),
+    "given": _("First name"),
+    "middle": _("Middle name"),
+    "family": _("Last name"),
+    "organisation": _("Organisation"),
+    "department": _("Department"),
+    "title": _("Title"),
+    "mail": _("Mail address"),
+    "phone": _("Phone number"),
+    "link": _("Web address or profile"),
+    "handle": _("Account, as @name@server"),
+    "note": _("Note"),
+    "birthday": _("Birthday"),
+    "connected": _("In contact since"),
+}
+
+#: What an address book was found to be.
+FORMS: Final[dict[str, Promise]] = {
+    "vcard": _("vCards"),
+    "csv": _("a table"),
+    "google": _("contacts from Google"),
+    "outlook": _("contacts from Outlook"),
+    "linkedin": _("connections from LinkedIn"),
+    "mastodon": _("accounts followed on Mastodon"),
+}
+
+
+def left_out(code: str) -> str:
+    """What is not stored of a card, in words; an unknown code is something else."""
+    return str(LEFT_OUT.get(code, LEFT_OUT["other"]))

@@ -15,6 +15,9 @@ class Interaction(models.Model):
     class Kind(models.TextChoices):
         MAIL = "mail"
         MEETING = "meeting"
+        # Became contacts on a network; wrote to each other there.
+        CONNECTED = "connected"
+        MESSAGE = "message"
         COMMITTED = "committed"
         SIGNED = "signed"
         REVIEWED = "reviewed"

@@ -1,0 +1,94 @@
+"""From the addresses that somebody wrote on cards to identities: as the system, because one address is one party for all."""
+
+import re
+
+from django.db.models import F
+
+from samband.cards.models import Card, CardField
+from samband.kernel.db import as_system
+from samband.parties.actions import Home, Known, Seen, see_identities
+from samband.parties.models import Identity, Party
+from samband.people import installation
+from samband.ties.actions import recompute_ties
+
+#: Cards of one owner in one go.
+MOST = 500
+_E164 = re.compile(r"\+[1-9]\d{6,14}")
+
+
+def settle_cards(owner_id: int) -> int:
+    """Make identities of what stands on the cards that their owner wrote on; gives how many cards it looked at.
+
+    Where an address is somebody's already, the card moves to them, unless the owner has a card there too. Idempotent.
+    """
+    home = installation.current()
+    known_home = Home(frozenset(home.domains if home else ()), home.party_id if home else None)
+    with as_system():
+        cards = list(
+            Card.objects.filter(owner_id=owner_id, edited_at__isnull=False)
+            .order_by(F("edited_at").desc())
+            .prefetch_related("fields")[:MOST]
+        )
+        seen = [one for card in cards for one in _seen(card)]
+        if not seen:
+            return 0
+        found = see_identities(layer=owner_id, seen=seen, home=known_home)
+        for card in cards:
+            _lead(card, found)
+    return len(cards)
+
+
+def _points(card: Card) -> list[tuple[str, str]]:
+    mails = [(Identity.Kind.EMAIL.value, mail) for mail in card.emails]
+    phones = [
+        (Identity.Kind.PHONE.value, field.value)
+        for field in card.fields.all()
+        if field.kind == CardField.Kind.PHONE and _E164.fullmatch(field.value)
+    ]
+    return [*mails, *phones]
+
+
+def _seen(card: Card) -> list[Seen]:
+    return [
+        Seen(value, card.name, kind=kind, group=str(card.pk), party_id=card.party_id)
+        for kind, value in _points(card)
+    ]
+
+
+def _lead(card: Card, found: dict[tuple[str, str], Known]) -> None:
+    """Put a card where its addresses lead; what hung on its own party in the owner's layer follows."""
+    known = [found[point] for point in _points(card) if point in found]
+    mails = [one for one in known if not one.is_role]
+    if not mails:
+        return
+    party_id = mails[0].party_id
+    _name_employer(card, party_id)
+    if party_id == card.party_id:
+        return
+    before = card.party_id
+    others = Card.objects.exclude(pk=card.pk)
+    if (
+        # A party that an address of the card has already had stays the card's: the owner said so.
+        before in {one.party_id for one in mails}
+        or others.filter(owner_id=card.owner_id, party_id=party_id).exists()
+        # What others see does not move.
+        or others.filter(party_id=before).exists()
+        or Identity.objects.filter(party_id=before).exclude(layer=card.owner_id).exists()
+    ):
+        return
+    Identity.objects.filter(layer=card.owner_id, party_id=before).update(party_id=party_id)
+    Card.objects.filter(pk=card.pk).update(party_id=party_id)
+    # Its page stood under the old number.
+    Party.objects.filter(pk=before).update(merged_into_id=party_id)
+    recompute_ties([before, party_id])
+
+
+def _name_employer(card: Card, party_id: int) -> None:
+    """The organisation of a card by its mail address, where it has none."""
+    employer = (
+        Identity.objects.filter(layer=card.owner_id, party_id=party_id, organisation__isnull=False)
+        .order_by("pk")
+        .first()
+    )
+    if employer is not None and card.organisation_id is None:
+        Card.objects.filter(pk=card.pk).update(organisation_id=employer.organisation_id)
