@@ -33,6 +33,8 @@ class CardsConfig(AppConfig):
         )
 
         from samband.cards.navigation import main_items
+        from samband.web.assets import register_stylesheet
         from samband.web.shell import register_navigation
 
         register_navigation("", main_items, order=40)
+        register_stylesheet("cards/contact.css")

@@ -9,12 +9,16 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from samband.cards.jobs import make_hints
+from samband.cards.models import Block, Card
 from samband.kernel.db import as_system
 from samband.kernel.errors import Invalid
 from samband.kernel.jobs import job, later
 from samband.parties import actions as parties
+from samband.parties.models import Identity
 from samband.people.models import Person
 from samband.people.registration import clean_email
+from samband.ties.actions import recompute_ties
 
 MOST_AT_ONCE = 200
 
@@ -54,6 +58,21 @@ def object_for(*, actor: Person, addresses: Sequence[str]) -> None:
     """
     parties.suppress_addresses(actor=actor, addresses=addresses)
     later(erase_objectors, key="erase-objectors", actor_id=actor.pk)
+
+
+def erase_cards_of(person_id: int) -> None:
+    """Take away what is left of a person's own network when their imports are gone: what they wrote by hand, their list.
+
+    Needs the system role. Idempotent.
+    """
+    parties = set(Card.objects.filter(owner_id=person_id).values_list("party_id", flat=True))
+    Card.objects.filter(owner_id=person_id).delete()
+    Block.objects.filter(owner_id=person_id).delete()
+    mine = Identity.objects.filter(layer=person_id)
+    parties |= set(mine.values_list("party_id", flat=True))
+    mine.delete()
+    recompute_ties(parties)
+    make_hints(parties)
 
 
 @job("cards.erase_objectors")

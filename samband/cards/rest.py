@@ -6,10 +6,13 @@ from ninja import Router, Schema
 
 from samband.cards import queries
 from samband.cards.access import network_for_reading
-from samband.cards.shapes import ContactLine, KnownBy, WayShown
+from samband.cards.own import details_of
+from samband.cards.own_rest import router as own_router
+from samband.cards.shapes import ContactLine, KnownBy, OwnDetails, WayShown
 from samband.people.bearer import caller, reading
 
 router = Router(tags=["contacts"])
+router.add_router("", own_router)
 
 
 class ContactOut(Schema):
@@ -51,7 +54,10 @@ class WayOut(Schema):
 
 
 class ContactDetailOut(Schema):
-    """One human outside. `somebody_knows` tells that a colleague is asked first, without a name."""
+    """One human outside. `somebody_knows` tells that a colleague is asked first, without a name.
+
+    `phones`, `links` and `notes` stand on my own card.
+    """
 
     id: int
     name: str
@@ -59,6 +65,9 @@ class ContactDetailOut(Schema):
     organisation_id: int | None
     organisation: str
     emails: list[str]
+    phones: list[str]
+    links: list[str]
+    notes: list[str]
     level: str
     known_by: list[KnownByOut]
     ways: list[WayOut]
@@ -127,13 +136,17 @@ def contact(request: HttpRequest, contact_id: int) -> ContactDetailOut:
     now = timezone.now()
     page = queries.contact_for_reading(reader, contact_id, now=now)
     ways = queries.ways_to(reader, [contact_id], now=now)
+    own = details_of(reader, page.card.id, contact_id) if page.card else OwnDetails()
     return ContactDetailOut(
         id=page.party_id,
         name=page.name,
         title=page.title,
         organisation_id=page.organisation_id,
         organisation=page.organisation_name,
-        emails=list(page.emails),
+        emails=list(dict.fromkeys((*page.emails, *own.mails))),
+        phones=list(own.phones),
+        links=list(own.links),
+        notes=[note.text for note in own.notes],
         level=page.card.level if page.card is not None else "",
         known_by=_known(page.known_by),
         ways=[way_out(way) for way in ways],

@@ -6,6 +6,7 @@ from django.db.models import F
 
 from samband.cards.models import Card, CardField
 from samband.kernel.db import as_system
+from samband.parties.accounts import account_of
 from samband.parties.actions import Home, Known, Seen, see_identities
 from samband.parties.models import Identity, Party
 from samband.people import installation
@@ -45,7 +46,10 @@ def _points(card: Card) -> list[tuple[str, str]]:
         for field in card.fields.all()
         if field.kind == CardField.Kind.PHONE and _E164.fullmatch(field.value)
     ]
-    return [*mails, *phones]
+    links = [
+        account_of(field.value) for field in card.fields.all() if field.kind == CardField.Kind.LINK
+    ]
+    return [*mails, *(one for one in links if one[0]), *phones]
 
 
 def _seen(card: Card) -> list[Seen]:
@@ -57,8 +61,11 @@ def _seen(card: Card) -> list[Seen]:
 
 def _lead(card: Card, found: dict[tuple[str, str], Known]) -> None:
     """Put a card where its addresses lead; what hung on its own party in the owner's layer follows."""
-    known = [found[point] for point in _points(card) if point in found]
-    mails = [one for one in known if not one.is_role]
+    mails = [
+        found[point]
+        for point in _points(card)
+        if point in found and point[0] != Identity.Kind.PHONE and not found[point].is_role
+    ]
     if not mails:
         return
     party_id = mails[0].party_id

@@ -1,6 +1,7 @@
 """What pages, the API and Ask get to read about people and organisations outside."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from samband.cards.rules import RankedWay
@@ -67,6 +68,35 @@ class OwnCard:
     level: str
     band: str
     emails: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNote:
+    """A note of the reader's own on a card."""
+
+    id: UUID
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMeeting:
+    """That the reader met somebody, as they noted it by hand."""
+
+    id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDetails:
+    """What else stands on the reader's own card: each thing once, whatever said it."""
+
+    mails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    birthday: str = ""
+    notes: tuple[OwnNote, ...] = ()
+    meetings: tuple[OwnMeeting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 from markupsafe import Markup
 
-from samband.cards import access, actions, queries, sharing, words
+from samband.cards import access, actions, own, queries, sharing, words
 from samband.cards.erasing import object_for, read_addresses
 from samband.cards.models import Card
 from samband.cards.paths import LongerWay, longer_ways_to
 from samband.cards.picture import Stop, Target, Way, draw_tall, draw_wide
-from samband.cards.shapes import Colleague, Hint, WayShown
+from samband.cards.shapes import Colleague, Hint, OwnDetails, WayShown
 from samband.kernel.errors import Invalid, NotFound
+from samband.parties.merging import root_of
 from samband.people import blocks, installation
 from samband.people.access import PersonRequest, administrator_only, confirmed, signed_in
 from samband.spaces.lines import picture_url, profile_url
@@ -152,7 +153,16 @@ def contact(request: PersonRequest, party_id: int) -> HttpResponse:
     """One human outside: who they are, who of ours knows them, the ways there."""
     reader = access.network_for_reading(request.user)
     now = timezone.now()
-    found = queries.contact_for_reading(reader, party_id, now=now)
+    try:
+        found = queries.contact_for_reading(reader, party_id, now=now)
+    except NotFound:
+        # A card moves to whom its address leads to; its old page leads there, if the reader sees them.
+        root = root_of(party_id)
+        if root == party_id:
+            raise
+        queries.contact_for_reading(reader, root, now=now)
+        return HttpResponseRedirect(f"/contacts/{root}")
+    details = own.details_of(reader, found.card.id, party_id) if found.card else OwnDetails()
     ways = queries.ways_to(reader, [party_id], now=now)
     longer = longer_ways_to(reader, party_id, now=now) if len(ways) < ENOUGH_WAYS else []
     tie = tie_between(reader, reader.party_id, party_id, now=now)
@@ -162,6 +172,9 @@ def contact(request: PersonRequest, party_id: int) -> HttpResponse:
         "cards/contact.html",
         {
             "contact": found,
+            "details": details,
+            "emails": tuple(dict.fromkeys((*found.emails, *details.mails))),
+            "today": timezone.localdate(now).isoformat(),
             "tie_sentences": explain_tie(found.name, tie, heard) if tie else [],
             "own_sentence": words.own_sentence(found.card.band) if found.card is not None else "",
             "ways": ways_part(

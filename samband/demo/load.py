@@ -16,6 +16,7 @@ from samband.demo import accounts
 from samband.demo.accounts import Account
 from samband.demo.generate import generate
 from samband.demo.load_calendars import load_calendars
+from samband.demo.load_book import load_book
 from samband.demo.load_fika import load_fika
 from samband.demo.load_gatherings import load_gatherings
 from samband.demo.load_history import load_history
@@ -76,6 +77,7 @@ def load(*, now: datetime, told: Told | None = None) -> list[Account]:
         load_reading(now)
         load_gatherings(by_key, now=now)
         load_outside(sample, by_key, now=now, told=tell)
+        load_book(by_key, now)
         load_history(sample, by_key, now=now)
     accounts.remember(found)
     return found

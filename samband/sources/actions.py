@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from samband.cards.regions import region_of
 from samband.kernel import audit
 from samband.kernel.errors import Conflict, Invalid
 from samband.parties.models import ORGANISATION_LAYER
@@ -105,7 +106,7 @@ def create_import(
         mails = dict.fromkeys([clean_email(owner.email), *map(clean_mail, options.own_mails)])
         options = Options.load({**options.dump(), "own_mails": [one for one in mails if one]})
         if kind == Source.Kind.CONTACTS:
-            region = options.region or choosing.region_of(owner)
+            region = options.region or region_of(owner)
             options = replace(options, region=region, domains=options.domains or home_domains())
         if not options.own_mails:
             raise Invalid(_("The owner has no mail address."), code="owner-without-address")

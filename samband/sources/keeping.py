@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils import timezone
 
+from samband.cards.erasing import erase_cards_of
 from samband.kernel.db import as_system
 from samband.sources import actions, spool
 from samband.sources.models import Import, MailboxConsent, Source
@@ -61,6 +62,7 @@ def erase_sources_of(person_id: int) -> None:
         if run.state == State.PLANNING:
             run.state = State.FAILED
         actions.revert_import(run=run)
+    erase_cards_of(person_id)
     Source.objects.filter(layer=person_id).delete()
     MailboxConsent.objects.filter(person_id=person_id).delete()
     MailboxConsent.objects.filter(actor_id=person_id).delete()

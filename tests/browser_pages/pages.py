@@ -20,6 +20,7 @@ INSTEAD: dict[str, dict[str, str]] = {
     "organisations/<int:party_id>": {"party_id": "organisation"},
     "topics/<str:slug>": {"slug": "topic"},
     "imports/<int:import_id>/reversal": {"import_id": "done"},
+    "imports/<int:import_id>/columns": {"import_id": "mapping"},
     "fika/<int:entry_id>": {"entry_id": "fika"},
 }
 
@@ -131,6 +132,14 @@ NO_PAGES = frozenset(
         "uploads/<int:attachment_id>/description",
         "links/<int:link_id>/picture",
         "contacts/<int:party_id>/level",
+        "contacts/contacts.vcf",
+        "contacts/contacts.csv",
+        "contacts/blocklist/deleted",
+        "contacts/blocklist/<int:block_id>/removal",
+        "contacts/<int:party_id>/meetings",
+        "contacts/<int:party_id>/meetings/<int:meeting_id>/removal",
+        "contacts/<int:party_id>/notes",
+        "contacts/<int:party_id>/notes/<uuid:note_id>/removal",
         "imports/consents",
         "imports/consents/<int:consent_id>/withdrawal",
         "imports/<int:import_id>/application",

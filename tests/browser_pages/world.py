@@ -7,6 +7,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from samband.cards import actions as cards
+from samband.cards.blocklist import add_blocks
 from samband.cards.models import Card
 from samband.entries import actions as entries
 from samband.entries import drafts
@@ -97,7 +98,11 @@ def furnish(cast: Cast, folder: Path) -> Place:
     done = bring(contacts, anna)
     sources.apply_import(run=done)
     shown = bring(contacts, anna, with_subjects=True)
+    table = folder / "lista.csv"
+    table.write_text("Förnamn;Efternamn;E-post;Skostorlek\nÅsa;Öst;asa@nord.example;38\n")
+    mapping = bring(table, anna, kind=Source.Kind.CONTACTS)
     with as_person(anna.pk):
+        (block,) = add_blocks(actor=anna, lines=["vitalinjen.example"])
         give_consent(actor=anna, to=cast.administrator)
         card = Card.objects.filter(owner=anna).order_by("name_key").first()
         assert card is not None
@@ -116,6 +121,8 @@ def furnish(cast: Cast, folder: Path) -> Place:
             "organisation": card.organisation_id,
             "import_id": shown.pk,
             "done": done.pk,
+            "mapping": mapping.pk,
+            "block_id": block.pk,
             "key": key,
             "fika": fika,
             "topic": topic.slug,

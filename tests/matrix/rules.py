@@ -99,6 +99,18 @@ def all_people(world: World) -> Iterator[tuple[dict[str, Any], Any]]:
     yield {"handle": "ingen.alls"}, None
 
 
+_NO_NOTE = "00000000-0000-4000-8000-000000000000"
+
+
+def together(**given: Any) -> Things:
+    """Only one thing that is not there, whose address names several."""
+
+    def only(world: World) -> Iterator[tuple[dict[str, Any], Any]]:
+        yield dict(given), None
+
+    return only
+
+
 def missing(name: str, value: Any = 10**9) -> Things:
     """Only a thing that is not there: its own package tests the ones that are."""
 
@@ -419,6 +431,23 @@ PAGES: dict[str, Rule] = {
     "settings/devices/<int:device_id>/removal": gone("device_id"),
     "contacts": COLLEAGUES,
     "contacts/sharing": COLLEAGUES,
+    "contacts/new": COLLEAGUES,
+    "contacts/contacts.vcf": COLLEAGUES,
+    "contacts/contacts.csv": COLLEAGUES,
+    "contacts/blocklist": COLLEAGUES,
+    "contacts/blocklist/deleted": COLLEAGUES,
+    "contacts/blocklist/<int:block_id>/removal": gone("block_id"),
+    "contacts/blocklist/<int:block_id>/contacts": gone("block_id"),
+    "contacts/<int:party_id>/card": gone("party_id"),
+    "contacts/<int:party_id>/removal": gone("party_id"),
+    "contacts/<int:party_id>/meetings": gone("party_id"),
+    "contacts/<int:party_id>/meetings/<int:meeting_id>/removal": Rule(
+        together(party_id=10**9, meeting_id=10**9), nobody
+    ),
+    "contacts/<int:party_id>/notes": gone("party_id"),
+    "contacts/<int:party_id>/notes/<uuid:note_id>/removal": Rule(
+        together(party_id=10**9, note_id=_NO_NOTE), nobody
+    ),
     "contacts/<int:party_id>": gone("party_id"),
     "contacts/<int:party_id>/level": gone("party_id"),
     "organisations/<int:party_id>": gone("party_id"),
@@ -428,6 +457,7 @@ PAGES: dict[str, Rule] = {
     # Withdrawing what is not there, or not mine, gives the same answer as withdrawing mine.
     "imports/consents/<int:consent_id>/withdrawal": Rule(missing("consent_id"), colleagues),
     "imports/<int:import_id>": gone("import_id"),
+    "imports/<int:import_id>/columns": gone("import_id"),
     "imports/<int:import_id>/application": gone("import_id"),
     "imports/<int:import_id>/confirmation": gone("import_id"),
     "imports/<int:import_id>/reversal": gone("import_id"),
@@ -651,12 +681,37 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ),
     ("get", "/contacts"): COLLEAGUES,
     ("get", "/contacts/{contact_id}"): gone("contact_id"),
+    ("post", "/contacts"): Rule(nothing, colleagues, data=lambda thing: {"name": "Ada Berg"}),
+    ("put", "/contacts/{contact_id}/card"): Rule(
+        missing("contact_id"), nobody, data=lambda thing: {"name": "Ada Berg"}
+    ),
+    ("delete", "/contacts/{contact_id}/card"): gone("contact_id"),
+    ("post", "/contacts/{contact_id}/meetings"): Rule(
+        missing("contact_id"), nobody, data=lambda thing: {}
+    ),
+    ("delete", "/contacts/{contact_id}/meetings/{meeting_id}"): Rule(
+        together(contact_id=10**9, meeting_id=10**9), nobody
+    ),
+    ("post", "/contacts/{contact_id}/notes"): Rule(
+        missing("contact_id"), nobody, data=lambda thing: {"text": "x"}
+    ),
+    ("delete", "/contacts/{contact_id}/notes/{note_id}"): Rule(
+        together(contact_id=10**9, note_id=_NO_NOTE), nobody
+    ),
+    ("get", "/blocklist"): COLLEAGUES,
+    ("post", "/blocklist"): Rule(
+        nothing, colleagues, data=lambda thing: {"lines": ["clinic.example"]}
+    ),
+    ("delete", "/blocklist/{block_id}"): gone("block_id"),
     ("get", "/organisations/{organisation_id}"): gone("organisation_id"),
     ("get", "/imports"): COLLEAGUES,
     # Without a file the answer is the same for everybody: what is missing.
     ("post", "/imports"): SIGNED_IN,
     ("get", "/imports/{import_id}"): gone("import_id"),
     ("get", "/imports/{import_id}/plan"): gone("import_id"),
+    ("post", "/imports/{import_id}/columns"): Rule(
+        missing("import_id"), nobody, data=lambda thing: {"fields": ["name"]}
+    ),
     ("post", "/imports/{import_id}/application"): gone("import_id"),
     ("post", "/imports/{import_id}/reversal"): gone("import_id"),
     ("get", "/fika/part"): Rule(nothing, nobody),

@@ -1,29 +1,18 @@
 """What the columns of a table are, as its owner says; remembered for the next table with the same headings."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from babel.core import get_global
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from samband.kernel.errors import Conflict, Invalid
-from samband.people import installation
-from samband.people.models import Person
 from samband.sources.acting import acting_in
 from samband.sources.book import columns
 from samband.sources.models import Import, Source
 from samband.sources.options import Options
-
-
-def region_of(person: Person) -> str:
-    """The country in whose time somebody lives, whose phone numbers have no prefix: "SE" for Europe/Stockholm."""
-    home = installation.current()
-    zone = person.time_zone or (home.time_zone if home else "")
-    found: Mapping[str, str] = get_global("zone_territories")
-    return found.get(zone, "")
 
 
 def with_remembered(run: Import, plan: dict[str, Any]) -> dict[str, Any]:

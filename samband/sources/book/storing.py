@@ -111,7 +111,7 @@ def _store(run: Import, options: Options, records: list[FoundCard | Exchange]) -
     own = Address(owner.name, options.own_mails[0])
     found = see_identities(layer=run.layer, seen=_seen(batch, own), home=storing.home_of(options))
     _join(run.layer, batch, found)
-    _sight(run, batch, found)
+    _sight(run, batch, found, own)
     _write_cards(run, owner, batch, found)
     rows = _interactions(batch, found, (Identity.Kind.EMAIL.value, own.mail))
     record_interactions(source_id=run.source_id, import_id=run.pk, layer=run.layer, rows=rows)
@@ -143,7 +143,8 @@ def _choose_points(layer: int, batch: _Batch) -> None:
 
 
 def _seen(batch: _Batch, own: Address) -> list[Seen]:
-    seen = [Seen(own.mail, own.name)]
+    # The owner is at one end of what happened; without that, nothing is said of them.
+    seen = [Seen(own.mail, own.name)] if _has_interactions(batch) else []
     for card in batch.cards:
         at = planning.moment(card.connected_at) if card.connected_at else None
         for kind, value in batch.points[card.key]:
@@ -155,6 +156,10 @@ def _seen(batch: _Batch, own: Address) -> list[Seen]:
             for link, name in zip(one.others, one.names, strict=True)
         ]
     return seen
+
+
+def _has_interactions(batch: _Batch) -> bool:
+    return bool(batch.exchanges) or any(card.connected_at for card in batch.cards)
 
 
 def _join(layer: int, batch: _Batch, found: dict[Pair, Known]) -> None:
@@ -189,8 +194,11 @@ def _party_of(card: FoundCard, batch: _Batch, found: dict[Pair, Known]) -> int |
     )
 
 
-def _sight(run: Import, batch: _Batch, found: dict[Pair, Known]) -> None:
+def _sight(run: Import, batch: _Batch, found: dict[Pair, Known], own: Address) -> None:
     rows: Counter[tuple[int, str]] = Counter()
+    me = found.get((Identity.Kind.EMAIL.value, own.mail))
+    if me is not None:
+        rows[me.identity_id, own.name] += 1
     for card in batch.cards:
         for pair in batch.points[card.key]:
             if pair in found:

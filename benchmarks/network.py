@@ -1,0 +1,168 @@
+"""Address books through the product's own actions: cards and rows per second, and peak memory, small and large.
+
+    python benchmarks/network.py [--cards 20000] [--rows 100000] [--times 4]
+
+A scratch PostgreSQL gets vCards and a table of contacts, each once and `--times` smaller (so that memory can be compared:
+flat means that it does not grow with the file), planned and applied by a process of its own whose peak is counted together
+with that of the child that reads. Cards have pictures; three rows of the table are in broken encodings, one has an open
+quote. The last line is JSON.
+"""
+
+import argparse
+import json
+import os
+import random
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.imports import DATABASE, Readers, peak_of, system_url  # noqa: E402
+
+PARTS = "al bo dra el fa gus ha in jo kri lu mar nor os pe ri sten tor ul vi åk ös ber dal hed lund mo ny quist sjö".split()
+
+
+def name_of(number: int) -> tuple[str, str]:
+    """A given and a family name; among a hundred thousand few are alike, as among people."""
+    chance = random.Random(number)
+    given = "".join(chance.choice(PARTS) for _ in range(2)).capitalize()
+    return given, "".join(chance.choice(PARTS) for _ in range(3)).capitalize()
+
+
+def write_cards(path: Path, count: int) -> None:
+    """vCards of all three versions, each with a picture of 20 kB."""
+    picture = "PHOTO;ENCODING=b;TYPE=JPEG:/9j/" + "\r\n ".join(["A" * 72] * 280)
+    with path.open("w", encoding="utf-8", newline="") as out:
+        for n in range(count):
+            given, family = name_of(n + count)
+            lines = [
+                "BEGIN:VCARD", f"VERSION:{('3.0', '4.0', '2.1')[n % 3]}", f"N:{family};{given};;;",
+                f"FN:{given} {family}", f"ORG:Bolag {n % 2000};Inköp", "TITLE:Inköpare",
+                f"EMAIL;TYPE=WORK:{given.lower()}.{family.lower()}@bolag{n % 2000}.example",
+                f"TEL;TYPE=CELL:070-{n % 9 + 1}{n % 10}{n % 7 + 1} {n % 90 + 10} {n % 80 + 10}",
+                f"URL:https://www.linkedin.com/in/{given.lower()}-{family.lower()}-{n}", picture,
+                "NOTE:Träffades på mässan\\, vill veta mer", "END:VCARD",
+            ]  # fmt: skip
+            out.write("\r\n".join(lines) + "\r\n")
+
+
+def write_rows(path: Path, count: int) -> None:
+    """A table; three of its rows are in no encoding that could be right, and one quote stays open."""
+    broken = {
+        count // 4: b"\xff\xfe\x81Trasig;\x8d;;\n",
+        count // 2: b"\x81\x8d\x8f;x;;\n",
+        count // 3: b"\xc3\x28\x90;y;;\n",
+    }
+    with path.open("wb") as out:
+        out.write("Förnamn;Efternamn;E-post;Mobil;Företag\n".encode())
+        for n in range(count):
+            if n in broken:
+                out.write(broken[n])
+            if n == count // 5:
+                out.write(b'"Oavslutad;rad;;;\n')
+            given, family = name_of(n + count)
+            row = f"{given};{family};{given.lower()}.{family.lower()}@rad{n % 3000}.example;+4670{n:07d};Rad {n % 3000}\n"
+            out.write(row.encode("cp1252" if n % 1000 == 7 else "utf-8"))
+
+
+def import_one(path: str, fields: str) -> dict[str, Any]:
+    """Plan and apply one address book in this process; figures of it. Times in seconds, memory in MB."""
+    import django
+
+    django.setup()
+    from samband.kernel.db import as_system
+    from samband.people.actions import first_run
+    from samband.people.models import Person
+    from samband.sources import actions, queries
+    from samband.sources.models import Source
+    from samband.sources.options import Options
+
+    with as_system():
+        owner = Person.objects.order_by("pk").first() or first_run(
+            organisation="Norrsken", domains=["norrsken.example"], name="Anna Ask",
+            email="anna@norrsken.example", password=secrets.token_hex(8), language="sv", is_sample=True,
+        )  # fmt: skip
+        run = actions.create_import(
+            actor=owner,
+            kind=Source.Kind.CONTACTS,
+            label=Path(path).name,
+            options=Options(path=path, mapping=fields),
+            owner=owner,
+        )
+    readers = Readers()
+    readers.start()
+    begun = time.perf_counter()
+    actions.plan_import(run=run)
+    planned = time.perf_counter()
+    child = readers.stop()
+    stored = planned
+
+    def told(done: int, total: int) -> None:
+        nonlocal stored
+        stored = time.perf_counter()
+
+    actions.apply_import(run=run, told=told)
+    done = time.perf_counter()
+    found = queries.summary(run)
+    return {
+        "read": found.read,
+        "stored": found.stored,
+        "reported": found.reported,
+        "plan_s": round(planned - begun, 1),
+        "store_s": round(stored - planned, 1),
+        # Finding out who of them are one person, which is one run over all.
+        "resolve_s": round(done - stored, 1),
+        "per_s": round(found.read / (stored - begun)),
+        "peak_mb": round((peak_of("self") + child) / 1000),
+    }
+
+
+def in_own_process(path: Path, fields: list[str]) -> dict[str, Any]:
+    """The same in a fresh process, so that its peak is its own."""
+    done = subprocess.run(
+        [sys.executable, __file__, "--one", str(path), json.dumps(fields) if fields else ""],
+        stdout=subprocess.PIPE,
+        check=True,
+        env={**os.environ, "SAMBAND_ROLE": "system", "SAMBAND_DATABASE_SYSTEM_URL": system_url()},
+    )
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    print(f"{path.name}: {found}", flush=True)
+    return found
+
+
+def main() -> None:
+    """Run all, smallest first; print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cards", type=int, default=20_000)
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--times", type=int, default=4)
+    parser.add_argument("--one", nargs=2)
+    args = parser.parse_args()
+    if args.one:
+        print(json.dumps(import_one(*args.one)))
+        return
+    from benchmarks.scratch import scratch_databases
+
+    figures: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as folder, scratch_databases() as enter:
+        enter(DATABASE)
+        for name, write, count, fields in (
+            ("cards", write_cards, args.cards, []),
+            ("rows", write_rows, args.rows, ["given", "family", "mail", "phone", "organisation"]),
+        ):
+            for size, many in (("small", count // args.times), ("large", count)):
+                path = Path(folder) / f"{name}-{size}"
+                write(path, many)
+                figures[f"{name}_{size}"] = in_own_process(path, fields)
+                path.unlink()
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""One's own contacts as other programs read them: vCard 4.0 (RFC 6350) and CSV. Pure but for the cards it is given."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from samband.cards.models import Card
+from samband.cards.shapes import OwnDetails
+
+#: Octets of a line before it is folded (RFC 6350, 3.2).
+LINE = 75
+HEADINGS = (
+    "Name",
+    "Organisation",
+    "Title",
+    "Mail address",
+    "Phone number",
+    "Web address",
+    "Birthday",
+    "Note",
+)
+_ESCAPES = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n", "\r": None})
+
+
+def defused(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection); a phone number is a number."""
+    if cell[:1] == "+" and cell[1:].replace(" ", "").isdigit():
+        return cell
+    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def as_vcards(cards: Iterable[tuple[Card, OwnDetails]]) -> Iterator[str]:
+    """The cards as vCards, one string each."""
+    for card, details in cards:
+        yield "".join(map(_folded, _lines(card, details)))
+
+
+def _lines(card: Card, details: OwnDetails) -> Iterator[str]:
+    yield "BEGIN:VCARD"
+    yield "VERSION:4.0"
+    yield f"UID:urn:uuid:{card.pk}"
+    yield f"FN:{_text(card.name)}"
+    if card.organisation_name:
+        yield f"ORG:{_text(card.organisation_name)}"
+    if card.title:
+        yield f"TITLE:{_text(card.title)}"
+    for mail in details.mails:
+        yield f"EMAIL:{_text(mail)}"
+    for phone in details.phones:
+        is_number = phone.startswith("+") and phone[1:].isdigit()
+        yield f"TEL;VALUE=uri:tel:{phone}" if is_number else f"TEL:{_text(phone)}"
+    for link in details.links:
+        is_address = link.startswith(("http://", "https://")) and " " not in link
+        yield f"URL:{link}" if is_address else f"IMPP:{_text(link)}"
+    if details.birthday:
+        yield f"BDAY:{_text(details.birthday)}"
+    for note in details.notes:
+        yield f"NOTE:{_text(note.text)}"
+    yield "END:VCARD"
+
+
+def _text(value: str) -> str:
+    return value.translate(_ESCAPES)
+
+
+def _folded(line: str) -> str:
+    """A line of at most 75 octets, the rest on lines that begin with a space; no letter is cut in two."""
+    pieces, held, room = [], "", LINE
+    for letter in line:
+        size = len(letter.encode())
+        if size > room:
+            pieces.append(held)
+            held, room = "", LINE - 1
+        held += letter
+        room -= size
+    return "\r\n ".join([*pieces, held]) + "\r\n"
+
+
+def as_csv(cards: Iterable[tuple[Card, OwnDetails]]) -> Iterator[str]:
+    """The cards as rows of a table with headings that every import knows; as many columns as somebody has addresses."""
+    rows = [
+        (card.name, card.organisation_name, card.title, *_columns(details))
+        for card, details in cards
+    ]
+    many = [max([1, *(len(row[at]) for row in rows)]) for at in (3, 4, 5)]
+    heads: list[str] = []
+    for heading, at in zip(HEADINGS, range(len(HEADINGS)), strict=True):
+        count = many[at - 3] if at in (3, 4, 5) else 1
+        heads += [heading, *(f"{heading} {number}" for number in range(2, count + 1))]
+    yield _row(heads)
+    for row in rows:
+        cells = list(row[:3])
+        for at in (3, 4, 5):
+            cells += [*row[at], *[""] * (many[at - 3] - len(row[at]))]
+        yield _row([*cells, *row[6:]])
+
+
+def _columns(
+    details: OwnDetails,
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], str, str]:
+    note = "\n".join(one.text for one in details.notes)
+    return details.mails, details.phones, details.links, details.birthday, note
+
+
+def _row(cells: Iterable[object]) -> str:
+    held = io.StringIO()
+    csv.writer(held).writerow([defused(str(cell)) for cell in cells])
+    return held.getvalue()
