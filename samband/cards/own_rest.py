@@ -6,17 +6,16 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from ninja import Router, Schema
+from ninja import Schema
 
 from samband.cards import access, blocklist, writing
 from samband.cards.forms import CardForm
+from samband.cards.routing import router
 from samband.cards.writing import Written
 from samband.kernel.errors import Invalid
 from samband.people.bearer import caller, reading
 from samband.people.bearer import writing as may_write
 from samband.people.models import Person
-
-router = Router(tags=["contacts"])
 
 
 class CardIn(Schema):

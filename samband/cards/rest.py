@@ -2,17 +2,16 @@
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Schema
 
-from samband.cards import queries
+from samband.cards import own_rest, queries
 from samband.cards.access import network_for_reading
 from samband.cards.own import details_of
-from samband.cards.own_rest import router as own_router
+from samband.cards.routing import router
 from samband.cards.shapes import ContactLine, KnownBy, OwnDetails, WayShown
 from samband.people.bearer import caller, reading
 
-router = Router(tags=["contacts"])
-router.add_router("", own_router)
+__all__ = ["own_rest", "router"]
 
 
 class ContactOut(Schema):
