@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from samband.demo import accounts
 from samband.demo.accounts import Account
 from samband.demo.generate import generate
-from samband.demo.load_calendars import load_calendars
 from samband.demo.load_book import load_book
+from samband.demo.load_calendars import load_calendars
 from samband.demo.load_fika import load_fika
 from samband.demo.load_gatherings import load_gatherings
 from samband.demo.load_history import load_history

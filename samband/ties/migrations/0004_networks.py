@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ties", "0002_row_security"),
+        ("ties", "0003_weeks"),
     ]
 
     operations = [
