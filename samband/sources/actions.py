@@ -112,6 +112,8 @@ def create_import(
             raise Invalid(_("The owner has no mail address."), code="owner-without-address")
     elif kind == Source.Kind.CONTACTS:
         raise Invalid(_("Say whose address book it is."), code="owner")
+    elif kind == Source.Kind.CALENDAR:
+        raise Invalid(_("Say whose calendar it is."), code="owner")
     elif kind == Source.Kind.MBOX and not options.is_public_list:
         raise Invalid(_("Say whose mailbox it is, or that it is a public list."), code="owner")
     source, _made = Source.objects.get_or_create(

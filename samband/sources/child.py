@@ -14,7 +14,13 @@ from samband.sources.reader import UNREADABLE
 from samband.sources.records import UnreadableInput
 
 #: Address space of the reader and of each git that it starts, in bytes. Git maps whole packs.
-MEMORY: Final = {"mbox": 1 << 30, "git": 4 << 30, "chat": 4 << 30, "contacts": 1 << 30}
+MEMORY: Final = {
+    "mbox": 1 << 30,
+    "git": 4 << 30,
+    "chat": 4 << 30,
+    "contacts": 1 << 30,
+    "calendar": 2 << 30,
+}
 #: Processor seconds for one input: a mailbox of 100 MB takes about ten.
 SECONDS: Final = 1_800
 #: Largest unpacked size of an upload (design 3.7 point 7), in bytes.

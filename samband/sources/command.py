@@ -232,6 +232,24 @@ def import_mbox(args: argparse.Namespace) -> None:
     _plan_and_apply(args, run)
 
 
+def import_calendar(args: argparse.Namespace) -> None:
+    """`samband import calendar FILE …`"""
+    path = Path(args.path).expanduser().absolute()
+    run = _create(
+        actor=_acting(args),
+        kind=Source.Kind.CALENDAR,
+        label=path.name,
+        options=Options(
+            path=str(path),
+            own_mails=tuple(args.address),
+            since=_since(args.since),
+            unpacked=UNPACKED,
+        ),
+        owner=find_person(args.owner),
+    )
+    _plan_and_apply(args, run)
+
+
 def import_chat(args: argparse.Namespace) -> None:
     """`samband import chat FILE …`"""
     path = Path(args.path).expanduser().absolute()

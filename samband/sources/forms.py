@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 OWN_MAILBOX, PUBLIC_LIST, HISTORY, CONVERSATION = "mailbox", "list", "history", "conversation"
-ADDRESS_BOOK = "contacts"
+ADDRESS_BOOK, CALENDAR = "contacts", "calendar"
 #: What everybody may bring in for themselves.
-PERSONAL = (ADDRESS_BOOK, OWN_MAILBOX)
+PERSONAL = (ADDRESS_BOOK, OWN_MAILBOX, CALENDAR)
 
 
 class NewImportForm(forms.Form):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from samband.cards.blocking import Blocklist
-from samband.sources.records import Address, Commit, Message, Record
+from samband.sources.records import Address, Commit, Meeting, Message, Record
 
 
 def _is_blocked(who: Address, blocklist: Blocklist) -> bool:
@@ -16,6 +16,8 @@ def without_blocked(
     """The record without those on the list; None where nobody else is left, or one of them wrote it."""
     if isinstance(record, Commit) or blocklist.is_empty:
         return record
+    if isinstance(record, Meeting):
+        return _meeting_without(record, own_mails, blocklist)
     if record.sender.mail not in own_mails and _is_blocked(record.sender, blocklist):
         return None
     clean = _without(record, blocklist)
@@ -24,6 +26,18 @@ def without_blocked(
     if record.sender.mail in own_mails and not (clean.to or clean.cc):
         return None
     return clean
+
+
+def _meeting_without(
+    meeting: Meeting, own_mails: frozenset[str], blocklist: Blocklist
+) -> Meeting | None:
+    people = tuple(one for one in meeting.people if not _is_blocked(one, blocklist))
+    if len(people) == len(meeting.people):
+        return meeting
+    if all(one.mail in own_mails for one in people):
+        return None
+    is_left = any(one.mail == meeting.organiser for one in people)
+    return replace(meeting, people=people, organiser=meeting.organiser if is_left else "")
 
 
 def _without(message: Message, blocklist: Blocklist) -> Message:

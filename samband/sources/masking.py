@@ -20,7 +20,7 @@ BATCH = 1_000
 _OVER = (Import.State.REVERTED, Import.State.REVERTING)
 
 #: A chat's messages are entries once they are stored: their authors' words, like all entries.
-_KINDS = (Source.Kind.MBOX, Source.Kind.GIT, Source.Kind.CONTACTS)
+_KINDS = (Source.Kind.MBOX, Source.Kind.GIT, Source.Kind.CONTACTS, Source.Kind.CALENDAR)
 
 
 def _texts(value: Any) -> Iterator[str]:

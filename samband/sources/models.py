@@ -18,6 +18,7 @@ class Source(models.Model):
         CHAT = "chat"
         # An address book: vCards, a table, what a network gives out.
         CONTACTS = "contacts"
+        CALENDAR = "calendar"
 
     layer = models.BigIntegerField(default=ORGANISATION_LAYER)
     owner = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="sources")

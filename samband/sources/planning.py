@@ -24,6 +24,7 @@ from samband.sources.options import Options
 from samband.sources.records import (
     Address,
     Commit,
+    Meeting,
     Message,
     Problem,
     Record,
@@ -98,6 +99,8 @@ def touches_of(record: Record, options: Options, owner_name: str) -> list[rules.
     """The interactions that a record gives under the rules of its source."""
     if isinstance(record, Commit):
         return rules.commit_touches(record, is_role_address)
+    if isinstance(record, Meeting):
+        return rules.meeting_touches(record, owner_of(options, owner_name), is_role_address)
     if options.is_public_list:
         return rules.list_touches(record, is_role_address)
     return rules.personal_touches(record, owner_of(options, owner_name), is_role_address)
@@ -118,7 +121,7 @@ def shown_row(record: Record, touches: list[rules.Touch]) -> dict[str, Any]:
         "from": _shown(touches[0].source),
         "to": [_shown(one.target) for one in touches[:3]],
         "others": max(0, len(touches) - 3),
-        "what": record.subject,
+        "what": record.subject if isinstance(record, Message) else "",
     }
 
 
@@ -162,6 +165,10 @@ def sift(
         elif options.is_public_list and isinstance(record, Message) and not record.list_id:
             tally.without_list += 1
             problems.append(problem(record.number, "no_list_id", "", record.message_id))
+        elif isinstance(record, Meeting) and not rules.was_there(
+            record, owner_of(options, owner_name)
+        ):
+            problems.append(problem(record.number, "not_there", "", ""))
         elif key in known:
             tally.known += 1
         else:
@@ -176,7 +183,7 @@ def sift(
 
 
 def _identifier(record: Record) -> str:
-    return record.key if isinstance(record, Commit) else record.message_id
+    return record.message_id if isinstance(record, Message) else record.key
 
 
 def _count(record: Record, options: Options, owner_name: str, tally: Tally) -> None:
@@ -190,7 +197,7 @@ def _count(record: Record, options: Options, owner_name: str, tally: Tally) -> N
         at = record.authored_at
     else:
         at = record.at
-        if record.list_id:
+        if isinstance(record, Message) and record.list_id:
             tally.lists[record.list_id] += 1 if len(tally.lists) < 100 else 0
     tally.contacts.update(hash(mail) for mail in mails if mail not in own)
     tally.first_at = min(tally.first_at or at, at)

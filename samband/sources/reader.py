@@ -29,6 +29,10 @@ def _records(wanted: argparse.Namespace) -> Iterator[AnyParsed]:
         return read_mailbox(
             wanted.path, now=now, with_subjects=wanted.subjects, limit=wanted.unpacked
         )
+    if wanted.kind == "calendar":
+        from samband.sources.calendar import read_meetings
+
+        return read_meetings(wanted.path, now=now, since=wanted.since, limit=wanted.unpacked)
     if wanted.kind == "contacts":
         # Knows the phone numbers of all countries, which the others need not load.
         from samband.sources.book.reading import read_book
@@ -56,7 +60,7 @@ def _records(wanted: argparse.Namespace) -> Iterator[AnyParsed]:
 def main(arguments: list[str]) -> int:
     """Read the one input named on the command line; records go to standard output."""
     parser = argparse.ArgumentParser(prog="samband-reader", add_help=False)
-    parser.add_argument("kind", choices=("mbox", "git", "chat", "contacts"))
+    parser.add_argument("kind", choices=("mbox", "git", "chat", "contacts", "calendar"))
     parser.add_argument("path", type=Path)
     parser.add_argument("--subjects", action="store_true")
     parser.add_argument("--since", default="")

@@ -6,6 +6,7 @@ from samband.sources import actions, jobs, spool
 from samband.sources.actions import home_domains
 from samband.sources.forms import (
     ADDRESS_BOOK,
+    CALENDAR,
     CONVERSATION,
     HISTORY,
     OWN_MAILBOX,
@@ -21,6 +22,7 @@ _KINDS = {
     HISTORY: Source.Kind.GIT,
     CONVERSATION: Source.Kind.CHAT,
     ADDRESS_BOOK: Source.Kind.CONTACTS,
+    CALENDAR: Source.Kind.CALENDAR,
 }
 
 
@@ -32,7 +34,7 @@ def _options(form: NewImportForm, name: str) -> Options:
         is_upload=True,
         is_public_list=what == PUBLIC_LIST,
         with_subjects=what == OWN_MAILBOX and data["subjects"],
-        own_mails=data["addresses"] if what == OWN_MAILBOX else (),
+        own_mails=data["addresses"] if what in (OWN_MAILBOX, CALENDAR) else (),
         domains=(data["domains"] or home_domains()) if what == HISTORY else (),
         since=data["since"].isoformat() if data["since"] else "",
         with_mailmap=data["mailmap"],

@@ -48,6 +48,20 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Meeting:
+    """One time that people met, from a calendar: never what about. `at` is in seconds since 1970, UTC.
+
+    `people` are those who did not say no, each once; `organiser` is the address of one of them, or "".
+    """
+
+    number: int
+    key: str
+    at: int
+    organiser: str
+    people: tuple[Address, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Trailer:
     """One person named at the end of a commit message, and how: see `trailers.KINDS`."""
 
@@ -83,7 +97,7 @@ class Problem:
     value: str
 
 
-Record: TypeAlias = Message | Commit
+Record: TypeAlias = Message | Commit | Meeting
 Parsed: TypeAlias = Record | Problem
 AnyParsed: TypeAlias = Parsed | chat.ChatRecord | book.BookRecord
 
@@ -127,6 +141,10 @@ def dump(parsed: AnyParsed) -> str:
                 parsed.committed_at,
                 [[one.kind, one.who.name, one.who.mail] for one in parsed.trailers],
                 parsed.title, parsed.text, parsed.paths, parsed.path_count, parsed.is_merge,
+            ]  # fmt: skip
+        case Meeting():
+            row = [
+                "e", parsed.number, parsed.key, parsed.at, parsed.organiser, _pairs(parsed.people),
             ]  # fmt: skip
         case Problem():
             row = ["p", parsed.number, parsed.code, parsed.field, parsed.value]
@@ -182,6 +200,9 @@ def load(line: str | bytes) -> Parsed:
             tuple(Trailer(kind, Address(name, mail)) for kind, name, mail in trailers),
             title, text, tuple(paths), path_count, is_merge,
         )  # fmt: skip
+    if tag == "e":
+        number, key, at, organiser, people = row
+        return Meeting(number, key, at, organiser, _addresses(people))
     if tag == "p":
         return Problem(*row)
     raise ValueError("not a record of an import")

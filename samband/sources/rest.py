@@ -59,7 +59,7 @@ class ImportsOut(Schema):
 
 
 class ImportIn(Schema):
-    """What the uploaded file is: my `contacts` (vCard, CSV, an export of LinkedIn or Mastodon), my `mailbox`,
+    """What the uploaded file is: my `contacts` (vCard, CSV, an export of LinkedIn or Mastodon), my `mailbox`, my `calendar`,
     a public `list`, a repository's `history` (a git bundle), or a `conversation` (an export of Slack, Mattermost or Zulip, or
     lines of JSON).
 
@@ -69,7 +69,7 @@ class ImportIn(Schema):
     `birthdays`: keep those of an address book.
     """
 
-    what: Literal["contacts", "mailbox", "list", "history", "conversation"]
+    what: Literal["contacts", "mailbox", "calendar", "list", "history", "conversation"]
     addresses: str = ""
     subjects: bool = False
     domains: str = ""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
-from samband.sources.records import Address, Commit, Message
+from samband.sources.records import Address, Commit, Meeting, Message
 
 #: A message to more people than this says nothing about any two of them.
 MOST_RECIPIENTS: Final = 100
@@ -65,6 +65,29 @@ def personal_touches(message: Message, owner: Owner, is_nobody: IsNobody) -> lis
     if len(everybody) > MOST_RECIPIENTS:
         return []
     return [Touch(message.sender, owner.address, message.at, "mail")]
+
+
+def meeting_touches(meeting: Meeting, owner: Owner, is_nobody: IsNobody) -> list[Touch]:
+    """Interactions of a meeting in somebody's own calendar: the owner with each other one, never these with each other.
+
+    Whoever asked the others to meet touches them; between the owner and the others who were asked, the owner does.
+    """
+    if not was_there(meeting, owner):
+        return []
+    others = [
+        one for one in meeting.people if one.mail not in owner.mails and not is_nobody(one.mail)
+    ]
+    return [
+        Touch(one, owner.address, meeting.at, "meeting")
+        if one.mail == meeting.organiser
+        else Touch(owner.address, one, meeting.at, "meeting")
+        for one in others
+    ]
+
+
+def was_there(meeting: Meeting, owner: Owner) -> bool:
+    """Whether the owner was asked to a meeting under an address that we know, and did not say no."""
+    return any(one.mail in owner.mails for one in meeting.people)
 
 
 def list_touches(message: Message, is_nobody: IsNobody) -> list[Touch]:

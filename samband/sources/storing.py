@@ -42,7 +42,11 @@ from samband.spaces.models import COLLEAGUES_AUDIENCE
 from samband.ties.actions import InteractionRow, record_interactions
 
 #: Records in one transaction. Colleagues' posts wait for a batch's evidence, so it must be short.
-BATCH: Final = {Source.Kind.MBOX.value: 1_000, Source.Kind.GIT.value: 1_000}
+BATCH: Final = {
+    Source.Kind.MBOX.value: 1_000,
+    Source.Kind.GIT.value: 1_000,
+    Source.Kind.CALENDAR.value: 1_000,
+}
 #: What a part in a commit is called among the roles of evidence.
 _ROLES: Final = {"copied": "cc", "signed": "other"}
 
@@ -192,11 +196,11 @@ def _interactions(gathered: Gathered, known: dict[str, Known]) -> list[Interacti
 
 
 def _headers(gathered: Gathered, known: dict[str, Known]) -> list[set[int]]:
-    """Who stood in one mail header, so that they are different people. Not for commits: many sign
+    """Who stood in one mail header or sat in one meeting, so that they are different people. Not for commits: many sign
     their own work with a second address."""
     by_item: dict[bytes, set[int]] = {}
     for touch, key in gathered.touches:
-        if touch.kind == "mail":
+        if touch.kind in ("mail", "meeting"):
             ids = by_item.setdefault(key, set())
             for who in (touch.source, touch.target):
                 if who.mail in known:

@@ -10,6 +10,7 @@ FAILURES: Final[dict[str, Promise]] = {
     "empty_file": _("The file is empty. Nothing was stored."),
     "not_found": _("There is no such file or folder."),
     "not_readable": _("The file can't be read. Check who may read it."),
+    "not_a_calendar": _("This is no calendar. Choose an iCalendar file (.ics)."),
     "not_a_mailbox": _(
         "This is not a mailbox. Choose an mbox file (plain or .gz) or a maildir folder."
     ),
@@ -66,6 +67,14 @@ TROUBLES: Final[dict[str, Promise]] = {
     "sender_hidden_by_list": _("The list replaced the sender by its own address."),
     "broken_archive": _("The archive is broken off here."),
     "duplicate": _("The same message or commit stands earlier in this file."),
+    "not_there": _(
+        "You are not among those who were asked, or you said no. If you have other addresses, name them and import again."
+    ),
+    "broken_event": _("The entry of the calendar can't be read."),
+    "endless_event": _("The entry repeats more often than can be followed."),
+    "too_many_meetings": _(
+        "There are more meetings than can be read at once; the rest is left out."
+    ),
     "no_list_id": _("The message carries no List-Id, so it may be private."),
     "bad_author": _("The author has no mail address."),
     "broken_commit": _("The commit can't be read."),

@@ -47,6 +47,7 @@ def read(
     zone: tzinfo,
     own: frozenset[str],
     figures: Figures,
+    most: int = MOST_LINES,
 ) -> Iterator[dict[str, Any]]:
     """What a calendar says of the time from `begin` to `end`, line by line; `figures` are complete at its end.
 
@@ -60,7 +61,7 @@ def read(
         if component.kind == "VTIMEZONE":
             zones.define(component)
     for number, line in enumerate(_lines(taken, zones, mode, begin, end, own, figures)):
-        if number >= MOST_LINES:
+        if number >= most:
             figures.is_cut = True
             return
         yield line
@@ -111,13 +112,24 @@ def _times(series: Series, mode: Mode, begin: datetime, end: datetime) -> Iterat
             if event.state != "free" and time.ends_at > time.starts_at:
                 yield _span(time.starts_at, time.ends_at, event.state)
         elif not (event.is_private or event.is_cancelled or event.starts.is_day):
-            together = {one.mail: one for one in event.people}
+            together = _together(event)
             if 1 < len(together) <= MOST_AT_A_MEETING:
                 yield {
                     "uid": event.uid,
                     "at": int(time.starts_at.timestamp()),
-                    "people": [_person(one) for one in event.people],
+                    "original": int(time.original.timestamp()) if time.original else 0,
+                    "people": [_person(one) for one in together],
                 }
+
+
+def _together(event: Event) -> list[Somebody]:
+    """Who was in a meeting: people, each once, who did not say no; not rooms, things and groups."""
+    left_out = {one.mail for one in event.people if one.answer == "DECLINED"}
+    found: dict[str, Somebody] = {}
+    for one in event.people:
+        if one.mail not in left_out and one.kind in ("INDIVIDUAL", "UNKNOWN", ""):
+            found.setdefault(one.mail, one)
+    return list(found.values())
 
 
 def _span(starts_at: datetime, ends_at: datetime, state: str) -> dict[str, Any]:

@@ -37,6 +37,8 @@ class Time:
     starts_at: datetime
     ends_at: datetime
     event: Event
+    # Which of the times of an event that repeats: when it would have been. None for an event that is once.
+    original: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -91,12 +93,14 @@ def times_of(series: Series, begin: datetime, end: datetime) -> Iterator[Time]:
             if event.is_cancelled:
                 continue
             own = length if length is not None and event is series.master else event.length
-            time = Time(*_span(when, own, shift), event)
+            repeats = bool(series.master.rules or series.master.more)
+            time = Time(*_span(when, own, shift), event, moment if repeats else None)
             if _touches(time, begin, end):
                 yield time
     for event in series.different:
         if not event.is_cancelled:
-            time = Time(*_span(event.starts, event.length, timedelta(0)), event)
+            span = _span(event.starts, event.length, timedelta(0))
+            time = Time(*span, event, event.replaces.instant if event.replaces else None)
             if _touches(time, begin, end):
                 yield time
 
