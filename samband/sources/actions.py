@@ -35,6 +35,7 @@ from samband.sources.chat import storing as chat_storing
 from samband.sources.child import read_lines
 from samband.sources.consents import has_consent
 from samband.sources.errors import ImportFailed, ImportRefused
+from samband.sources.feeds import keeping as feeds
 from samband.sources.headers import clean_mail
 from samband.sources.models import Import, Source
 from samband.sources.options import Options
@@ -367,6 +368,8 @@ def apply_import(*, run: Import, told: Told | None = None) -> Import:
                 _tell(told, run, total)
             storing.finish(run)
         _change(run, state=State.APPLIED, finished_at=timezone.now(), stored_name="")
+        with acting_in(run.layer):
+            feeds.turn_on(run, timezone.now())
     return run
 
 
@@ -386,8 +389,8 @@ def resume_import(*, run: Import, told: Told | None = None) -> Import:
     return apply_import(run=run, told=told)
 
 
-def revert_import(*, run: Import, told: Told | None = None) -> Import:
-    """Take away all that this import stored and nothing else, batch by batch.
+def revert_import(*, run: Import, told: Told | None = None, ends_feed: bool = True) -> Import:
+    """Take away all that this import stored and nothing else, batch by batch; what it was fetched from is asked no more.
 
     Raises Conflict for an import that is being read.
     """
@@ -395,6 +398,9 @@ def revert_import(*, run: Import, told: Told | None = None) -> Import:
         return run
     with acting_in(run.layer):
         start_reverting(run=run)
+        if ends_feed:
+            # Else what is taken back would come in again the next day.
+            feeds.end(run.source_id)
     done = 0
     way = chat_reverting if run.source.kind == Source.Kind.CHAT else reverting
     while taken := way.revert_batch(run):

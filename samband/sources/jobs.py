@@ -4,6 +4,8 @@ import logging
 from collections.abc import Callable, Collection
 from typing import Any
 
+from django.utils import timezone
+
 from samband.kernel.db import as_system
 from samband.kernel.errors import SambandError
 from samband.kernel.jobs import job, later
@@ -59,6 +61,23 @@ def tidy(timestamp: int) -> None:
     """Every night: plans that nobody applied, and files that nobody knows."""
     keeping.drop_old_plans()
     keeping.drop_lost_files()
+
+
+@job("sources.ask_feeds", every="23 * * * *")
+def ask_feeds(timestamp: int) -> None:
+    """Every hour: calendars whose day is over are asked again."""
+    from samband.sources.feeds import following
+
+    for source_id in following.due(timezone.now()):
+        later(ask_feed, key=f"sources.feed-{source_id}", source_id=source_id)
+
+
+@job("sources.ask_feed", attempts=1)
+def ask_feed(source_id: int) -> None:
+    """Ask a calendar what is new."""
+    from samband.sources.feeds import following
+
+    following.follow(source_id, timezone.now())
 
 
 def start(work: Any, run: Import) -> None:

@@ -18,12 +18,14 @@ from samband.people.bearer import BearerToken, caller, need_scope
 from samband.sources import actions, jobs, planning, words
 from samband.sources.access import import_for_changing, import_for_reading
 from samband.sources.book.choosing import choose_columns
+from samband.sources.feeds.rest import router as feeds_router
 from samband.sources.forms import PERSONAL, NewImportForm
 from samband.sources.models import Import
 from samband.sources.queries import imports_of, summary
 from samband.sources.receiving import receive
 
 router = Router(tags=["imports"])
+router.add_router("", feeds_router)
 importing = BearerToken("import")
 bringing = BearerToken("import", "write")
 FOR_ALL = "import-organisation"

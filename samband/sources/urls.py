@@ -3,6 +3,7 @@
 from django.urls import path
 
 from samband.sources import book_views, views
+from samband.sources.feeds import views as feed_views
 
 app_name = "sources"
 
@@ -11,6 +12,8 @@ urlpatterns = [
     path("commits/<str:key>", views.commit, name="commit"),
     path("admin/sources", views.sources, name="sources"),
     path("imports/new", views.new_import, name="new"),
+    path("imports/feeds/new", feed_views.new_feed, name="new-feed"),
+    path("imports/feeds/<int:source_id>/end", feed_views.end, name="end-feed"),
     path("imports/consents", views.consents, name="consents"),
     path("imports/consents/<int:consent_id>/withdrawal", views.withdrawal, name="withdrawal"),
     path("imports/<int:import_id>", views.one_import, name="import"),

@@ -141,6 +141,7 @@ NO_PAGES = frozenset(
         "contacts/<int:party_id>/notes",
         "contacts/<int:party_id>/notes/<uuid:note_id>/removal",
         "imports/consents",
+        "imports/feeds/<int:source_id>/end",
         "imports/consents/<int:consent_id>/withdrawal",
         "imports/<int:import_id>/application",
         "imports/<int:import_id>/confirmation",

@@ -454,6 +454,8 @@ PAGES: dict[str, Rule] = {
     "imports": COLLEAGUES,
     "imports/new": COLLEAGUES,
     "imports/consents": COLLEAGUES,
+    "imports/feeds/new": COLLEAGUES,
+    "imports/feeds/<int:source_id>/end": gone("source_id"),
     # Withdrawing what is not there, or not mine, gives the same answer as withdrawing mine.
     "imports/consents/<int:consent_id>/withdrawal": Rule(missing("consent_id"), colleagues),
     "imports/<int:import_id>": gone("import_id"),
@@ -705,6 +707,10 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("delete", "/blocklist/{block_id}"): gone("block_id"),
     ("get", "/organisations/{organisation_id}"): gone("organisation_id"),
     ("get", "/imports"): COLLEAGUES,
+    ("get", "/imports/feeds"): COLLEAGUES,
+    # Without an address the answer is the same for everybody.
+    ("post", "/imports/feeds"): SIGNED_IN,
+    ("delete", "/imports/feeds/{source_id}"): gone("source_id"),
     # Without a file the answer is the same for everybody: what is missing.
     ("post", "/imports"): SIGNED_IN,
     ("get", "/imports/{import_id}"): gone("import_id"),

@@ -15,6 +15,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from pytest_django import Settings
 
+from tests.calendars import calendar_server  # noqa: F401 - the fixture
+
 
 class Mailbox:
     """What the mail server received, oldest first."""

@@ -1,12 +1,7 @@
 """Presence from one's own calendar: shown before it is stored, sealed, kept current, and gone when it is turned off."""
 
 import itertools
-import threading
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django import Settings
 
 from samband.kernel.db import as_person, as_system, bind_person
 from samband.kernel.errors import Invalid, SambandError
@@ -29,7 +23,7 @@ from samband.people.calendars.rules import Span, joined
 from samband.people.calendars.words import until_words
 from samband.people.models import Person, Presence
 from samband.people.presence import line_of, presence_of
-from tests.calendars import calendar, event
+from tests.calendars import Server, calendar, event
 from tests.cast import Cast, make_person, sign_in
 from tests.people.conftest import Mailbox
 
@@ -54,55 +48,6 @@ def test_joined_spans_cover_what_was_given_once(given_spans: list[Span]) -> None
             kinds = [one.kind for one in found if one.starts_at <= at < one.ends_at]
             assert kinds in ([span.kind], ["away"])
             at += timedelta(minutes=7)
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Gives the calendar to who knows the secret, and nothing when it did not change."""
-
-    server: "Server"
-
-    def do_GET(self) -> None:
-        server = self.server
-        server.asked.append(self.headers.get("If-None-Match", ""))
-        if server.status == 200 and self.headers.get("If-None-Match") == server.etag:
-            self.send_response(304)
-            self.end_headers()
-            return
-        self.send_response(server.status)
-        self.send_header("ETag", server.etag)
-        self.send_header("Last-Modified", formatdate(0, usegmt=True))
-        self.send_header("Content-Length", str(len(server.data)))
-        self.end_headers()
-        self.wfile.write(server.data)
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-class Server(ThreadingHTTPServer):
-    """A calendar server on loopback, which the administrator lists."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.data, self.etag, self.status = b"", '"1"', 200
-        self.asked: list[str] = []
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/secret-of-anna/basic.ics"
-
-
-@pytest.fixture
-def server(settings: Settings) -> Iterator[Server]:
-    found = Server()
-    thread = threading.Thread(target=found.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    host = f"127.0.0.1:{found.server_address[1]}"
-    settings.SAMBAND = replace(settings.SAMBAND, internal_hosts=(host,))
-    yield found
-    found.shutdown()
-    found.server_close()
-    thread.join()
 
 
 def at(day: int, hour: int, *, until: int, more: str = "") -> str:
@@ -204,38 +149,40 @@ def test_what_is_said_by_hand_goes_before_it(cast: Cast) -> None:
     assert seen(cast.anna) == "out of office until 14:00"
 
 
-def test_the_address_is_sealed_and_asked_only_for_what_is_new(cast: Cast, server: Server) -> None:
-    server.data = calendar(at(3, 9, until=10))
+def test_the_address_is_sealed_and_asked_only_for_what_is_new(
+    cast: Cast, calendar_server: Server
+) -> None:
+    calendar_server.data = calendar(at(3, 9, until=10))
     with as_person(cast.anna.pk):
-        found = actions.look_at_calendar(actor=cast.anna, address=server.address, now=NOW)
+        found = actions.look_at_calendar(actor=cast.anna, address=calendar_server.address, now=NOW)
         actions.take_calendar(actor=cast.anna, proposal=found.sealed, now=NOW)
         row = PresenceCalendar.objects.get()
-        assert (row.host, own_address(row)) == ("127.0.0.1", server.address)
+        assert (row.host, own_address(row)) == ("127.0.0.1", calendar_server.address)
     assert b"secret-of-anna" not in bytes(row.sealed)
     assert "secret-of-anna" not in str(row.__dict__)
     soon = NOW + rules.FETCHED_EACH
     assert refreshing.due(NOW) == []
     assert refreshing.due(soon) == [cast.anna.pk]
     assert refreshing.refresh(cast.anna.pk, soon) == ""
-    server.data, server.etag = calendar(at(3, 9, until=12)), '"2"'
+    calendar_server.data, calendar_server.etag = calendar(at(3, 9, until=12)), '"2"'
     assert refreshing.refresh(cast.anna.pk, soon + rules.FETCHED_EACH) == ""
-    assert server.asked == ["", '"1"', '"1"']
+    assert calendar_server.asked == ["", '"1"', '"1"']
     assert seen(cast.anna) == "busy until 12:00"
     # The window moves on though nothing changed: once a day it is read whole.
     refreshing.refresh(cast.anna.pk, soon + timedelta(days=1))
-    assert server.asked[-1] == ""
+    assert calendar_server.asked[-1] == ""
 
 
 @pytest.mark.django_db(transaction=True)
 def test_after_several_faults_its_person_is_told_and_later_nothing_is_said(
-    cast: Cast, server: Server, mailbox: Mailbox
+    cast: Cast, calendar_server: Server, mailbox: Mailbox
 ) -> None:
     Person.objects.filter(pk=cast.anna.pk).update(language="sv")
-    server.data = calendar(event("DTSTART:20260603T000000", "DTEND:20260803T000000"))
+    calendar_server.data = calendar(event("DTSTART:20260603T000000", "DTEND:20260803T000000"))
     with as_person(cast.anna.pk):
-        found = actions.look_at_calendar(actor=cast.anna, address=server.address, now=NOW)
+        found = actions.look_at_calendar(actor=cast.anna, address=calendar_server.address, now=NOW)
         actions.take_calendar(actor=cast.anna, proposal=found.sealed, now=NOW)
-    server.status, now, pauses = 404, NOW, []
+    calendar_server.status, now, pauses = 404, NOW, []
     for _attempt in range(rules.FAULTS_TOLD + 1):
         with as_person(cast.anna.pk):
             due = PresenceCalendar.objects.get().next_at
@@ -253,7 +200,7 @@ def test_after_several_faults_its_person_is_told_and_later_nothing_is_said(
     assert seen(cast.anna, now)
     refreshing.refresh(cast.anna.pk, NOW + rules.STALE_AFTER + timedelta(days=1))
     assert seen(cast.anna, NOW + timedelta(days=9)) == ""
-    server.status, server.etag = 200, '"3"'
+    calendar_server.status, calendar_server.etag = 200, '"3"'
     refreshing.refresh(cast.anna.pk, NOW + timedelta(days=10))
     assert seen(cast.anna, NOW + timedelta(days=10)) != ""
 

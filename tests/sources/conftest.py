@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from tests.calendars import calendar_server  # noqa: F401 - the fixture
+from tests.people.conftest import mailbox  # noqa: F401 - the fixture
+
 
 def mail(number: int, sender: str, to: str, *, cc: str = "", extra: str = "", day: int = 1) -> str:
     """One message as it stands in an mbox."""

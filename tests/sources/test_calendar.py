@@ -1,24 +1,32 @@
 """A calendar as a source: whom its owner met when, and nothing else; brought in once however often it is read."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from samband.cards.models import Card
 from samband.kernel.db import as_person, as_system
+from samband.people.actions import deactivate
+from samband.people.calendars import rules
 from samband.people.models import Person
 from samband.sources import actions, jobs, queries
 from samband.sources.errors import ImportFailed
+from samband.sources.feeds import actions as feeds
+from samband.sources.feeds import following
+from samband.sources.feeds.models import Feed
 from samband.sources.models import Import
 from samband.sources.records import Address, Meeting, dump, load
 from samband.sources.rules import Owner, meeting_touches
 from samband.ties.models import Interaction
-from tests.calendars import OUTLOOK_ZONE, calendar, event
+from tests.calendars import OUTLOOK_ZONE, Server, calendar, event
 from tests.cast import Cast, sign_in
+from tests.people.conftest import Mailbox
 from tests.sources.test_imports import _own_folder, bring, everything  # noqa: F401 - the fixture
 from tests.sources.test_pages import latest, work
 
@@ -172,3 +180,88 @@ def test_a_meeting_never_puts_two_others_together(mails: list[str], organiser: i
         assert "info@y.example" not in ends
     others = {one for one in mails if one not in owner.mails and not one.startswith("info@")}
     assert len(touches) == (len(others) if owner.mails & set(mails) else 0)
+
+
+def bring_feed(cast: Cast, calendar_server: Server) -> Import:
+    with as_person(cast.anna.pk):
+        run = feeds.bring_calendar(actor=cast.anna, address=calendar_server.address)
+    run = work(run.pk, jobs.plan)
+    assert run.state == Import.State.CHECKED
+    return run
+
+
+def the_feed() -> Feed:
+    with as_system():
+        return Feed.objects.get()
+
+
+def test_an_address_is_asked_again_only_after_its_owner_said_yes(
+    cast: Cast, calendar_server: Server
+) -> None:
+    calendar_server.data = calendar(OUTLOOK_ZONE, meeting(VERA, ANNA))
+    run = bring_feed(cast, calendar_server)
+    feed = the_feed()
+    assert b"secret-of-anna" not in bytes(feed.sealed)
+    assert following.due(timezone.now() + timedelta(days=9)) == []
+    apply(run)
+    tomorrow = timezone.now() + timedelta(days=1, minutes=1)
+    assert following.due(tomorrow) == [feed.pk]
+    # The same as before: nothing is read and no import is made.
+    assert following.follow(feed.pk, tomorrow) == ""
+    now = timezone.now() - timedelta(hours=2)
+    new = (f"DTSTART:{now:%Y%m%dT%H%M%S}Z", "DURATION:PT1H")
+    calendar_server.data, calendar_server.etag = (
+        calendar(OUTLOOK_ZONE, meeting(VERA, ANNA), meeting(ANNA, CIA, uid="b", times=new)),
+        '"2"',
+    )
+    later = tomorrow + timedelta(days=1)
+    assert following.follow(feed.pk, later) == ""
+    assert [pair[:2] for pair in ties(cast.anna)][-1] == (
+        "anna@norrsken.example",
+        "cia@kund.example",
+    )
+    with as_system():
+        assert Import.objects.filter(state="applied").count() == 2
+    calendar_server.etag = '"3"'  # changed, with nothing new in it
+    assert following.follow(feed.pk, later + timedelta(days=1)) == ""
+    with as_system():
+        assert Import.objects.count() == 2
+
+
+def test_what_ends_a_feed(cast: Cast, client: Client, calendar_server: Server) -> None:
+    calendar_server.data = calendar(OUTLOOK_ZONE, meeting(VERA, ANNA))
+    run = apply(bring_feed(cast, calendar_server))
+    sign_in(client, cast.bo, confirmed=True)
+    assert client.post(f"/imports/feeds/{run.source_id}/end").status_code == 404
+    sign_in(client, cast.anna, confirmed=True)
+    assert "127.0.0.1" in client.get("/imports").content.decode()
+    assert client.post(f"/imports/feeds/{run.source_id}/end").status_code == 303
+    with as_system():
+        assert not Feed.objects.exists()
+    assert ties(cast.anna)
+    again = apply(bring_feed(cast, calendar_server))
+    actions.revert_import(run=again)
+    with as_system():
+        assert not Feed.objects.exists()
+    # Whoever left is not asked for any more.
+    apply(bring_feed(cast, calendar_server))
+    deactivate(actor=cast.administrator, person=cast.anna)
+    following.follow(the_feed().pk, timezone.now() + timedelta(days=2))
+    with as_system():
+        assert not Feed.objects.exists()
+
+
+def test_a_feed_that_fails_is_asked_less_often_and_told_once(
+    cast: Cast, calendar_server: Server, mailbox: Mailbox
+) -> None:
+    calendar_server.data = calendar(OUTLOOK_ZONE, meeting(VERA, ANNA))
+    apply(bring_feed(cast, calendar_server))
+    calendar_server.data, calendar_server.etag = b"<html>Sign in</html>", '"2"'
+    for _attempt in range(rules.FAULTS_TOLD + 1):
+        due = the_feed().next_at
+        assert due is not None
+        assert following.follow(the_feed().pk, due) == "no-calendar"
+    assert len(mailbox.messages) == 1
+    assert "secret-of-anna" not in mailbox.text()
+    with as_system():
+        assert Import.objects.count() == 1

@@ -61,12 +61,13 @@ def refresh(person_id: int, now: datetime) -> str:
         )
         look = look_at(fetched.data, calendar.person, now) if fetched.data is not None else None
     except (outgoing.OutgoingError, NotFetched, UnreadableCalendar, Unreadable) as error:
-        return _failed(calendar, _fault_of(error), now)
+        return _failed(calendar, fault_of(error), now)
     _keep(calendar, fetched, look, now)
     return ""
 
 
-def _fault_of(error: Exception) -> Fault:
+def fault_of(error: Exception) -> Fault:
+    """What went wrong with fetching or reading a calendar."""
     if isinstance(error, NotFetched):
         return Fault(error.code)
     if isinstance(error, UnreadableCalendar):
