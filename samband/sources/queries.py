@@ -3,7 +3,7 @@ asks sees the organisation's imports and their own."""
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from samband.parties.models import ORGANISATION_LAYER
 from samband.people.models import Person
 from samband.sources import planning, rules, words
+from samband.sources.feeds.models import Feed
 from samband.sources.models import Import, MailboxConsent, Trouble
 from samband.sources.records import VALUE_SHOWN
 
@@ -81,9 +82,20 @@ def imports_of(person: Person) -> QuerySet[Import]:
     layers = [person.pk, *([ORGANISATION_LAYER] if person.is_administrator else [])]
     return (
         Import.objects.filter(layer__in=layers)
-        .select_related("source", "source__owner")
+        .select_related("source", "source__owner", "source__feed")
         .order_by("-pk")
     )
+
+
+def feeds_among(runs: Iterable[Import]) -> list[Feed]:
+    """The addresses that are asked for the sources of these imports, loaded with them; the newest first."""
+    found: dict[int, Feed] = {}
+    for run in runs:
+        feed: Feed | None = getattr(run.source, "feed", None)
+        if feed is not None and feed.next_at is not None:
+            feed.source = run.source
+            found.setdefault(feed.pk, feed)
+    return list(found.values())
 
 
 def imports_of_organisation() -> QuerySet[Import]:

@@ -24,7 +24,6 @@ from samband.sources.access import (
 from samband.sources.actions import home_domains
 from samband.sources.commits import commit_for_reading
 from samband.sources.consents import give_consent, withdraw_consent
-from samband.sources.feeds.actions import feeds_of
 from samband.sources.forms import ConsentForm, NewImportForm
 from samband.sources.models import Import
 from samband.sources.receiving import receive
@@ -59,7 +58,7 @@ def imports(request: PersonRequest) -> HttpResponse:
             "mine": [line for line in lines if line[0].is_personal],
             "ours": [line for line in lines if not line[0].is_personal],
             "consents": list(queries.consents_of(request.user)),
-            "feeds": [(feed, fault_words(feed.fault)) for feed in feeds_of(request.user)],
+            "feeds": [(feed, fault_words(feed.fault)) for feed in queries.feeds_among(found)],
         },
     )
 
