@@ -7,7 +7,7 @@ import json
 import os
 import pkgutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import ModuleType
 
 from samband import __version__
@@ -28,7 +28,7 @@ _RIGHTS = {
 def main(argv: list[str] | None = None) -> int:
     """Run one subcommand and return the exit code (see exits.py)."""
     arguments = sys.argv[1:] if argv is None else argv
-    args = build_parser().parse_args(arguments)
+    args = build_parser(arguments).parse_args(arguments)
     command: ModuleType = args.command
     as_json = bool(getattr(args, "json", False))
     try:
@@ -64,8 +64,8 @@ def fail(message: str, code: int, as_json: bool = False) -> int:
     return code
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser with every subcommand."""
+def build_parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """The parser with the subcommand that `arguments` name, or else with every one."""
     parser = argparse.ArgumentParser(
         prog="samband",
         description="The self-hosted network of an organisation.",
@@ -75,7 +75,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"samband {__version__}")
     top = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {}
-    for command in all_commands():
+    for command in named_commands(arguments) or all_commands():
         words = command.__name__.rpartition(".")[2].strip("_").split("_")
         place = top
         if len(words) == 2:
@@ -101,8 +101,23 @@ GROUPS = {
 
 def all_commands() -> list[ModuleType]:
     """The modules of all subcommands, in order of their names."""
-    names = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
-    return [importlib.import_module(f"{commands.__name__}.{name}") for name in names]
+    return [_module(name) for name in _names()]
+
+
+def named_commands(arguments: Sequence[str]) -> list[ModuleType]:
+    """The module of the subcommand that the first words name, or nothing: the others need not be loaded, and `samband
+    serve` would keep them for as long as it runs (20 MB)."""
+    known = {name.strip("_"): name for name in _names()}
+    wanted = next((w for n in (2, 1) if (w := "_".join(arguments[:n])) in known), None)
+    return [_module(known[wanted])] if wanted else []
+
+
+def _names() -> list[str]:
+    return sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"{commands.__name__}.{name}")
 
 
 def _leave_root(command: ModuleType, arguments: list[str]) -> None:

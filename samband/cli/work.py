@@ -1,6 +1,7 @@
 """The work of each kind of process."""
 
 import asyncio
+import gc
 import logging
 import os
 from typing import TYPE_CHECKING
@@ -22,10 +23,17 @@ def web(settings: Settings) -> None:
     _serve(settings, "samband.config.wsgi:application", "wsgi", settings.port, settings.web_workers)
 
 
+def live(settings: Settings) -> None:
+    """Serve live updates until a signal ends it: one worker bears thousands of listeners."""
+    from samband.activity import live as _live  # noqa: F401 - for the fork, as below
+
+    _ready_to_fork()
+    _serve(settings, "samband.config.asgi:application", "asgi", settings.live_port, 1)
+
+
 def _load_pages() -> None:
-    """Load all that pages need before the workers are forked: they share it instead of holding it each (about 80 MB a
-    worker). Nothing here may open a connection or start a thread, neither survives a fork."""
-    import gc
+    """Load all that pages need before the workers are forked: they share it instead of holding it each, and the first
+    visitor does not wait for it. Nothing here may open a connection or start a thread, neither survives a fork."""
     from importlib import import_module
 
     import django
@@ -35,17 +43,19 @@ def _load_pages() -> None:
     from django.conf import settings
     from django.utils.module_loading import import_string
 
+    from samband.web.jinja import load_templates
+
     import_module(settings.ROOT_URLCONF)
     for middleware in settings.MIDDLEWARE:
         import_string(middleware)
-    # A collection in a worker would write into each object's header, and the pages would be its own again.
+    load_templates()
+    _ready_to_fork()
+
+
+def _ready_to_fork() -> None:
+    # A collection in a worker would write into the header of each object, and its page of memory would be shared no more.
     gc.collect()
     gc.freeze()
-
-
-def live(settings: Settings) -> None:
-    """Serve live updates until a signal ends it: one worker bears thousands of listeners."""
-    _serve(settings, "samband.config.asgi:application", "asgi", settings.live_port, 1)
 
 
 def _serve(settings: Settings, target: str, interface: str, port: int, workers: int) -> None:
@@ -80,14 +90,16 @@ def jobs(settings: Settings) -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.config.settings")
     django.setup()
-    from procrastinate.contrib.django import app
+    from procrastinate import PsycopgConnector
+    from procrastinate.contrib.django import app, connector_params
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
     from samband.kernel.logs import guard_process
 
     guard_process()
     assert isinstance(app.connector, DjangoConnector)
-    ours, theirs = app.connector, app.connector.get_worker_connector()
+    # As its own `get_worker_connector`, but with as many connections as are needed, not four from the start.
+    ours, theirs = app.connector, PsycopgConnector(kwargs=connector_params(), min_size=1)
     # What a job leaves to later belongs to its transaction, as everywhere: through the worker's own connection it would be
     # there, and perhaps be done, before what it is about.
     theirs.get_sync_connector = ours.get_sync_connector  # type: ignore[method-assign]  # procrastinate has no other way

@@ -9,10 +9,12 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.conf import settings
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
@@ -142,6 +144,13 @@ def environment(**options: Any) -> Environment:
         count_said=counts.said,
     )
     return env
+
+
+def load_templates() -> None:
+    """Compile every template of ours; about a second."""
+    env: Environment = cast(Jinja2, engines["jinja2"]).env
+    for name in env.list_templates(extensions=["html"]):
+        env.get_template(name)
 
 
 _initials = lru_cache(maxsize=8192)(avatars.initials)

@@ -4,11 +4,11 @@ import argparse
 import os
 import sys
 
-from samband.kernel.platform import backup, fingerprint, settings
+from samband.kernel.platform import settings
 from samband.kernel.platform.installation import prepare_folder
 from samband.kernel.platform.supervisor import Supervisor, check_port, free_port
 
-from .. import children, erasures
+from .. import children
 
 HELP = "run everything: database, pages, live updates, jobs"
 
@@ -28,7 +28,6 @@ def serve(names: tuple[str, ...], name: str, sample: bool = False) -> None:
     """Run a supervisor over the named processes until it is told to stop."""
     found = settings.load()
     prepare_folder(found)
-    backup.check_finished(found)
     if "web" in names:
         check_port(found.host, found.port, "SAMBAND_PORT")
     if "live" in names:
@@ -41,6 +40,11 @@ def serve(names: tuple[str, ...], name: str, sample: bool = False) -> None:
         check_port(found.mail_in_host, found.mail_in_port, "SAMBAND_MAIL_IN_PORT")
 
     def before() -> None:
+        from samband.kernel.platform import backup, fingerprint
+
+        from .. import erasures
+
+        backup.check_finished(found)
         if not fingerprint.is_current(found):
             print("Bringing the tables to this version …", file=sys.stderr, flush=True)
             children.run_step("migrate")

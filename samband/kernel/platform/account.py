@@ -221,7 +221,11 @@ def end_with_parent() -> None:
     would keep the port. Does nothing outside the supervisor's care."""
     if os.environ.get("SAMBAND_SUPERVISED") != "1":
         return
-    parent = os.getppid()
+    die_with_parent(os.getppid())
+
+
+def die_with_parent(parent: int) -> None:
+    """Let this process be killed when `parent`, which must be its parent now, dies."""
     prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent or parent == 1:
         os._exit(1)

@@ -9,15 +9,16 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import psycopg
-from psycopg import sql
+from typing import TYPE_CHECKING
 
 from . import database, postgres_config
 from .account import Account, child_setup, is_root, make_folder, service_account
 from .binaries import MAJOR, programs_for
 from .database import Address
 from .errors import PlatformError, TakenError
+
+if TYPE_CHECKING:
+    import psycopg
 
 SUPERUSER = "postgres"
 START_SECONDS = 60.0
@@ -98,6 +99,11 @@ class Cluster:
         unfinished.rename(self.data)
 
     def start(self) -> None:
+        """Start the server and make what is missing in it (`prepare`). Raises as `begin` does."""
+        self.begin()
+        self.prepare()
+
+    def begin(self) -> None:
         """Start the server and wait until it takes connections; recover what a kill -9 left.
 
         Raises TakenError when it runs already, PlatformError when it does not come up.
@@ -130,7 +136,6 @@ class Cluster:
                 preexec_fn=child_setup(self.account, death_signal=signal.SIGINT),
             )
         self._wait_until_ready(first_words)
-        self.prepare()
 
     def _check_version(self) -> None:
         found = (self.data / "PG_VERSION").read_text().strip()
@@ -160,6 +165,8 @@ class Cluster:
 
     def prepare(self) -> None:
         """Make the roles and the database if they are missing. Cheap when they are there."""
+        from psycopg import sql
+
         with self.superuser() as connection:
             known = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
             have = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
@@ -183,6 +190,8 @@ class Cluster:
 
     def create_database(self, name: str, template: str = "template1") -> None:
         """Make the database `name`, owned by the owner's role, unless it is there."""
+        from psycopg import sql
+
         new = sql.Identifier(name)
         with self.superuser() as connection:
             if connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
@@ -208,13 +217,17 @@ class Cluster:
 
     def drop_database(self, name: str) -> None:
         """Remove the database `name` if it is there, ending whoever uses it."""
+        from psycopg import sql
+
         with self.superuser() as connection:
             connection.execute(
                 sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
             )
 
-    def superuser(self, name: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
+    def superuser(self, name: str = "postgres") -> "psycopg.Connection[tuple[object, ...]]":
         """A connection with every right, in autocommit; for making roles and databases only."""
+        import psycopg  # here, because the supervisor, which stays, needs none of it
+
         return psycopg.connect(
             self.address(SUPERUSER, name).url, autocommit=True, connect_timeout=10
         )

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .account import adopt_orphans, child_setup
+from .apart import apart
 from .control import ControlServer, path_for
 from .errors import PlatformError, TakenError
 from .installation import FolderLock, embedded, socket_folder
@@ -99,7 +100,7 @@ class Supervisor:
         ready: Callable[[], None] = lambda: None,
         say: Callable[[str], None] = _say,
     ) -> None:
-        """`before` runs once the database is there (migrations); `ready` once all answer."""
+        """`before` runs once the database is there (migrations), in a fork; `ready` once all answer."""
         self.settings = settings
         self.name = name
         self.processes = list(processes)
@@ -123,7 +124,7 @@ class Supervisor:
             self._take_locks()
             self._start_database()
             if not self.stopping:
-                self.before()
+                self._prepare()
             if self.stopping:
                 return
             control = ControlServer(path_for(socket_folder(self.settings), self.name))
@@ -187,18 +188,31 @@ class Supervisor:
                 )
             self._locks.append(lock)
 
+    def _prepare(self) -> None:
+        def work() -> None:
+            if self.cluster is not None:
+                self.cluster.prepare()
+            self.before()
+
+        try:
+            apart(work)
+        except PlatformError:
+            # The signal that ends us ends what we wait for as well.
+            if not self.stopping:
+                raise
+
     def _start_database(self) -> None:
         if self.cluster is None:
             return
         if self._database_lock.take():
-            self.cluster.start()
+            self.cluster.begin()
             return
         # `samband web` beside `samband jobs`, or a command that is at work: join, or take over
         # when the other ends.
         until = time.monotonic() + 60
         while not self.cluster.is_ready():
             if self._database_lock.take():
-                self.cluster.start()
+                self.cluster.begin()
                 return
             if time.monotonic() > until or self.stopping:
                 raise TakenError(
@@ -269,7 +283,7 @@ class Supervisor:
             # Another command of this installation had it; when that one is gone, it is ours.
             if self._database_lock.take():
                 if self.cluster.running_pid() is None:
-                    self.cluster.start()
+                    self.cluster.begin()
                     self._renew_connections()
                 else:
                     self._database_lock.release()
@@ -279,7 +293,7 @@ class Supervisor:
         self.say(f"The database ended (exit {owned.returncode}); it recovers and starts again.")
         self.cluster.child = None
         try:
-            self.cluster.start()
+            self.cluster.begin()
             self._database_pause = FIRST_PAUSE
         except PlatformError as error:
             self.say(str(error))
