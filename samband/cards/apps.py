@@ -10,8 +10,9 @@ class CardsConfig(AppConfig):
         """Cards move when parties are merged, and the hints made of them follow."""
         from django.utils.translation import gettext_lazy
 
+        from samband.cards.erasing import clean_cards
         from samband.cards.jobs import make_hints
-        from samband.parties.registry import on_change, register_reference
+        from samband.parties.registry import on_change, on_suppress, register_reference
         from samband.people import blocks
         from samband.people.watching import register_words
 
@@ -20,6 +21,7 @@ class CardsConfig(AppConfig):
         )
         register_reference("cards_card", "organisation_id", layer_column="owner_id")
         on_change(make_hints)
+        on_suppress(clean_cards, order=5)
         tab = blocks.tab(gettext_lazy("People outside"), "/admin/outsiders")
         blocks.register_tab("admin", tab, order=35)
         register_words(

@@ -17,7 +17,7 @@ OWNER = "hanna"
 PHONE = "telefonens-kontakter.vcf"
 TABLE = "massan-i-lulea.csv"
 
-_CARDS = (
+CARDS = (
     ("Disa Vallgren", "Fjällvärme", "Driftchef", "disa.vallgren@fjallvarme.example", "070-174 06 31",
      "https://www.linkedin.com/in/disa-vallgren-exempel", "Vet allt om hybridpannor. Sågs på mässan i Luleå."),
     ("Otto Brännström", "Brännströms Rör", "Rörmokare", "otto@brannstromsror.example", "0911-340 12", "", ""),
@@ -44,7 +44,7 @@ def load_book(by_key: Mapping[str, Person], now: datetime) -> int:
     owner = by_key[OWNER]
     with as_person(owner.pk):
         add_blocks(actor=owner, lines=["@vardcentralen.example"])
-    phone = _import(owner, PHONE, "".join(map(_vcard, _CARDS)))
+    phone = _import(owner, PHONE, "".join(map(_vcard, CARDS)))
     actions.apply_import(run=phone)
     _import(owner, TABLE, "\r\n".join(_ROWS) + "\r\n", encoding="cp1252")
     with as_person(owner.pk):

@@ -222,6 +222,24 @@ def test_who_objects_while_a_plan_waits_is_not_stored(cast: Cast, tmp_path: Path
     assert set(cards_of(cast.anna)) == {"Cia Dahl"}
 
 
+def test_who_objects_goes_off_other_peoples_cards_too(cast: Cast, tmp_path: Path) -> None:
+    text = "".join(
+        f"BEGIN:VCARD\nVERSION:3.0\nFN:{name}\nEMAIL:familjen@hem.example\nEMAIL:{mail}\n"
+        "NOTE:Mejla familjen@hem.example\nEND:VCARD\n"
+        for name, mail in (("Ada Berg", "ada@nord.example"), ("Bo Berg", "bo@nord.example"))
+    )
+    actions.apply_import(run=bring_book(book(tmp_path, text), cast.anna))
+    from samband.cards.erasing import erase_objectors, object_for
+
+    with as_system():
+        object_for(actor=cast.administrator, addresses=["familjen@hem.example"])
+    erase_objectors(cast.administrator.pk)
+    (card,) = cards_of(cast.anna).values()
+    assert (card.name, card.emails) == ("Bo Berg", ["bo@nord.example"])
+    with as_person(cast.anna.pk):
+        assert "familjen" not in CardNote.objects.get().text
+
+
 TABLE = "Förnamn;Efternamn;E-post;Mobil;Skostorlek\nÅsa;Öst;asa@nord.example;070-174 06 05;38\n"
 
 
