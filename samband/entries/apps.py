@@ -30,6 +30,7 @@ class EntriesConfig(AppConfig):
         from samband.people.erasure import register_eraser
         from samband.people.limits import register_by_itself
         from samband.people.queries import FirstStep, register_first_step
+        from samband.people.watching import register_words
         from samband.spaces.content import register_content
         from samband.web.assets import register_script, register_stylesheet
         from samband.web.installing import (
@@ -46,6 +47,7 @@ class EntriesConfig(AppConfig):
         register_profile_action(write_action, order=10)
         register_profile_action(block_action, order=90)
         register_tab("settings", tab(_("Blocked"), "/settings/blocks"), order=65)
+        register_words({"entry.report-read": _("Read a text that somebody reported")})
         register_eraser(erase_mentions)
         register_eraser(erase_opinions)
         register_eraser(erase_unsent)

@@ -68,6 +68,14 @@ def tell_not_sent(draft_id: int, owner_id: int) -> None:
         )
 
 
+@job("entries.tell_administrators")
+def tell_administrators(report_id: int) -> None:
+    """Write to the administrators that something was reported which nobody else may decide."""
+    from samband.entries.left_over import tell
+
+    tell(report_id, timezone.now())
+
+
 @job("entries.fetch_preview", attempts=3)
 def fetch_preview(link_id: int) -> None:
     """Look at an address outside, once, and show what stands there under the entries that lead to it."""

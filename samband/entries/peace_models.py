@@ -42,10 +42,21 @@ class Report(models.Model):
         HIDDEN = "hidden"
         LEFT = "left"
 
+    class GoesTo(models.TextChoices):
+        HOSTS = "hosts"
+        EDITORS = "editors"
+        ADMINISTRATORS = "administrators"
+        REPORTER = "reporter"
+        NOBODY = "nobody"
+
     entry = models.ForeignKey("entries.Entry", on_delete=models.CASCADE, related_name="reports")
     reporter = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.CharField(max_length=1000)
     at = models.DateTimeField()
+    # Who got it; "" for what was reported before that was kept.
+    goes_to = models.CharField(max_length=14, choices=GoesTo, blank=True, default="", db_default="")
+    # Administrators who do not read the room see the entry only if the reporter let them.
+    shows_entry = models.BooleanField(default=False, db_default=False)
     outcome = models.CharField(max_length=6, choices=Outcome, blank=True, default="")
     judged_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     judged_at = models.DateTimeField(null=True)

@@ -7,13 +7,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from samband.entries.access import entry_for_reading
 from samband.entries.cards import entry_url
+from samband.entries.deciding import deciders_of, is_secret, must_be_asked, who_in_words
 from samband.entries.models import Block, Entry, Report
 from samband.entries.peace import block_person, bring_back, put_away, unblock_person
 from samband.entries.pins import pin_entry, unpin_entry
 from samband.entries.reporting import (
     judge_report,
+    note_looks,
     report_entry,
     reports_for,
+    sees_entry,
     show_entry,
 )
 from samband.kernel.errors import Invalid
@@ -72,21 +75,30 @@ def report(request: PersonRequest, entry_id: int) -> HttpResponse:
     """Ask those who look after a place to look at an entry."""
     entry = entry_for_reading(request.user, entry_id)
     error, status = "", 200
+    deciders = deciders_of(entry, request.user)
+    who = who_in_words(deciders, request.user)
     if request.method == "POST":
         try:
             report_entry(
-                actor=request.user, entry_id=entry_id, reason=request.POST.get("reason", "")
+                actor=request.user,
+                entry_id=entry_id,
+                reason=request.POST.get("reason", ""),
+                shows_entry=request.POST.get("shows_entry") == "on",
             )
         except Invalid as problem:
             error, status = str(problem.message), problem.status
         else:
-            say(request, _("Thank you. Somebody looks at it and tells you what they decided."))
+            say(request, _("Thank you. %(who)s") % {"who": who})
             return _see_other(entry_url(entry.root_id or entry.pk, None))
-    space = entry.audience.space
     context = {
         "entry": entry,
         "words": one_line(entry.title or entry.body, 160) or "…",
-        "space": space,
+        "who": who,
+        "asks": deciders.are_administrators,
+        "must": must_be_asked(entry, deciders),
+        "is_secret": is_secret(entry),
+        "room": entry.audience.space,
+        "reason": request.POST.get("reason", ""),
         "error": error,
         "back": entry_url(entry.pk, entry.root_id),
     }
@@ -104,6 +116,7 @@ def _reports_page(
     request: PersonRequest, error: str = "", report_id: int = 0, words: str = "", status: int = 200
 ) -> HttpResponse:
     found = list(reports_for(request.user)[:SHOWN])
+    note_looks(request.user, found)
     # Of what one may not read any more, one is not reminded.
     readable = Entry.objects.filter(InAudiencesOf(request.user.pk, "audience"))
     mine = (
@@ -112,14 +125,29 @@ def _reports_page(
         .order_by("-at", "-pk")[:SHOWN]
     )
     context = {
-        "open": [_shown(one) for one in found if not one.outcome],
-        "judged": [_shown(one) for one in found if one.outcome],
+        "open": [_to_judge(one) for one in found if not one.outcome],
+        "judged": [_to_judge(one) for one in found if one.outcome],
         "mine": [_shown(one) for one in mine],
         "error": error,
         "report_id": report_id,
         "words": words,
     }
     return render(request, "entries/reports.html", context, status=status)
+
+
+def _to_judge(one: Report) -> dict[str, object]:
+    """A report as those who decide see it; administrators who do not read the place see where it is and why."""
+    is_read = bool(getattr(one, "is_read", False))
+    space = one.entry.audience.space
+    room = _("a room that you may not know")
+    if space is not None and not is_secret(one.entry):
+        room = space.name
+    return {
+        **(_shown(one) if sees_entry(one) else {"report": one, "words": "", "author": None}),
+        "is_hidden": one.entry.state == Entry.State.HIDDEN,
+        "room": "" if is_read else room,
+        "is_linked": is_read,
+    }
 
 
 def _shown(one: Report) -> dict[str, object]:

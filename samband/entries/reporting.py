@@ -1,4 +1,8 @@
-"""Asking those who look after a place to look at an entry, and what they decide."""
+"""Asking those who look after a place to look at an entry, and what they decide.
+
+Administrators decide where nobody else can, so they reach entries here that they do not read: never their text, unless the
+reporter lets them, and each look at one is in the access log of its author.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samband.entries.access import entry_for_reading
 from samband.entries.addressing import ToPeople
+from samband.entries.deciding import Deciders, deciders_of, must_be_asked
 from samband.entries.hooks import run_after_many, run_after_report
 from samband.entries.models import Entry, Report
 from samband.entries.repair.places import recount
@@ -17,6 +22,8 @@ from samband.entries.threads import looks_after
 from samband.kernel import audit
 from samband.kernel.errors import Conflict, Invalid, NotFound, Refused
 from samband.kernel.events import announce
+from samband.kernel.jobs import later
+from samband.kernel.models import AuditRecord
 from samband.kernel.text import without_controls
 from samband.people.access import people_visible_to
 from samband.people.models import Person
@@ -48,12 +55,19 @@ def looked_after_by(person: Person) -> QuerySet[Entry]:
 
 @transaction.atomic
 def report_entry(
-    *, actor: Person, entry_id: int, reason: str, now: datetime | None = None
+    *,
+    actor: Person,
+    entry_id: int,
+    reason: str,
+    shows_entry: bool = False,
+    now: datetime | None = None,
 ) -> Report:
     """Ask the hosts of a room, or the editors, to look at an entry; the author does not learn who asked.
 
-    Doing it again before somebody looked replaces the reason. Raises `NotFound`, `Invalid` without a reason and for one's own
-    words, `Refused` for direct messages, which nobody else reads.
+    Where nobody but its author looks after the place, the administrators get it: the reporter's words and a closed room's
+    name, and the entry only if the reporter says so (`shows_entry`); of a secret room nothing without that. Doing it again
+    before somebody looked replaces the reason. Raises `NotFound`, `Invalid` without a reason, for one's own words, and
+    where the reporter has to say whether an administrator may see it, `Refused` for direct messages, which nobody else reads.
     """
     reason = without_controls(reason).strip()[:MOST_REASON]
     if not reason:
@@ -69,46 +83,68 @@ def report_entry(
             _("Nobody else reads direct messages. You can block the person who wrote it."),
             code="direct",
         )
+    deciders = deciders_of(entry, actor)
+    if must_be_asked(entry, deciders) and not shows_entry:
+        raise Invalid(
+            _(
+                "Nobody else in this room may decide. Say that an administrator may see the entry, or it reaches nobody."
+            ),
+            code="ask-administrators",
+        )
     report, _is_new = Report.objects.update_or_create(
         entry=entry,
         reporter=actor,
         outcome="",
-        defaults={"reason": reason, "at": now or timezone.now()},
+        defaults={
+            "reason": reason,
+            "at": now or timezone.now(),
+            "goes_to": deciders.goes_to,
+            "shows_entry": shows_entry and deciders.are_administrators,
+        },
     )
-    audit.record("entry.reported", actor_id=actor.pk, object_kind="entry", object_id=entry.pk)
+    audit.record(
+        "entry.reported",
+        actor_id=actor.pk,
+        object_kind="entry",
+        object_id=entry.pk,
+        goes_to=deciders.goes_to,
+    )
+    if deciders.are_administrators:
+        from samband.entries.jobs import tell_administrators
+
+        later(tell_administrators, report_id=report.pk)
     run_after_report(report.pk)
     return report
 
 
-def who_decides(report: Report) -> set[int]:
-    """Whom to tell of a report: a room's hosts; the editors where there are none, or where a host wrote it.
-
-    Never its author, nor who reported it. May name people who do not read the entry, and nobody at all: of a closed room
-    whose only host wrote it. Two statements at most.
-    """
-    entry = report.entry
-    hosts = set(
-        Membership.objects.filter(space=entry.audience.space_id, is_host=True).values_list(
-            "person_id", flat=True
-        )
-    )
-    deciding = hosts - {entry.author_id, report.reporter_id}
-    if not deciding or entry.author_id in hosts:
-        editors = Person.objects.active().filter(
-            role__in=(Person.Role.EDITOR, Person.Role.ADMINISTRATOR)
-        )
-        deciding |= {one.pk for one in editors if looks_after(one, entry.audience, is_host=False)}
-    return {one for one in deciding if one not in (entry.author_id, report.reporter_id)}
+def who_decides(report: Report) -> Deciders:
+    """Whom to tell of a report; never its author, nor who reported it."""
+    if report.reporter is None:
+        return Deciders(report.goes_to)
+    return deciders_of(report.entry, report.reporter)
 
 
 def reports_for(person: Person) -> QuerySet[Report]:
-    """Reports about what a person looks after, the open ones first, newest first. They never see who reported them."""
+    """Reports about what a person looks after, the open ones first, newest first. They never see who reported them.
+
+    Administrators have those that nobody else may decide; of the entry itself they see only what `sees_entry` says.
+    """
+    mine = Q(entry__in=looked_after_by(person))
+    if person.is_administrator:
+        mine |= Q(goes_to=Report.GoesTo.ADMINISTRATORS)
+        mine |= Q(goes_to=Report.GoesTo.REPORTER, reporter=person)
     return (
-        Report.objects.filter(entry__in=looked_after_by(person))
+        Report.objects.filter(mine)
+        .annotate(is_read=InAudiencesOf(person.pk, "entry__audience"))
         .exclude(entry__author=person)
         .select_related("entry__author", "entry__audience__space", "reporter", "judged_by")
         .order_by("judged_at", "-at", "-pk")
     )
+
+
+def sees_entry(report: Report) -> bool:
+    """Whether a person whose `reports_for` has this report may see what was reported."""
+    return bool(getattr(report, "is_read", False)) or report.shows_entry
 
 
 @transaction.atomic
@@ -165,10 +201,13 @@ def judge_report(
 @transaction.atomic
 def show_entry(*, actor: Person, entry_id: int) -> Entry:
     """Show again what was hidden. Raises `NotFound` unless the actor looks after it."""
+    mine = Q(pk__in=looked_after_by(actor).values("pk"))
+    if actor.is_administrator:
+        left = Report.objects.filter(goes_to=Report.GoesTo.ADMINISTRATORS)
+        mine |= Q(pk__in=left.values("entry"))
     entry = (
-        looked_after_by(actor)
+        Entry.objects.filter(mine, pk=entry_id, state=Entry.State.HIDDEN)
         .exclude(author=actor)
-        .filter(pk=entry_id, state=Entry.State.HIDDEN)
         .select_for_update(of=("self",))
         .first()
     )
@@ -226,3 +265,29 @@ def _tell_them(
         if person.pk != actor.pk:
             body = words_to_reporter(person, entry, hides=hides)
             write_post(actor=actor, to=ToPeople((person.handle,)), body=body)
+
+
+def note_looks(actor: Person, reports: Sequence[Report]) -> None:
+    """Keep that an administrator saw what they do not read; once for each entry."""
+    shown = [
+        one
+        for one in reports
+        if one.goes_to == Report.GoesTo.ADMINISTRATORS
+        and one.shows_entry
+        and not getattr(one, "is_read", False)
+    ]
+    if not shown:
+        return
+    known = AuditRecord.objects.filter(
+        verb="entry.report-read", actor_id=actor.pk, object_id__in=[one.entry_id for one in shown]
+    )
+    before = set(known.values_list("object_id", flat=True))
+    for one in shown:
+        if one.entry_id not in before:
+            audit.record(
+                "entry.report-read",
+                actor_id=actor.pk,
+                object_kind="entry",
+                object_id=one.entry_id,
+                subject_id=one.entry.author_id,
+            )

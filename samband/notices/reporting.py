@@ -19,7 +19,11 @@ def note_report_later(report_id: int) -> None:
 
 def note_report(report_id: int) -> None:
     """Tell those who decide; once somebody has decided, nobody else needs to look. Doing it twice changes nothing."""
-    report = Report.objects.select_related("entry__audience").filter(pk=report_id).first()
+    report = (
+        Report.objects.select_related("entry__audience__space", "reporter")
+        .filter(pk=report_id)
+        .first()
+    )
     if report is None:
         return
     key = f"report-{report.pk}"
@@ -29,7 +33,7 @@ def note_report(report_id: int) -> None:
     entry = report.entry
     if entry.state != Entry.State.PUBLISHED:
         return
-    readers = following.readers_among(frozenset(who_decides(report)), entry.audience_id)
+    readers = following.readers_among(who_decides(report).people, entry.audience_id)
     store(
         Notice(
             entry_id=entry.pk,
