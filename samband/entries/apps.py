@@ -47,7 +47,12 @@ class EntriesConfig(AppConfig):
         register_profile_action(write_action, order=10)
         register_profile_action(block_action, order=90)
         register_tab("settings", tab(_("Blocked"), "/settings/blocks"), order=65)
-        register_words({"entry.report-read": _("Read a text that somebody reported")})
+        register_words(
+            {
+                "entry.report-read": _("Read a text that somebody reported"),
+                "retention.default-chosen": _("Chose how long rooms keep what is written"),
+            }
+        )
         register_eraser(erase_mentions)
         register_eraser(erase_opinions)
         register_eraser(erase_unsent)
@@ -65,6 +70,7 @@ class EntriesConfig(AppConfig):
         register_manifest(sharing_in.manifest_part)
         register_navigation("", navigation.items, order=15)
         register_tab("admin", tab(_("Links"), "/admin/links"), order=25)
+        register_tab("admin", tab(_("How long rooms keep"), "/admin/retention"), order=26)
         register_profile_block(entries_block, order=50)
         register_first_step(
             FirstStep(

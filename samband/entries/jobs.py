@@ -32,6 +32,14 @@ def erase_quiet(timestamp: int) -> None:
     erasing.erase_quiet(timezone.now())
 
 
+@job("entries.follow_default", every="20 1 * * *")
+def follow_default(timestamp: int = 0) -> None:
+    """After the administrators chose, and nightly for what was left behind: rooms keep what the organisation says."""
+    from samband.entries.retention.default import follow
+
+    follow(timezone.now())
+
+
 @job("entries.send_scheduled", every="* * * * *")
 def send_scheduled(timestamp: int) -> None:
     """Every minute: send what was to be sent by now; one that fails stops no other."""

@@ -8,19 +8,22 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from samband.entries.retention.actions import choose_retention, words
-from samband.entries.retention.queries import Outlook, outlooks
+from samband.entries.retention.queries import outlooks
 from samband.entries.retention.rules import NOTICE, PRESETS, is_choice, takes_effect
 from samband.kernel.errors import Invalid
 from samband.people.access import PersonRequest, signed_in
 from samband.spaces.access import require_host, space_for_reading
 from samband.spaces.models import Space
+from samband.spaces.retention import default_months
 from samband.web.parts import Choice
 from samband.web.shell import say
 
 EVERYTHING = "all"
+# As the organisation does.
+FOLLOWS = "organisation"
 
 
-def _months(text: str) -> int | None:
+def months_of(text: str) -> int | None:
     """A choice of the form. Raises `Invalid`."""
     if text == EVERYTHING:
         return None
@@ -37,10 +40,19 @@ def retention(request: PersonRequest, slug: str) -> HttpResponse:
     found = space_for_reading(request.user, slug)
     if request.method == "POST":
         require_host(found)
-        choose_retention(
-            actor=request.user, slug=slug, months=_months(request.POST.get("months", ""))
+        before = found.space.retention_months
+        wanted = request.POST.get("months", "")
+        follows = wanted == FOLLOWS
+        space = choose_retention(
+            actor=request.user,
+            slug=slug,
+            months=None if follows else months_of(wanted),
+            follows=follows,
         )
-        say(request, _("Chosen. The room is told by a post of yours."))
+        if space.retention_months == before:
+            say(request, _("Chosen."))
+        else:
+            say(request, _("Chosen. The room is told by a post of yours."))
         return HttpResponse(status=303, headers={"Location": f"/rooms/{slug}/retention"})
     if not found.can_host:
         return _page(request, found.space)
@@ -49,8 +61,10 @@ def retention(request: PersonRequest, slug: str) -> HttpResponse:
         chosen = request.GET.get("number", "") or "0"
     if not chosen:
         return _choosing(request, found.space)
+    if chosen == FOLLOWS:
+        return _confirming(request, found.space, default_months(), follows=True)
     try:
-        months = _months(chosen)
+        months = months_of(chosen)
     except Invalid as problem:
         return _choosing(request, found.space, error=str(problem.message), status=422)
     return _confirming(request, found.space, months)
@@ -69,16 +83,23 @@ def _choosing(
     request: PersonRequest, space: Space, *, error: str = "", status: int = 200
 ) -> HttpResponse:
     known = outlooks(space.pk, PRESETS, timezone.now())
-    choices = [Choice(EVERYTHING, _("Everything is kept"))]
-    choices += [Choice(str(one.months), _label(one.months), hint=_hint(one)) for one in known]
+    default = default_months()
+    said = _("Everything is kept") if default is None else label(default)
+    choices = [Choice(FOLLOWS, _("As the organisation"), hint=said)]
+    choices.append(Choice(EVERYTHING, _("Everything is kept")))
+    choices += [
+        Choice(str(one.months), label(one.months), hint=threads_hint(one.threads)) for one in known
+    ]
     choices.append(Choice("other", _("Another number of months")))
     mine = space.retention_months
     value = EVERYTHING if mine is None else str(mine) if mine in PRESETS else "other"
     number = mine if value == "other" else ""
+    value = FOLLOWS if space.follows_retention else value
     return _page(request, space, status, choices=choices, value=value, number=number, error=error)
 
 
-def _label(months: int) -> str:
+def label(months: int) -> str:
+    """What is kept, in words."""
     if months % 12 == 0:
         years = months // 12
         return ngettext(
@@ -93,13 +114,16 @@ def _label(months: int) -> str:
     ) % {"months": months}
 
 
-def _hint(one: Outlook) -> str:
+def threads_hint(threads: int) -> str:
+    """How many threads are older than a choice."""
     return ngettext(
-        "%(count)d thread is older now.", "%(count)d threads are older now.", one.threads
-    ) % {"count": one.threads}
+        "%(count)d thread is older now.", "%(count)d threads are older now.", threads
+    ) % {"count": threads}
 
 
-def _confirming(request: PersonRequest, space: Space, months: int | None) -> HttpResponse:
+def _confirming(
+    request: PersonRequest, space: Space, months: int | None, *, follows: bool = False
+) -> HttpResponse:
     now = timezone.now()
     starts_at = takes_effect(
         months, now, before=space.retention_months, before_from=space.retention_from
@@ -114,8 +138,10 @@ def _confirming(request: PersonRequest, space: Space, months: int | None) -> Htt
         "entries/retention_confirm.html",
         {
             "space": space,
-            "months": EVERYTHING if months is None else months,
-            "is_same": months == space.retention_months,
+            "months": FOLLOWS if follows else EVERYTHING if months is None else months,
+            "is_same": (months, follows) == (space.retention_months, space.follows_retention),
+            "is_told": months != space.retention_months,
+            "follows": follows,
             "outlook": outlook,
             "first_at": first_at,
             "starts_at": starts_at,

@@ -13,6 +13,7 @@ from samband.kernel.events import announce
 from samband.people.models import Person
 from samband.spaces.access import require_host, space_for_knowing
 from samband.spaces.models import Audience, Membership, Openness, Space
+from samband.spaces.retention import inherit
 from samband.spaces.rules import is_wider, slug_of
 
 
@@ -97,6 +98,7 @@ def create_space(
         created_by=actor,
     )
     _start_audience(space, space.openness)
+    inherit(space, timezone.now())
     Membership.objects.create(space=space, person=actor, is_host=True)
     _told("space.created", actor, space)
     return space
@@ -124,6 +126,7 @@ def bring_in_space(
         created_by=host,
     )
     _start_audience(space, space.openness)
+    inherit(space, timezone.now())
     everybody = {person.pk: person for person in (host, *members)}
     Membership.objects.bulk_create(
         [
@@ -317,5 +320,7 @@ def archive_space(*, actor: Person, slug: str, is_archived: bool = True) -> Spac
     space = _lock(found.space)
     space.archived_at = timezone.now() if is_archived else None
     space.save(update_fields=["archived_at"])
+    if not is_archived:
+        inherit(space, timezone.now())
     _told("space.archived" if is_archived else "space.taken_up", actor, space)
     return space

@@ -53,8 +53,22 @@ class Space(models.Model):
     # Threads that nobody has written in for so many months are deleted, from that moment on; None keeps everything.
     retention_months = models.SmallIntegerField(null=True)
     retention_from = models.DateTimeField(null=True)
+    # As the organisation does, until a host chooses.
+    follows_retention = models.BooleanField(default=True, db_default=True)
 
     objects = SpaceQuerySet.as_manager()
+
+
+class RetentionDefault(models.Model):
+    """How long rooms keep what is written where no host chose; no row, or no months: everything. Personal data: none."""
+
+    months = models.SmallIntegerField(null=True)
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="one_retention_default")
+        ]
 
 
 class Audience(models.Model):

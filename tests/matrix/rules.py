@@ -376,6 +376,7 @@ PAGES: dict[str, Rule] = {
     "links": SIGNED_IN,
     "links/<int:link_id>/picture": gone("link_id"),
     "admin/links": ADMINISTRATORS,
+    "admin/retention": ADMINISTRATORS,
     "rooms/<slug:slug>/files": Rule(all_spaces, space_readers),
     "rooms/<slug:slug>/retention": Rule(all_spaces, space_readers),
     "entries/<int:entry_id>": Rule(all_entries, entry_readers),
@@ -612,6 +613,11 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("get", "/suggestions"): SIGNED_IN,
     ("get", "/links"): SIGNED_IN,
     ("get", "/spaces/{slug}/files"): Rule(all_spaces, space_readers),
+    ("get", "/retention"): ADMINISTRATORS,
+    ("get", "/retention/outlook"): ADMINISTRATORS,
+    ("put", "/retention"): Rule(
+        ADMINISTRATORS.things, ADMINISTRATORS.expect, data=lambda thing: {"months": None}
+    ),
     ("get", "/spaces/{slug}/retention"): Rule(all_spaces, space_readers),
     ("get", "/spaces/{slug}/retention/outlook"): Rule(all_spaces, space_hosts),
     ("put", "/spaces/{slug}/retention"): Rule(

@@ -18,14 +18,21 @@ from samband.people import installation
 from samband.people.models import Person
 from samband.spaces.access import space_for_hosting
 from samband.spaces.models import Space
+from samband.spaces.retention import default_months
 from samband.web.dates import long_day
 
 
 @transaction.atomic
 def choose_retention(
-    *, actor: Person, slug: str, months: int | None, now: datetime | None = None
+    *,
+    actor: Person,
+    slug: str,
+    months: int | None,
+    follows: bool = False,
+    now: datetime | None = None,
 ) -> Space:
-    """Keep everything in a room (None), or delete threads that nobody has written in for so many months.
+    """Keep everything in a room (None), or delete threads that nobody has written in for so many months; with `follows` what
+    the organisation does, also when it changes.
 
     The room is told by a post of the actor's; threads go 14 days later at the earliest. Choosing the same again changes
     nothing. Raises `NotFound`, `Refused` for those who are no hosts and in rooms that are closed down, `Invalid` for a number
@@ -33,11 +40,13 @@ def choose_retention(
     """
     now = now or timezone.now()
     found = space_for_hosting(actor, slug)
+    if follows:
+        months = default_months()
     if not is_choice(months):
         said = _("Choose a number of months between 1 and 600, or keep everything.")
         raise Invalid(said, fields={"months": [said]})
     space = Space.objects.select_for_update().get(pk=found.space.pk)
-    if space.retention_months == months:
+    if (space.retention_months, space.follows_retention) == (months, follows):
         return space
     if space.archived_at is not None:
         raise Refused(
@@ -45,18 +54,21 @@ def choose_retention(
                 "This room is closed down, so nobody could be told. Take it up again first."
             )
         )
+    is_same = space.retention_months == months
     space.retention_from = takes_effect(
         months, now, before=space.retention_months, before_from=space.retention_from
     )
-    space.retention_months = months
-    space.save(update_fields=["retention_months", "retention_from"])
-    tell_room(space, actor, now)
+    space.retention_months, space.follows_retention = months, follows
+    space.save(update_fields=["retention_months", "retention_from", "follows_retention"])
+    if not is_same:
+        tell_room(space, actor, now)
     audit.record(
         "space.retention-chosen",
         actor_id=actor.pk,
         object_kind="space",
         object_id=space.pk,
         months=months,
+        follows=follows,
     )
     return space
 

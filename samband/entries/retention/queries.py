@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection
 
 # What a room never deletes by itself: pages, what is pinned, and what somebody has reported and nobody has looked at.
-_QUIET = """
+QUIET = """
 SELECT e.id, greatest(e.published_at, e.edited_at, c.last_comment_at) AS last
   FROM entries_entry e
   JOIN spaces_audience a ON a.id = e.audience_id
@@ -18,7 +18,7 @@ SELECT e.id, greatest(e.published_at, e.edited_at, c.last_comment_at) AS last
                     WHERE coalesce(x.root_id, x.id) = e.id AND r.outcome = '')
 """
 _FIGURES = f"""
-WITH quiet AS ({_QUIET})
+WITH quiet AS ({QUIET})
 SELECT m.months,
        count(q.id) FILTER (WHERE q.last < %s - make_interval(months => m.months)),
        min(q.last + make_interval(months => m.months))
@@ -26,7 +26,7 @@ SELECT m.months,
  GROUP BY m.months ORDER BY m.months
 """
 _OLD = f"""
-SELECT id FROM ({_QUIET}) AS quiet WHERE last < %s - make_interval(months => %s) AND id > %s ORDER BY id LIMIT %s
+SELECT id FROM ({QUIET}) AS quiet WHERE last < %s - make_interval(months => %s) AND id > %s ORDER BY id LIMIT %s
 """
 
 

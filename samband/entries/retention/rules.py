@@ -1,12 +1,12 @@
 """When a choice takes effect, and which choices there are. Pure."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+
+from samband.spaces.retention import NOTICE as NOTICE
 
 # Half a year, one, two and five years; any other number of months can be written.
 PRESETS = (6, 12, 24, 60)
 LEAST, MOST = 1, 600
-# So long people have to take out what they need.
-NOTICE = timedelta(days=14)
 
 
 def is_choice(months: int | None) -> bool:
