@@ -21,7 +21,7 @@ from tests.cast import Cast
 from tests.spaces.factories import make_room
 
 if TYPE_CHECKING:
-    from playwright.sync_api import FilePayload, Page
+    from playwright.sync_api import FilePayload, Page, Route
     from pytest_django.live_server_helper import LiveServer
 
 pytestmark = pytest.mark.browser
@@ -225,3 +225,44 @@ def test_signing_out_throws_it_away(visit: Visit, enter: Enter, cast: Cast) -> N
     left = page.evaluate(f'async () => (await self.sambandOutbox.list("{cast.anna.pk}")).length')
     assert left == 0
     assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize("hours", [22, 24])
+def test_what_may_have_arrived_asks_first_after_23_hours(
+    visit: Visit, enter: Enter, cast: Cast, hours: int
+) -> None:
+    page = visit("/sign-in", expected=NO_NETWORK)
+    page.clock.install()
+    enter(page, cast.anna)
+    page.goto("/")
+    page.context.set_offline(True)
+    _write(page, "Kanske framme")
+    page.locator("main .composer__send").click()
+    page.locator(".waits").wait_for()
+
+    def get_lost(route: "Route") -> None:
+        if route.request.method == "POST":
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/write", get_lost)
+    with page.expect_event("requestfailed", lambda request: request.method == "POST"):
+        page.context.set_offline(False)
+    page.goto("/outbox")
+    page.get_by_text("It may have reached us").wait_for()
+    page.goto("about:blank")
+    page.unroute("**/write")
+    assert not Entry.objects.exists()
+    page.clock.fast_forward(hours * 3_600_000)
+    page.goto("/outbox")
+    if hours < 23:
+        # The server still knows the key: it can't become two.
+        page.get_by_text("Nothing waits on this device").wait_for()
+    else:
+        page.locator(".waiting--problem").wait_for()
+        page.get_by_text("Look whether it is there").wait_for()
+        assert not Entry.objects.exists(), "nothing is sent before its writer said so"
+        page.get_by_role("button", name="Send now").click()
+        page.get_by_text("Nothing waits on this device").wait_for()
+    assert Entry.objects.get().body == "Kanske framme"
