@@ -57,3 +57,42 @@ def test_numbers_beside_places_stop_at_a_thousand(visit: Visit, enter: Enter, ca
     assert 'link "Home more than 999 unread"' in heard
     assert 'link "Catch up 7 new"' in heard
     assert page.locator("[data-count=concerns]").is_hidden()
+
+
+def test_j_goes_to_an_entry_and_o_opens_it(visit: Visit, enter: Enter, cast: Cast) -> None:
+    poll = make_poll(cast.anna)
+    page = visit("/sign-in")
+    enter(page, cast.bo)
+    page.goto("/everything")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.dataset.entry") == str(poll.pk)
+    page.keyboard.press("o")
+    page.wait_for_url(f"**/entries/{poll.pk}*")
+
+
+def test_suggestions_never_hold_the_keyboard(visit: Visit, enter: Enter, cast: Cast) -> None:
+    page = visit("/sign-in")
+    enter(page, cast.anna)
+    page.goto("/write")
+    field = page.locator("main form[data-composer] textarea")
+    field.focus()
+
+    def here() -> bool:
+        return bool(page.evaluate("document.activeElement.name === 'body'"))
+
+    page.keyboard.type("Hej @b")
+    page.locator(".suggestions").wait_for()
+    page.keyboard.press("Tab")
+    assert field.input_value() == "Hej @bo "
+    assert here()
+    page.keyboard.type("och @bo")
+    page.locator(".suggestions").wait_for()
+    page.keyboard.press("Tab")
+    assert not here(), "the name stands there whole: Tab goes on"
+    field.focus()
+    page.keyboard.press("End")
+    page.keyboard.type(" @b")
+    page.locator(".suggestions").wait_for()
+    page.keyboard.press("Home")
+    page.keyboard.press("Tab")
+    assert not here(), "the cursor has left the name"

@@ -88,7 +88,8 @@ function reply(entry) {
 const acts = {
   j: () => go(1),
   k: () => go(-1),
-  o: (entry) => entry?.querySelector(".entry__when, .comment__when, a")?.click(),
+  // Its time leads to it; the first link is its author. Lines of a list have one link.
+  o: (entry) => (entry?.querySelector(".entry__when, .comment__when") ?? entry?.querySelector("a"))?.click(),
   r: (entry) => entry && reply(entry),
   e: (entry) => { if (entry) location.href = `/entries/${entry.dataset.entry}/edit`; },
   s: (entry) => entry && send(entry.dataset.entry, "saving"),

@@ -136,13 +136,24 @@ function soon(target) {
 document.addEventListener("input", (event) => { if (isField(event.target)) soon(event.target); });
 document.addEventListener("samband:suggest", (event) => { if (isField(event.target)) soon(event.target); });
 
+// What a key puts in, if anything: Tab goes on from a word that stands there whole, or that the cursor has left.
+function isPutIn(event) {
+  const typed = typedIn(field);
+  if (!typed || event.ctrlKey || event.metaKey || event.shiftKey) return false;
+  return event.key === "Enter" || (event.key === "Tab" && found[chosen]?.insert !== typed.sign + typed.words);
+}
+
 document.addEventListener("keydown", (event) => {
   if (!list || event.target !== field) return;
+  if (["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) soon(field);
   if (event.key === "ArrowDown") choose((chosen + 1) % found.length);
   else if (event.key === "ArrowUp") choose((chosen + found.length - 1) % found.length);
-  else if ((event.key === "Enter" && !event.ctrlKey && !event.metaKey) || (event.key === "Tab" && !event.shiftKey)) put(chosen);
+  else if (isPutIn(event)) put(chosen);
   else if (event.key === "Escape") close();
-  else return;
+  else {
+    if (event.key === "Tab" || event.key === "Enter") close();
+    return;
+  }
   event.preventDefault();
   event.stopImmediatePropagation();
 }, true);
