@@ -64,8 +64,14 @@ def test_j_goes_to_an_entry_and_o_opens_it(visit: Visit, enter: Enter, cast: Cas
     page = visit("/sign-in")
     enter(page, cast.bo)
     page.goto("/everything")
+    page.locator(f"main [data-entry='{poll.pk}']").wait_for()
     page.keyboard.press("j")
-    assert page.evaluate("document.activeElement.dataset.entry") == str(poll.pk)
+    # Where one is shows.
+    page.wait_for_function(
+        """key => document.activeElement.dataset.entry === key
+          && getComputedStyle(document.activeElement).outlineStyle === "solid" """,
+        arg=str(poll.pk),
+    )
     page.keyboard.press("o")
     page.wait_for_url(f"**/entries/{poll.pk}*")
 
