@@ -6,8 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from samband.entries.retention.actions import words
-from samband.entries.retention.default import choose_default, default_outlooks
+from samband.entries.retention.default import choose_default, default_outlooks, words_for_all
 from samband.entries.retention.rules import NOTICE, PRESETS, takes_effect
 from samband.entries.retention_views import EVERYTHING, label, months_of, threads_hint
 from samband.kernel.errors import Invalid
@@ -26,7 +25,10 @@ def default(request: PersonRequest) -> HttpResponse:
     """How long rooms keep threads that nobody writes in, unless their hosts choose."""
     if request.method == "POST":
         choose_default(actor=request.user, months=months_of(request.POST.get("months", "")))
-        say(request, _("Chosen. Each room that follows it is told."))
+        say(
+            request,
+            _("Chosen. Colleagues are told, and each closed or secret room that follows it."),
+        )
         return HttpResponseRedirect(ADDRESS, status=303)
     chosen = request.GET.get("months", "")
     if chosen == "other":
@@ -62,7 +64,7 @@ def _choosing(request: PersonRequest, *, error: str = "", status: int = 200) -> 
 
 def _confirming(request: PersonRequest, months: int | None) -> HttpResponse:
     now = timezone.now()
-    title, text = words(months, takes_effect(months, now, before=None, before_from=None))
+    title, text = words_for_all(months, takes_effect(months, now, before=None, before_from=None))
     context = {
         "months": EVERYTHING if months is None else months,
         "is_same": months == default_months(),

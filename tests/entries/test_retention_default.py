@@ -51,6 +51,8 @@ def test_rooms_follow_unless_their_hosts_chose(cast: Cast) -> None:
     assert months_of(following, own, shut) == [12, None, None]
     (told,) = Entry.objects.filter(audience__space=following, author=None)
     assert "12 m" in told.title
+    (once,) = Entry.objects.filter(audience=1, author=None)
+    assert "12 m" in once.title
     assert erasing.erase_quiet(NOW + timedelta(days=13)) == 0
     assert erasing.erase_quiet(NOW + timedelta(days=15)) == 1
     assert not Entry.objects.filter(pk=gone.pk).exists()
@@ -92,7 +94,8 @@ def test_the_preview_counts_nothing_of_what_is_not_the_administrators(
     for wrong in ("0", "601", "x", "other"):
         assert client.get(f"{address}?months={wrong}").status_code == 422
     assert client.post(address, {"months": "12"}).status_code == 303
-    follow(NOW)
+    assert follow(timezone.now()) == 3
+    assert not Entry.objects.filter(audience__space=opened, author=None).exists()
     assert "That is what holds now" in client.get(f"{address}?months=12").content.decode()
     host = sign_in(Client(), cast.anna)
     where = f"/rooms/{opened.slug}/retention"

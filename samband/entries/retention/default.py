@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from samband.entries.hooks import run_after_write
 from samband.entries.models import Entry
@@ -22,8 +23,15 @@ from samband.kernel.events import announce
 from samband.kernel.jobs import later
 from samband.people import installation
 from samband.people.models import Person
-from samband.spaces.models import Membership, Openness, RetentionDefault, Space
+from samband.spaces.models import (
+    COLLEAGUES_AUDIENCE,
+    Membership,
+    Openness,
+    RetentionDefault,
+    Space,
+)
 from samband.spaces.retention import default_months
+from samband.web.dates import long_day
 
 BYLINE = "Samband"
 
@@ -34,9 +42,9 @@ def choose_default(
 ) -> int | None:
     """Let all rooms whose hosts chose nothing keep everything (None), or threads of so many months.
 
-    `actor` is an administrator, or None for who operates the machine. A job lets the rooms follow and tells each by a post of
-    nobody's; threads go 14 days later at the earliest. Choosing the same again changes nothing. Raises `NotFound` for others,
-    `Invalid` for a number of months that can't be.
+    `actor` is an administrator, or None for who operates the machine. A job lets the rooms follow and tells colleagues, and
+    each closed or secret room, by a post of nobody's; threads go 14 days later at the earliest. Choosing the same again
+    changes nothing. Raises `NotFound` for others, `Invalid` for a number of months that can't be.
     """
     from samband.entries.jobs import follow_default
 
@@ -68,7 +76,10 @@ def follow(now: datetime) -> int:
     behind = Space.objects.filter(follows_retention=True, archived_at=None).exclude(
         retention_months=months
     )
-    return sum(_follow(pk, now) for pk in behind.order_by("pk").values_list("pk", flat=True))
+    changed = sum(_follow(pk, now) for pk in behind.order_by("pk").values_list("pk", flat=True))
+    if changed:
+        _tell_colleagues(now)
+    return changed
 
 
 def _follow(space_id: int, now: datetime) -> bool:
@@ -87,7 +98,9 @@ def _follow(space_id: int, now: datetime) -> bool:
         )
         space.retention_months = months
         space.save(update_fields=["retention_months", "retention_from"])
-        _tell(space, now)
+        guests = Membership.objects.filter(space=space, person__role=Person.Role.GUEST)
+        if space.openness != Openness.OPEN or guests.exists():
+            _tell_room(space, now)
         audit.record(
             "space.retention-followed",
             actor_id=None,
@@ -98,27 +111,71 @@ def _follow(space_id: int, now: datetime) -> bool:
         return True
 
 
-def _tell(space: Space, now: datetime) -> None:
+def _tell_room(space: Space, now: datetime) -> None:
     """A post of nobody's: the administrators who decided may not be in the room, nor know of it."""
-    home = installation.current()
-    assert space.audience is not None, "a space has an audience from the beginning"
-    with translation.override(home.language if home is not None else settings.LANGUAGE_CODE):
+    assert space.audience_id is not None, "a space has an audience from the beginning"
+    with translation.override(_language()):
         title, body = words(space.retention_months, space.retention_from)
         own = _("The organisation's administrators decided it; hosts can choose something else.")
-        body = f"{body} {own}"
-        text = render_text(body, space.audience.pk)
-        entry = Entry.objects.create(
-            audience=space.audience,
-            byline=BYLINE,
-            title=title,
-            body=body,
-            html=text.html,
-            outline=text.outline,
-            renderer=markdown.VERSION,
-            language=translation.get_language() or "sv",
-            published_at=now,
+        _write(space.audience_id, title, f"{body} {own}", now)
+
+
+@transaction.atomic
+def _tell_colleagues(now: datetime) -> None:
+    """One post for all open rooms, so that a choice does not fill everybody's stream; once for each choice."""
+    default = RetentionDefault.objects.select_for_update().first()
+    if default is None:
+        return
+    posts = Entry.objects.filter(audience=COLLEAGUES_AUDIENCE, author=None, byline=BYLINE)
+    if posts.filter(published_at__gte=default.chosen_at).exists():
+        return
+    with translation.override(_language()):
+        starts_at = takes_effect(default.months, now, before=None, before_from=None)
+        _write(COLLEAGUES_AUDIENCE, *words_for_all(default.months, starts_at), now)
+
+
+def words_for_all(months: int | None, starts_at: datetime | None) -> tuple[str, str]:
+    """What colleagues are told: a title and a text, in the current language."""
+    if months is None or starts_at is None:
+        return _("Rooms keep everything"), _(
+            "From now on, no thread is deleted because nobody writes in it any more, except in rooms whose hosts chose so."
         )
-    announce("entry", audience_id=space.audience.pk, object_id=entry.pk)
+    title = ngettext(
+        "Rooms keep threads for %(months)d month",
+        "Rooms keep threads for %(months)d months",
+        months,
+    ) % {"months": months}
+    body = ngettext(
+        "From %(day)s, threads that nobody has written in for %(months)d month are deleted for good, with their files, in "
+        "all rooms whose hosts have not chosen something else. Pages and what is pinned stay. It stands beside each room's "
+        "stream.",
+        "From %(day)s, threads that nobody has written in for %(months)d months are deleted for good, with their files, in "
+        "all rooms whose hosts have not chosen something else. Pages and what is pinned stay. It stands beside each room's "
+        "stream.",
+        months,
+    ) % {"months": months, "day": long_day(starts_at)}
+    return title, body
+
+
+def _language() -> str:
+    home = installation.current()
+    return home.language if home is not None else settings.LANGUAGE_CODE
+
+
+def _write(audience_id: int, title: str, body: str, now: datetime) -> None:
+    text = render_text(body, audience_id)
+    entry = Entry.objects.create(
+        audience_id=audience_id,
+        byline=BYLINE,
+        title=title,
+        body=body,
+        html=text.html,
+        outline=text.outline,
+        renderer=markdown.VERSION,
+        language=translation.get_language() or "sv",
+        published_at=now,
+    )
+    announce("entry", audience_id=audience_id, object_id=entry.pk)
     run_after_write(entry.pk)
 
 
