@@ -74,12 +74,10 @@ def _meeting(number: int, line: dict[str, Any]) -> Meeting:
         for one in line["people"]
         if headers.clean_mail(one["mail"])
     )
-    organisers = [one["mail"] for one in line["people"] if one["organiser"]]
     return Meeting(
         number=number,
         key=_key(line),
         at=line["at"],
-        organiser=organisers[0] if organisers else "",
         people=people,
     )
 

@@ -36,8 +36,7 @@ def _meeting_without(
         return meeting
     if all(one.mail in own_mails for one in people):
         return None
-    is_left = any(one.mail == meeting.organiser for one in people)
-    return replace(meeting, people=people, organiser=meeting.organiser if is_left else "")
+    return replace(meeting, people=people)
 
 
 def _without(message: Message, blocklist: Blocklist) -> Message:

@@ -116,6 +116,8 @@ def shown_row(record: Record, touches: list[rules.Touch]) -> dict[str, Any]:
     """A record as the preview shows it: only those whom it would store."""
     if isinstance(record, Commit):
         return {"at": record.authored_at, "from": _shown(record.author), "what": record.title}
+    if isinstance(record, Meeting):
+        touches = touches[::2]  # Each pair touches each other; one of the two says it.
     return {
         "at": record.at,
         "from": _shown(touches[0].source),

@@ -51,13 +51,12 @@ class Message:
 class Meeting:
     """One time that people met, from a calendar: never what about. `at` is in seconds since 1970, UTC.
 
-    `people` are those who did not say no, each once; `organiser` is the address of one of them, or "".
+    `people` are those who did not say no, each once.
     """
 
     number: int
     key: str
     at: int
-    organiser: str
     people: tuple[Address, ...]
 
 
@@ -144,7 +143,7 @@ def dump(parsed: AnyParsed) -> str:
             ]  # fmt: skip
         case Meeting():
             row = [
-                "e", parsed.number, parsed.key, parsed.at, parsed.organiser, _pairs(parsed.people),
+                "e", parsed.number, parsed.key, parsed.at, _pairs(parsed.people),
             ]  # fmt: skip
         case Problem():
             row = ["p", parsed.number, parsed.code, parsed.field, parsed.value]
@@ -201,8 +200,8 @@ def load(line: str | bytes) -> Parsed:
             title, text, tuple(paths), path_count, is_merge,
         )  # fmt: skip
     if tag == "e":
-        number, key, at, organiser, people = row
-        return Meeting(number, key, at, organiser, _addresses(people))
+        number, key, at, people = row
+        return Meeting(number, key, at, _addresses(people))
     if tag == "p":
         return Problem(*row)
     raise ValueError("not a record of an import")

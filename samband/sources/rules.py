@@ -70,7 +70,7 @@ def personal_touches(message: Message, owner: Owner, is_nobody: IsNobody) -> lis
 def meeting_touches(meeting: Meeting, owner: Owner, is_nobody: IsNobody) -> list[Touch]:
     """Interactions of a meeting in somebody's own calendar: the owner with each other one, never these with each other.
 
-    Whoever asked the others to meet touches them; between the owner and the others who were asked, the owner does.
+    To meet is mutual, so each pair touches each other, as where a meeting is noted by hand (`cards.writing`).
     """
     if not was_there(meeting, owner):
         return []
@@ -78,10 +78,9 @@ def meeting_touches(meeting: Meeting, owner: Owner, is_nobody: IsNobody) -> list
         one for one in meeting.people if one.mail not in owner.mails and not is_nobody(one.mail)
     ]
     return [
-        Touch(one, owner.address, meeting.at, "meeting")
-        if one.mail == meeting.organiser
-        else Touch(owner.address, one, meeting.at, "meeting")
+        Touch(*pair, meeting.at, "meeting")
         for one in others
+        for pair in ((owner.address, one), (one, owner.address))
     ]
 
 

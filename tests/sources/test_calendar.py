@@ -62,17 +62,18 @@ def apply(run: Import) -> Import:
 
 def test_whom_one_met_and_nothing_else(cast: Cast, tmp_path: Path) -> None:
     run = bring(file_of(tmp_path, meeting(VERA, ANNA, CIA, ROOM, NO)), cast.anna, kind="calendar")
-    assert (run.plan["stored"], run.plan["contacts"], run.plan["interactions"]) == (1, 2, 2)
+    assert (run.plan["stored"], run.plan["contacts"], run.plan["interactions"]) == (1, 2, 4)
     (row,) = run.plan["rows"]
     assert "Vera Vik <vera@kund.example>" in str(row)
     assert "Hemligt" not in str(run.plan)
     with as_system():
         assert not Interaction.objects.exists()
     apply(run)
-    assert ties(cast.anna) == [
-        ("vera@kund.example", "anna@norrsken.example", "06-03 07:00"),
-        ("anna@norrsken.example", "cia@kund.example", "06-03 07:00"),
-    ]
+    anna, at = "anna@norrsken.example", "06-03 07:00"
+    others = ("vera@kund.example", "cia@kund.example")
+    both = {pair for one in others for pair in ((anna, one, at), (one, anna, at))}
+    assert set(ties(cast.anna)) == both
+    assert len(ties(cast.anna)) == len(both)
     assert ties(cast.bo) == []
     with as_person(cast.anna.pk):
         assert set(Card.objects.values_list("name", flat=True)) == {"Vera Vik", "Cia"}
@@ -99,7 +100,11 @@ def test_repeating_is_brought_in_once_also_when_one_time_was_moved(
 ) -> None:
     weekly = meeting(VERA, ANNA, "RRULE:FREQ=WEEKLY;COUNT=3")
     apply(bring(file_of(tmp_path, weekly), cast.anna, kind="calendar"))
-    assert [at for _, _, at in ties(cast.anna)] == ["06-03 07:00", "06-10 07:00", "06-17 07:00"]
+    assert [at for _, _, at in ties(cast.anna)][::2] == [
+        "06-03 07:00",
+        "06-10 07:00",
+        "06-17 07:00",
+    ]
     before = everything()
     moved = meeting(
         "RECURRENCE-ID:20250610T070000Z",
@@ -111,7 +116,7 @@ def test_repeating_is_brought_in_once_also_when_one_time_was_moved(
     run = bring(file_of(tmp_path, weekly, moved, new), cast.anna, kind="calendar")
     assert (run.plan["known"], run.plan["stored"]) == (3, 1)
     apply(run)
-    assert everything()["Interaction"] == before["Interaction"] + 1
+    assert everything()["Interaction"] == before["Interaction"] + 2
     actions.revert_import(run=run)
     assert everything() == before
 
@@ -132,7 +137,7 @@ def test_what_is_broken_or_not_ones_own_is_reported(cast: Cast, tmp_path: Path) 
     other = bring(
         tmp_path / "kalender.ics", cast.anna, kind="calendar", own_mails=("cia@kund.example",)
     )
-    assert other.plan["interactions"] == 2
+    assert other.plan["interactions"] == 4
 
 
 def test_what_is_no_calendar(cast: Cast, tmp_path: Path) -> None:
@@ -157,7 +162,7 @@ def test_from_the_page(cast: Cast, client: Client, tmp_path: Path) -> None:
     assert "Hemligt" not in page
     assert client.post(f"/imports/{run.pk}/application").status_code == 303
     assert work(run.pk, jobs.apply).state == Import.State.APPLIED
-    assert len(ties(cast.anna)) == 2
+    assert len(ties(cast.anna)) == 4
 
 
 people = st.lists(
@@ -167,10 +172,9 @@ people = st.lists(
 )  # fmt: skip
 
 
-@given(people, st.integers(0, 4))
-def test_a_meeting_never_puts_two_others_together(mails: list[str], organiser: int) -> None:
-    named = mails[organiser] if organiser < len(mails) else ""
-    found = Meeting(1, "00", 5, named, tuple(Address("", one) for one in mails))
+@given(people)
+def test_a_meeting_never_puts_two_others_together(mails: list[str]) -> None:
+    found = Meeting(1, "00", 5, tuple(Address("", one) for one in mails))
     owner = Owner(Address("Anna", "anna@x.example"), frozenset({"anna@x.example", "a2@x.example"}))
     touches = meeting_touches(found, owner, lambda mail: mail.startswith("info@"))
     assert load(dump(found)) == found
@@ -179,7 +183,7 @@ def test_a_meeting_never_puts_two_others_together(mails: list[str], organiser: i
         assert len(ends & owner.mails) == 1
         assert "info@y.example" not in ends
     others = {one for one in mails if one not in owner.mails and not one.startswith("info@")}
-    assert len(touches) == (len(others) if owner.mails & set(mails) else 0)
+    assert len(touches) == (2 * len(others) if owner.mails & set(mails) else 0)
 
 
 def bring_feed(cast: Cast, calendar_server: Server) -> Import:
@@ -216,10 +220,7 @@ def test_an_address_is_asked_again_only_after_its_owner_said_yes(
     )
     later = tomorrow + timedelta(days=1)
     assert following.follow(feed.pk, later) == ""
-    assert [pair[:2] for pair in ties(cast.anna)][-1] == (
-        "anna@norrsken.example",
-        "cia@kund.example",
-    )
+    assert {"anna@norrsken.example", "cia@kund.example"} == set(ties(cast.anna)[-1][:2])
     with as_system():
         assert Import.objects.filter(state="applied").count() == 2
     calendar_server.etag = '"3"'  # changed, with nothing new in it
