@@ -19,6 +19,7 @@ from samband.demo.generate import generate
 from samband.demo.load import load
 from samband.demo.load_book import CARDS
 from samband.demo.load_fika import TAKERS
+from samband.demo.load_meetings import MET, TIMES
 from samband.demo.load_thanks import THANKED
 from samband.demo.load_writing import WRITTEN
 from samband.demo.tables import rows
@@ -62,8 +63,9 @@ def test_the_counts_are_those_of_the_generator(loaded: object, db: None) -> None
     assert (Poll.objects.count(), Event.objects.count()) == (2, 2)
     assert Membership.objects.count() == sum(len(each.members) for each in sample.spaces)
     with as_system():
-        # One meeting was noted by hand, and counts for both.
-        assert Interaction.objects.exclude(layer=0).count() == len(sample.interactions) + 2
+        # One meeting was noted by hand, others came from a calendar; each counts for both.
+        met = 2 + 2 * TIMES * len(MET)
+        assert Interaction.objects.exclude(layer=0).count() == len(sample.interactions) + met
         known = sum(len(each.known_by) for each in sample.contacts)
         assert Card.objects.count() == known + len(CARDS)
         emails = Identity.objects.filter(kind=Identity.Kind.EMAIL)
