@@ -68,6 +68,10 @@ WRITTEN = (
 )
 
 
+# Who quotes the post of whom.
+QUOTES = {"dragan": "roger"}
+
+
 def load_writing(by_key: dict[str, Person], *, now: datetime) -> None:
     """Write it with the people's own actions; nothing is asked of the addresses."""
     for url, title, about, site in PAGES:
@@ -80,8 +84,10 @@ def load_writing(by_key: dict[str, Person], *, now: datetime) -> None:
             site=site,
             fetched_at=now - 80 * HOUR,
         )
+    made: dict[str, int] = {}
     for who, hours, room, body in WRITTEN:
-        _write(by_key[who], body, room, now - hours * HOUR)
+        at, quoted = now - hours * HOUR, made.get(QUOTES.get(who, ""))
+        made[who] = _write(by_key[who], body, room, at, quoted_id=quoted)
     _write_with_files(by_key["dragan"], now - 18 * HOUR)
     _begin(by_key["katarina"], now)
 
@@ -90,10 +96,25 @@ def _to(room: str) -> Addressee:
     return ToSpace(Space.objects.get(slug=room).pk) if room else ToColleagues()
 
 
-def _write(person: Person, body: str, room: str, at: datetime, *files: Attached) -> None:
-    actions.write_post(
-        actor=person, to=_to(room), body=body, kind="", attachments=files, tells=100, now=at
+def _write(
+    person: Person,
+    body: str,
+    room: str,
+    at: datetime,
+    *files: Attached,
+    quoted_id: int | None = None,
+) -> int:
+    entry = actions.write_post(
+        actor=person,
+        to=_to(room),
+        body=body,
+        kind="",
+        attachments=files,
+        quoted_id=quoted_id,
+        tells=100,
+        now=at,
     )
+    return entry.pk
 
 
 def _write_with_files(person: Person, at: datetime) -> None:
