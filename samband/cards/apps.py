@@ -11,8 +11,9 @@ class CardsConfig(AppConfig):
         from django.utils.translation import gettext_lazy
 
         from samband.cards.erasing import clean_cards
-        from samband.cards.jobs import make_hints
-        from samband.parties.registry import on_change, on_suppress, register_reference
+        from samband.cards.folding import fold, unfold
+        from samband.cards.jobs import make_hints, make_hints_later
+        from samband.parties.registry import on_change, on_merge, on_suppress, register_reference
         from samband.people import blocks
         from samband.people.watching import register_words
 
@@ -20,7 +21,8 @@ class CardsConfig(AppConfig):
             "cards_card", "party_id", unique_with=("owner_id",), layer_column="owner_id"
         )
         register_reference("cards_card", "organisation_id", layer_column="owner_id")
-        on_change(make_hints)
+        on_change(make_hints, own=make_hints_later)
+        on_merge(fold, unfold)
         on_suppress(clean_cards, order=5)
         tab = blocks.tab(gettext_lazy("People outside"), "/admin/outsiders")
         blocks.register_tab("admin", tab, order=35)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db import connection
 
 from samband.kernel.db import as_system
-from samband.kernel.jobs import job
+from samband.kernel.jobs import job, later
 
 # One hint per party however many cards are "ask me first"; the team only where all their owners share it. The party's name
 # on the hint is the one on the oldest such card. A shared card needs no hint.
@@ -50,3 +50,9 @@ def settle(owner_id: int) -> None:
     from samband.cards.settling import settle_cards
 
     settle_cards(owner_id)
+
+
+def make_hints_later(party_ids: Collection[int]) -> None:
+    """The same for somebody who can't see others' cards: as jobs."""
+    for party_id in sorted(party_ids):
+        later(refresh_hints, key=f"hint-{party_id}", party_id=party_id)

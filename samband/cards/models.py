@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from samband.parties.models import Party
+from samband.parties.models import Merge, Party
 from samband.people.models import Person, Team
 
 
@@ -52,6 +52,27 @@ class Card(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "party"], name="card_once")]
         indexes = [models.Index(fields=["organisation", "level"], name="card_organisation")]
+
+
+class FoldedCard(models.Model):
+    """A card that became part of another one of its owner's when their parties were merged; kept so that it can be undone.
+
+    Personal data: yes, the whole card. Readable by its owner only, also where all may see the merge: so it does not
+    stand on `parties.Merge`. Goes with its merge, which goes with its parties.
+    """
+
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    merge = models.ForeignKey(Merge, on_delete=models.CASCADE, related_name="+")
+    # No foreign key: that card may itself be folded into a third one and come back.
+    into_id = models.UUIDField()
+    # The folded card; the other one before and after; ids of the notes that moved.
+    card = models.JSONField()
+    before = models.JSONField()
+    after = models.JSONField()
+    notes = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["merge", "owner"], name="folded_card_once")]
 
 
 class CardNote(models.Model):

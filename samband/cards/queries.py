@@ -388,4 +388,17 @@ def organisation_for_reading(reader: Person, party_id: int, *, now: datetime) ->
             if k.person_id in who
         ),
         hints=tuple(hints_for(reader, organisation_id=party_id)),
+        shared_addresses=_shared_addresses(reader, party_id),
     )
+
+
+def _shared_addresses(reader: Person, organisation_id: int) -> tuple[str, ...]:
+    rows = rows_of(
+        """
+        SELECT DISTINCT value FROM parties_identity
+         WHERE organisation_id = %(organisation)s AND is_role AND kind = 'email' AND layer IN (0, %(reader)s)
+         ORDER BY value LIMIT 20
+        """,
+        {"organisation": organisation_id, "reader": reader.pk},
+    )
+    return tuple(row["value"] for row in rows)

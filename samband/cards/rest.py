@@ -4,14 +4,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Schema
 
-from samband.cards import own_rest, queries
+from samband.cards import own_rest, queries, same_rest
 from samband.cards.access import network_for_reading
 from samband.cards.own import details_of
 from samband.cards.routing import router
 from samband.cards.shapes import ContactLine, KnownBy, OwnDetails, WayShown
 from samband.people.bearer import caller, reading
 
-__all__ = ["own_rest", "router"]
+__all__ = ["own_rest", "router", "same_rest"]
 
 
 class ContactOut(Schema):

@@ -6,8 +6,9 @@ influences on it. Where a colleague shared only a word ("knows well"), the word 
 weak ties carry as well as strong ones (Rajkumar et al., Science 2022), so the words lie closer than the numbers would.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 # A typical influence per band; only their order and rough distance matter.
 INFLUENCE = {"well": 0.30, "knows": 0.18, "met": 0.07}
@@ -75,3 +76,29 @@ def rank_ways(knowers: Iterable[Knows], reaches: Iterable[Reach], limit: int) ->
 def stronger(bands: Sequence[str]) -> str:
     """The strongest of some bands; raises ValueError for none."""
     return max(bands, key=lambda band: INFLUENCE[band])
+
+
+LEVELS = ("mine", "known", "shared", "company")
+
+
+def narrower(one: str, other: str) -> str:
+    """The sharing level of two that fewer people see."""
+    return min(one, other, key=LEVELS.index)
+
+
+def folded(kept: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """What a card says after it took in another one of its owner's: it wins, the other fills what it lacks.
+
+    An address is no name if the other card has one. Addresses and topics of both stay, in order.
+    """
+    after = dict(kept)
+    if not kept["name"] or ("@" in kept["name"] and "@" not in other["name"] and other["name"]):
+        after |= {"name": other["name"], "name_key": other["name_key"]}
+    after["title"] = kept["title"] or other["title"]
+    if not kept["organisation_name"]:
+        after |= {name: other[name] for name in ("organisation_id", "organisation_name")}
+    for name in ("emails", "topics"):
+        after[name] = list(dict.fromkeys([*kept[name], *other[name]]))
+    after["level"] = narrower(kept["level"], other["level"])
+    after["band"] = stronger([kept["band"], other["band"]])
+    return after

@@ -126,3 +126,5 @@ class OrganisationPage:
     people: tuple[ContactLine, ...]
     known_by: tuple[KnownBy, ...]
     hints: tuple[Hint, ...] = field(default_factory=tuple)
+    # info@ and the like: read by several, so they are the organisation's and nobody's.
+    shared_addresses: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from samband.cards import blocklist_views, own_views, views
+from samband.cards import asking, blocklist_views, own_views, views
 
 urlpatterns = [
     path("contacts", views.contact_list, name="contacts"),
@@ -20,6 +20,10 @@ urlpatterns = [
         blocklist_views.stored,
         name="blocklist-stored",
     ),
+    path("contacts/same", asking.questions, name="contacts-same"),
+    path("contacts/same/<int:merge_id>", asking.answer, name="contacts-answer"),
+    path("contacts/merges/<int:merge_id>", asking.merge, name="contacts-merge"),
+    path("contacts/<int:party_id>/apart", asking.apart, name="contact-apart"),
     path("contacts/<int:party_id>", views.contact, name="contact"),
     path("contacts/<int:party_id>/card", own_views.change_card, name="contact-card"),
     path("contacts/<int:party_id>/removal", own_views.removal, name="contact-removal"),

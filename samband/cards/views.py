@@ -11,14 +11,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 from markupsafe import Markup
 
-from samband.cards import access, actions, own, queries, sharing, words
+from samband.cards import access, actions, asking, own, queries, sharing, words
 from samband.cards.erasing import object_for, read_addresses
 from samband.cards.models import Card
 from samband.cards.paths import LongerWay, longer_ways_to
 from samband.cards.picture import Stop, Target, Way, draw_tall, draw_wide
 from samband.cards.shapes import Colleague, Hint, OwnDetails, WayShown
 from samband.kernel.errors import Invalid, NotFound
-from samband.parties.merging import root_of
+from samband.parties.questions import layers_of, waiting
 from samband.people import blocks, installation
 from samband.people.access import PersonRequest, administrator_only, confirmed, signed_in
 from samband.spaces.lines import picture_url, profile_url
@@ -137,6 +137,7 @@ def contact_list(request: PersonRequest) -> HttpResponse:
         "cards/contacts.html",
         {
             "page": page,
+            "questions": waiting(layers_of(reader.pk, reader.is_administrator)),
             "how": how,
             "name": start,
             "tabs": [
@@ -157,8 +158,8 @@ def contact(request: PersonRequest, party_id: int) -> HttpResponse:
         found = queries.contact_for_reading(reader, party_id, now=now)
     except NotFound:
         # A card moves to whom its address leads to; its old page leads there, if the reader sees them.
-        root = root_of(party_id)
-        if root == party_id:
+        root = asking.moved_to(reader, party_id)
+        if root is None:
             raise
         queries.contact_for_reading(reader, root, now=now)
         return HttpResponseRedirect(f"/contacts/{root}")

@@ -11,20 +11,30 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samband.kernel.errors import Conflict
-from samband.parties.models import Identity, Merge, NotSame, Party
-from samband.parties.registry import Reference, anchors, references, tell_changed
+from samband.parties.models import ORGANISATION_LAYER, Identity, Merge, NotSame, Party
+from samband.parties.registry import (
+    Reference,
+    anchors,
+    references,
+    tell_changed,
+    tell_changed_own,
+    tell_merged,
+    tell_undoing,
+)
 from samband.parties.terms import Evidence
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A merge to be made: `layer` is whose evidence it rests on and who may read it."""
+    """A merge to be made: `layer` is whose evidence it rests on and who may read it. `is_own`: only rows of that
+    layer move, so that nobody else's view changes; a person's own decision."""
 
     kept: int
     joined: int
     layer: int
     reason: str
     evidence: tuple[Evidence, ...] = ()
+    is_own: bool = False
 
 
 def evidence_rows(evidence: Sequence[Evidence]) -> list[dict[str, Any]]:
@@ -36,7 +46,7 @@ def evidence_rows(evidence: Sequence[Evidence]) -> list[dict[str, Any]]:
 
 
 def merge_parties(wanted: Sequence[Wanted]) -> list[Merge]:
-    """Make all these merges; no party may be joined twice in one call. Needs `as_system`.
+    """Make all these merges; no party may be joined twice in one call. Needs `as_system`, unless all are a person's own.
 
     A handful of statements however many there are. What hangs on the joined parties moves, as far
     as packages above have registered it; the joined party stays as a pointer.
@@ -44,19 +54,18 @@ def merge_parties(wanted: Sequence[Wanted]) -> list[Merge]:
     if not wanted:
         return []
     into = {one.joined: one.kept for one in wanted}
+    owners = {one.layer for one in wanted if one.is_own}
+    owner = owners.pop() if owners else None
     snapshots: dict[int, dict[str, list[Any]]] = {joined: {} for joined in into}
-    identities = Reference("parties_identity", "party_id")
-    organisations = Reference("parties_identity", "organisation_id")
-    for reference in (identities, organisations, *references()):
-        for joined, moved in _move(reference, into).items():
-            snapshots[joined][f"{reference.table}.{reference.column}"] = moved
-    Party.objects.bulk_update(
-        [Party(pk=joined, merged_into_id=kept) for joined, kept in into.items()],
-        ["merged_into"],
-        batch_size=2000,
-    )
-    inside = Party.objects.filter(pk__in=into, is_inside=True).values_list("pk", flat=True)
-    Party.objects.filter(pk__in=[into[pk] for pk in inside]).update(is_inside=True)
+    known_then = _known_then(wanted)
+    for one in wanted:
+        snapshots[one.joined]["kept"] = sorted(known_then[one.kept])
+    for reference in _all_references():
+        if owner is None or reference.layer_column:
+            for joined, moved in _move(reference, into, owner).items():
+                snapshots[joined][f"{reference.table}.{reference.column}"] = moved
+    if owner is None:
+        _point(into)
     done = Merge.objects.bulk_create(
         [
             Merge(
@@ -72,12 +81,47 @@ def merge_parties(wanted: Sequence[Wanted]) -> list[Merge]:
         ],
         batch_size=2000,
     )
-    tell_changed({party for pair in into.items() for party in pair})
+    tell_merged([one.pk for one in done])
+    touched = {party for pair in into.items() for party in pair}
+    if owner is None:
+        tell_changed(touched)
+    else:
+        tell_changed_own(touched)
     return done
 
 
-def _move(reference: Reference, into: dict[int, int]) -> dict[int, list[Any]]:
-    """Point rows of the joined parties to the kept ones; gives the moved ids by joined party."""
+def _all_references() -> tuple[Reference, ...]:
+    return (
+        Reference("parties_identity", "party_id", layer_column="layer"),
+        Reference("parties_identity", "organisation_id", layer_column="layer"),
+        *references(),
+    )
+
+
+def _known_then(wanted: Sequence[Wanted]) -> dict[int, list[int]]:
+    """Which identities the kept parties had, as far as who reads a merge may know: what is not among them came later."""
+    layer_of = {one.kept: {ORGANISATION_LAYER, one.layer} for one in wanted}
+    found: dict[int, list[int]] = defaultdict(list)
+    for pk, layer, party in Identity.objects.filter(party_id__in=layer_of).values_list(
+        "pk", "layer", "party_id"
+    ):
+        if layer in layer_of[party]:
+            found[party].append(pk)
+    return found
+
+
+def _point(into: dict[int, int]) -> None:
+    Party.objects.bulk_update(
+        [Party(pk=joined, merged_into_id=kept) for joined, kept in into.items()],
+        ["merged_into"],
+        batch_size=2000,
+    )
+    inside = Party.objects.filter(pk__in=into, is_inside=True).values_list("pk", flat=True)
+    Party.objects.filter(pk__in=[into[pk] for pk in inside]).update(is_inside=True)
+
+
+def _move(reference: Reference, into: dict[int, int], owner: int | None) -> dict[int, list[Any]]:
+    """Point rows of the joined parties to the kept ones, `owner`'s alone if given; gives the moved ids by joined party."""
     table, column = reference.table, reference.column
     clash = ""
     if reference.unique_with:
@@ -88,29 +132,29 @@ def _move(reference: Reference, into: dict[int, int]) -> dict[int, list[Any]]:
     # Names of tables and columns come from registrations in code.
     pairs = "SELECT * FROM unnest(%(joined)s::bigint[], %(kept)s::bigint[]) AS m (joined, kept)"
     update = f"UPDATE {table} r SET {column} = m.kept FROM m WHERE r.{column} = m.joined"  # noqa: S608
-    statement = f"WITH m AS ({pairs}) {update} {clash} RETURNING m.joined, r.id::text"
+    own = "" if owner is None else f"AND r.{reference.layer_column} = %(owner)s"
+    statement = f"WITH m AS ({pairs}) {update} {clash} {own} RETURNING m.joined, r.id::text"
+    values = {"joined": list(into), "kept": list(into.values()), "owner": owner}
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"joined": list(into), "kept": list(into.values())})
+        cursor.execute(statement, values)
         moved: dict[int, list[Any]] = defaultdict(list)
         for joined, row_id in cursor.fetchall():
             moved[joined].append(row_id)
     return moved
 
 
-def undo(merge: Merge) -> None:
+def undo(merge: Merge, *, as_owner: bool = False) -> None:
     """Give the joined party back what it had then, except what was moved elsewhere since.
 
-    Needs `as_system`. Raises `Conflict` if the merge is not in force or its joined party was
+    Needs `as_system`, or the person whose layer it is (`as_owner`).
+    Raises `Conflict` if the merge is not in force or its joined party was
     erased. What came since stays with the kept party; the two are never merged again by rule.
     """
     if merge.state != Merge.State.DONE:
         raise Conflict(_("This merge is not in force."), code="not-merged")
-    kept = root_of(merge.kept_id)
-    for reference in (
-        Reference("parties_identity", "party_id"),
-        Reference("parties_identity", "organisation_id"),
-        *references(),
-    ):
+    kept = standing_for(merge.kept_id, merge.layer)
+    tell_undoing(merge.pk)
+    for reference in _all_references():
         ids = merge.snapshot.get(f"{reference.table}.{reference.column}", [])
         if ids:
             with connection.cursor() as cursor:
@@ -122,7 +166,24 @@ def undo(merge: Merge) -> None:
     merge.undone_at = timezone.now()
     merge.save(update_fields=["state", "undone_at"])
     keep_apart(kept, merge.joined_id, layer=merge.layer)
-    tell_changed({kept, merge.joined_id})
+    if as_owner:
+        tell_changed_own({kept, merge.joined_id})
+    else:
+        tell_changed({kept, merge.joined_id})
+
+
+def standing_for(party_id: int, layer: int) -> int:
+    """The party that stands for this one in a layer: merges of all, then those of the layer's person alone."""
+    party = root_of(party_id)
+    for _step in range(100):
+        later = Merge.objects.filter(layer=layer, joined_id=party, state=Merge.State.DONE).order_by(
+            "-pk"
+        )
+        found = later.values_list("kept_id", flat=True).first()
+        if found is None or layer == ORGANISATION_LAYER:
+            break
+        party = root_of(found)
+    return party
 
 
 def keep_apart(one: int, other: int, *, layer: int) -> None:

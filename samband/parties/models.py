@@ -110,6 +110,8 @@ class Merge(models.Model):
         PROPOSED = "proposed"
         UNDONE = "undone"
         REFUSED = "refused"
+        # A person said yes; a job makes it, because it reaches across layers.
+        AGREED = "agreed"
 
     layer = models.BigIntegerField(default=ORGANISATION_LAYER)
     kept = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="merges")
@@ -118,7 +120,7 @@ class Merge(models.Model):
     reason = models.CharField(max_length=24)
     # [{"code": "same-name", "bits": 9.2, "data": {...}}, …], translated when shown.
     evidence = models.JSONField(default=list)
-    # {"identities": [ids of the joined party at that time]}
+    # {"table.column": [ids of rows that moved], "kept": [ids of the identities that the kept party had]}
     snapshot = models.JSONField(default=dict)
     at = models.DateTimeField(db_default=Now())
     undone_at = models.DateTimeField(null=True)

@@ -10,6 +10,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 Changed = Callable[[Collection[int]], None]
+# The ids of merges that were made or undone.
+Merged = Callable[[Collection[int]], None]
 # Identity ids -> (identity id, name as written, how often).
 NamesSeen = Callable[[Collection[int]], Iterable[tuple[int, str, int]]]
 
@@ -29,6 +31,9 @@ class Reference:
 _references: list[Reference] = []
 _anchors: list[Reference] = []
 _changed: list[Changed] = []
+_changed_own: list[Changed] = []
+_folders: list[Merged] = []
+_unfolders: list[Merged] = []
 _erasers: list[Changed] = []
 _names: list[NamesSeen] = []
 _cleaners: dict[int, Callable[[], None]] = {}
@@ -47,9 +52,21 @@ def register_anchor(table: str, column: str) -> None:
     _add(_anchors, Reference(table, column))
 
 
-def on_change(changed: Changed) -> None:
-    """Call with party ids, in the same transaction, after their identities have changed."""
+def on_change(changed: Changed, *, own: Changed | None = None) -> None:
+    """Call with party ids, in the same transaction, after their identities have changed.
+
+    `own` is called instead where only rows of one person's layer have changed: it runs as that person.
+    """
     _add(_changed, changed)
+    if own is not None:
+        _add(_changed_own, own)
+
+
+def on_merge(fold: Merged, unfold: Merged) -> None:
+    """Call with merge ids, in the same transaction: `fold` after rows have moved, for what could not move because
+    the kept party had its own; `unfold` before they move back."""
+    _add(_folders, fold)
+    _add(_unfolders, unfold)
 
 
 def on_erase(eraser: Changed) -> None:
@@ -95,6 +112,25 @@ def tell_changed(party_ids: Collection[int]) -> None:
     if party_ids:
         for changed in _changed:
             changed(party_ids)
+
+
+def tell_changed_own(party_ids: Collection[int]) -> None:
+    """The same where only rows of the acting person's layer have changed."""
+    for changed in _changed_own:
+        changed(party_ids)
+
+
+def tell_merged(merge_ids: Collection[int]) -> None:
+    """Let the packages above make one of what could not move."""
+    if merge_ids:
+        for fold in _folders:
+            fold(merge_ids)
+
+
+def tell_undoing(merge_id: int) -> None:
+    """Let the packages above take apart again what they made one."""
+    for unfold in _unfolders:
+        unfold([merge_id])
 
 
 def tell_erased(party_ids: Collection[int]) -> None:

@@ -13,4 +13,4 @@ class TiesConfig(AppConfig):
 
         register_anchor("people_person", "party_id")
         register_anchor("people_installation", "party_id")
-        on_change(recompute_ties)
+        on_change(recompute_ties, own=recompute_ties)

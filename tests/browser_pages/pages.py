@@ -140,6 +140,7 @@ NO_PAGES = frozenset(
         "contacts/<int:party_id>/meetings/<int:meeting_id>/removal",
         "contacts/<int:party_id>/notes",
         "contacts/<int:party_id>/notes/<uuid:note_id>/removal",
+        "contacts/same/<int:merge_id>",
         "imports/consents",
         "imports/feeds/<int:source_id>/end",
         "imports/consents/<int:consent_id>/withdrawal",

@@ -20,11 +20,13 @@ from samband.gatherings.events.actions import Wanted as WantedEvent
 from samband.gatherings.events.actions import written_event
 from samband.gatherings.polls.actions import Wanted, vote, written_poll
 from samband.gatherings.polls.models import Option
-from samband.kernel.db import as_person
+from samband.kernel.db import as_person, as_system
 from samband.kernel.mail_address import seal
 from samband.kernel.tokens import new_token, token_hash
 from samband.knowledge import actions as knowledge
 from samband.knowledge.models import Topic
+from samband.parties.deciding import say_same
+from samband.parties.models import Identity, Merge, Party
 from samband.people.actions import accounts
 from samband.people.models import Invitation, InvitationWave, PasswordReset
 from samband.sources import actions as sources
@@ -108,6 +110,7 @@ def furnish(cast: Cast, folder: Path) -> Place:
         assert card is not None
         ids = list(Card.objects.filter(owner=anna).values_list("pk", flat=True))
         cards.set_level(actor=anna, card_ids=ids, level="shared", now=timezone.now())
+    merge_id = _doubts(cast)
     key = _history(cast, folder)
     fika = _fika(cast)
     return Place(
@@ -118,6 +121,7 @@ def furnish(cast: Cast, folder: Path) -> Place:
             "entry_id": post.pk,
             "draft_id": draft.pk,
             "party_id": card.party_id,
+            "merge_id": merge_id,
             "organisation": card.organisation_id,
             "import_id": shown.pk,
             "done": done.pk,
@@ -133,6 +137,36 @@ def furnish(cast: Cast, folder: Path) -> Place:
             "token": _reset(cast),
         },
     )
+
+
+def _doubts(cast: Cast) -> int:
+    """Two questions to anna, one of them answered with "the same"; the merge that came of it."""
+    reasons = [
+        {"code": "prior", "bits": -4.0, "data": []},
+        {"code": "name", "bits": 7.5, "data": ["Kim Ek", "K Ek"]},
+        {"code": "names-differ", "bits": -1.5, "data": ["Kim Ek", "K Ek"]},
+    ]
+    with as_system():
+        found = [
+            Identity.objects.create(
+                layer=cast.anna.pk,
+                value=f"kim{number}@ek.example",
+                name=name,
+                party=Party.objects.create(),
+            )
+            for number, name in enumerate(("Kim Ek", "K Ek", "Kim E"))
+        ]
+        first, _second = (
+            Merge.objects.create(
+                layer=cast.anna.pk, kept=found[0].party, joined=other.party,
+                state=Merge.State.PROPOSED, reason="weights", evidence=reasons,
+            )
+            for other in found[1:]
+        )  # fmt: skip
+    with as_person(cast.anna.pk):
+        done = say_same(actor=cast.anna, merge_id=first.pk)
+    assert done is not None
+    return done
 
 
 def _fika(cast: Cast) -> int:

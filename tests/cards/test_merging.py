@@ -41,15 +41,18 @@ def test_cards_and_hints_move_with_a_merge_and_come_back(cast: Cast) -> None:
     make_hints([one.pk, other.pk])
     merge = resolved(0)
     assert merge is not None
-    # Anna has a card of the kept party already: hers of the other stays where it is.
+    # Anna has a card of the kept party already: hers of the other becomes part of it.
     assert cards_on(one) == {cast.anna, cast.bo}
-    assert cards_on(other) == {cast.anna}
+    assert cards_on(other) == set()
     with as_system():
         assert list(KnownHint.objects.values_list("party_id", flat=True)) == [one.pk]
         undo_merge(actor=cast.administrator, merge_id=merge.pk)
         assert list(KnownHint.objects.values_list("party_id", flat=True)) == [other.pk]
     assert cards_on(one) == {cast.anna}
     assert cards_on(other) == {cast.anna, cast.bo}
+    with as_system():
+        names = Card.objects.filter(owner=cast.anna).values_list("party_id", "name")
+        assert dict(names) == {one.pk: "Karin Ek", other.pk: "Karin"}
 
 
 def test_what_i_know_never_moves_a_colleagues_card(cast: Cast) -> None:

@@ -449,6 +449,12 @@ PAGES: dict[str, Rule] = {
     "contacts/<int:party_id>/notes/<uuid:note_id>/removal": Rule(
         together(party_id=10**9, note_id=_NO_NOTE), nobody
     ),
+    "contacts/same": COLLEAGUES,
+    "contacts/same/<int:merge_id>": Rule(
+        missing("merge_id"), nobody, data=lambda thing: {"answer": "same"}
+    ),
+    "contacts/merges/<int:merge_id>": gone("merge_id"),
+    "contacts/<int:party_id>/apart": gone("party_id"),
     "contacts/<int:party_id>": gone("party_id"),
     "contacts/<int:party_id>/level": gone("party_id"),
     "organisations/<int:party_id>": gone("party_id"),
@@ -711,6 +717,15 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
         nothing, colleagues, data=lambda thing: {"lines": ["clinic.example"]}
     ),
     ("delete", "/blocklist/{block_id}"): gone("block_id"),
+    ("get", "/contacts/{contact_id}/who-is-who"): gone("contact_id"),
+    ("post", "/contacts/{contact_id}/splits"): Rule(
+        missing("contact_id"), nobody, data=lambda thing: {"identity_ids": [1]}
+    ),
+    ("get", "/contact-questions"): COLLEAGUES,
+    ("post", "/contact-questions/{question_id}"): Rule(
+        missing("question_id"), nobody, data=lambda thing: {"answer": "different"}
+    ),
+    ("post", "/contact-merges/{merge_id}/undoing"): gone("merge_id"),
     ("get", "/organisations/{organisation_id}"): gone("organisation_id"),
     ("get", "/imports"): COLLEAGUES,
     ("get", "/imports/feeds"): COLLEAGUES,

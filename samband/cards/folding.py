@@ -1,0 +1,155 @@
+"""Two cards of one owner become one when their parties are merged, and two again when that is undone.
+
+The card of the party that stays takes what it lacks from the other; the other is kept whole. Undoing gives
+back what each had, except what its owner has written since: that stays where it is unless they say
+otherwise (`conflicts`). Sharing never gets wider by either: the narrower level counts.
+"""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from samband.cards.models import Card, CardNote, FoldedCard
+from samband.cards.rules import folded, narrower
+from samband.parties.merging import standing_for
+from samband.parties.models import ORGANISATION_LAYER, Merge
+
+_ORGANISATION = ("organisation_id", "organisation_name")
+FIELDS = ("name", "name_key", "title", *_ORGANISATION, "emails", "topics", "level", "band")
+#: What is written by hand and shown when it has changed since.
+WRITTEN = ("name", "title", "organisation_name")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A field of the card that was changed after the merge."""
+
+    field: str
+    before: str
+    now: str
+
+
+def _as_data(card: Card) -> dict[str, Any]:
+    return {name: getattr(card, name) for name in FIELDS}
+
+
+def fold(merge_ids: Collection[int]) -> None:
+    """Make one of the cards that an owner has of both parties of these merges; as the system or as the owner."""
+    for merge in Merge.objects.filter(pk__in=merge_ids):
+        clashing = Card.objects.filter(party_id=merge.joined_id)
+        if merge.layer != ORGANISATION_LAYER:
+            # Others' shared cards are visible, but nobody else's may move.
+            clashing = clashing.filter(owner_id=merge.layer)
+        kept = {
+            card.owner_id: card
+            for card in Card.objects.filter(
+                party_id=merge.kept_id, owner__in=clashing.values("owner")
+            ).select_for_update()
+        }
+        for card in clashing.filter(owner__in=kept):
+            _fold_one(merge, kept[card.owner_id], card)
+
+
+def _fold_one(merge: Merge, into: Card, card: Card) -> None:
+    before, other = _as_data(into), _as_data(card)
+    after = folded(before, other)
+    notes = list(CardNote.objects.filter(card=card).values_list("pk", flat=True))
+    CardNote.objects.filter(pk__in=notes).update(card=into)
+    _set(into, after)
+    other |= {"id": str(card.pk), "import_id": card.import_id}
+    FoldedCard.objects.create(
+        owner_id=card.owner_id,
+        merge=merge,
+        into_id=into.pk,
+        card=other,
+        before=before,
+        after=after,
+        notes=[str(note) for note in notes],
+    )
+    card.delete()
+
+
+def unfold(merge_ids: Collection[int]) -> None:
+    """Give the owners of the folded cards both back; what they changed since stays on the card that it is on."""
+    found = FoldedCard.objects.filter(merge__in=merge_ids).select_related("merge")
+    for one in found.select_for_update(of=("self",)):
+        _unfold_one(one)
+        one.delete()
+
+
+def _unfold_one(one: FoldedCard) -> None:
+    data = {name: one.card[name] for name in FIELDS}
+    gone = set(one.card["emails"]) - set(one.before["emails"])
+    into = _standing_card(one)
+    if into is not None:
+        now = _as_data(into)
+        back = dict(now)
+        if into.pk == one.into_id:
+            back = {
+                name: one.before[name] if now[name] == one.after[name] else now[name]
+                for name in FIELDS
+            }
+            if now["level"] != one.after["level"]:
+                data["level"] = narrower(now["level"], data["level"])
+        back["emails"] = [email for email in now["emails"] if email not in gone]
+        _set(into, back)
+    card = Card.objects.create(
+        id=uuid.UUID(one.card["id"]),
+        owner_id=one.owner_id,
+        party_id=one.merge.joined_id,
+        import_id=one.card["import_id"],
+        **data,
+    )
+    if into is not None:
+        CardNote.objects.filter(pk__in=one.notes, card=into).update(card=card)
+    # What the card said when it was itself folded is not said again when it comes back.
+    for later in FoldedCard.objects.filter(owner_id=one.owner_id, card__id=str(one.into_id)):
+        later.card["emails"] = [email for email in later.card["emails"] if email not in gone]
+        later.save(update_fields=["card"])
+
+
+def _standing_card(one: FoldedCard) -> Card | None:
+    """The card that holds the folded one now: the one that it went into, or what that became part of."""
+    cards = Card.objects.filter(owner_id=one.owner_id)
+    found = cards.filter(pk=one.into_id).first()
+    if found is not None:
+        return found
+    return cards.filter(party_id=standing_for(one.merge.kept_id, one.merge.layer)).first()
+
+
+def _set(card: Card, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(card, name, value)
+    card.save(update_fields=list(values))
+
+
+def conflicts(merge_id: int, owner_id: int) -> list[Changed]:
+    """What the owner has changed on the card since a merge, in their own words."""
+    one = FoldedCard.objects.filter(merge_id=merge_id, owner_id=owner_id).first()
+    if one is None:
+        return []
+    into = _standing_card(one)
+    if into is None or into.pk != one.into_id:
+        return []
+    return [
+        Changed(name, str(one.before[name]), str(getattr(into, name)))
+        for name in WRITTEN
+        if getattr(into, name) != one.after[name]
+    ]
+
+
+def move_written(
+    *, owner_id: int, kept: int, joined: int, fields: Collection[str], before: dict[str, str]
+) -> None:
+    """Let words that were written after a merge go to the other card, once both are back."""
+    cards = {
+        card.party_id: card
+        for card in Card.objects.filter(owner_id=owner_id, party_id__in=[kept, joined])
+    }
+    if len(cards) < 2:
+        return
+    names = set(fields) & set(WRITTEN)
+    wanted = names | ({"name_key"} if "name" in names else set())
+    _set(cards[joined], {name: getattr(cards[kept], name) for name in wanted})
+    _set(cards[kept], {name: before[name] for name in wanted})

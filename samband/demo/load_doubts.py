@@ -1,0 +1,43 @@
+"""Contacts in the sample that may be the same: a second address under a shorter name, so that its owner is asked.
+
+One of every few contacts of each owner; the rules decide themselves what is asked and what is not.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from samband.cards.actions import NewCard, keep_cards
+from samband.demo.shapes import Contact
+from samband.demo.tables import mail_name
+from samband.kernel.text import fold
+from samband.parties.actions import Home, Seen, resolve_identities, see_identities
+from samband.people.models import Person
+
+EVERY, MOST = 4, 3
+#: Where the invented people have their mail at home.
+AT_HOME = "hemmapost.example"
+
+
+def load_doubts(owner: Person, contacts: Sequence[Contact], home: Home, *, now: datetime) -> int:
+    """Give some of an owner's contacts a second address, and let resolution look; gives how many questions. As the system."""
+    chosen = sorted(contacts, key=lambda contact: contact.email)[::EVERY][:MOST]
+    seen = []
+    for number, contact in enumerate(chosen):
+        first, _, last = contact.name.partition(" ")
+        local = mail_name(contact.name) if number % 2 else mail_name(f"{first[0]} {last}")
+        written = (f"{first[0]} {last}", first, last)[number % 3]
+        seen.append(Seen(f"{local}@{AT_HOME}", written, now, now))
+    known = see_identities(layer=owner.pk, seen=seen, home=home)
+    keep_cards(
+        actor=owner,
+        cards=[
+            NewCard(
+                party_id=known["email", one.value].party_id,
+                name=one.name,
+                name_key=fold(one.name),
+                emails=(one.value,),
+            )
+            for one in seen
+        ],
+    )
+    return resolve_identities(layer=owner.pk).proposed
