@@ -148,6 +148,7 @@ def _number(text: str) -> int:
 def answer(request: PersonRequest, merge_id: int) -> HttpResponse:
     """Same, or not the same; then the next question."""
     reader = access.network_for_reading(request.user)
+    parties.open_question(reader, merge_id)
     said = request.POST.get("answer", "")
     if said == SAME:
         done = parties.say_same(actor=reader, merge_id=merge_id)

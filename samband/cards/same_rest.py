@@ -156,6 +156,7 @@ def questions(request: HttpRequest, after: int = 0) -> QuestionsOut:
 def answer(request: HttpRequest, question_id: int, said: AnswerIn) -> AnsweredOut:
     """Answer one."""
     actor = access.network_for_reading(caller(request))
+    parties.open_question(actor, question_id)
     if said.answer == SAME:
         done = parties.say_same(actor=actor, merge_id=question_id)
         return AnsweredOut(merge_id=done or 0)

@@ -20,6 +20,8 @@ _LIST_LOCAL = re.compile(
 )
 _NAME_LIKE = re.compile(r"^[^\W\d_]{2,}(?:[._-][^\W\d_]+)*[._-][^\W\d_]{2,}\d*$")
 _PLAIN_DOMAIN = re.compile(r"^[a-z0-9.-]+\.[a-z]{2,}$")
+# The calling code of numbers that are written without one.
+HOME_COUNTRY = "46"
 _MACHINE_SUFFIX = (".local", ".localdomain", ".lan", ".home", ".internal", ".(none)", ".invalid")
 _SECOND_LEVEL = frozenset({"co", "com", "ac", "edu", "gov", "org", "net"})
 
@@ -58,8 +60,7 @@ def read_address(kind: str, value: str) -> Address:
             frozenset({f"profile:{path}"}), letters_of(path.rpartition("/")[2]), "", "", False
         )
     if kind == "phone":
-        digits = re.sub(r"\D", "", text.removeprefix("00"))
-        return Address(frozenset({f"phone:{digits}"}), "", "", "", False)
+        return Address(frozenset({f"phone:{e164(text)}"}), "", "", "", False)
     return Address(frozenset({f"{kind}:{text}"}), "", "", "", False)
 
 
@@ -105,6 +106,23 @@ def _organisation(domain: str) -> str:
     parts = domain.split(".")
     keep = 3 if len(parts) >= 3 and parts[-2] in _SECOND_LEVEL and len(parts[-1]) == 2 else 2
     return ".".join(parts[-keep:])
+
+
+def e164(written: str, country: str = HOME_COUNTRY) -> str:
+    """A phone number as E.164 has it: "070-123 45 67" is +46701234567, "+46 (0)70-123 45 67" too.
+
+    `country`: the calling code of numbers written without one. What is no number comes back as its digits.
+    """
+    text = written.strip().casefold().removeprefix("tel:").partition(";")[0]
+    is_international = text.startswith(("+", "00"))
+    digits = re.sub(r"\D", "", text.replace("(0)", ""))
+    if is_international:
+        digits = digits.removeprefix("00")
+    elif digits.startswith("0") and len(digits) > 5:
+        digits = country + digits[1:]
+    else:
+        return digits
+    return f"+{digits}"
 
 
 def letters_of(text: str) -> str:

@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from samband.parties.names import Name, is_misspelt, is_short_form, is_start
 
-# What a word costs, in bits, that is not written the same in both names.
-PRICES = {"same": 0.0, "short": 2.0, "start": 3.0, "misspelt": 3.0}
+# How a word may stand for another one; what each costs, says the model.
+WRITTEN = frozenset({"same", "short", "start", "misspelt"})
 _WORD_TESTS = (("short", is_short_form), ("start", is_start), ("misspelt", is_misspelt))
 
 

@@ -22,6 +22,11 @@ from samband.parties.registry import tell_changed_own
 SPLIT = "split"
 
 
+def open_question(actor: Actor, merge_id: int) -> Merge:
+    """A question that the actor is asked. Raises `NotFound` for another person's and for one that is answered."""
+    return _merge_for(actor, merge_id, Merge.State.PROPOSED)
+
+
 @transaction.atomic
 def say_same(*, actor: Actor, merge_id: int) -> int | None:
     """Say that the two of a question are one; gives the id of the merge, None if a job makes it or they were one already.

@@ -1,12 +1,11 @@
 """Handles: put together of parts of a name, or equal to another handle."""
 
-from samband.parties.alignment import PRICES
+from samband.parties import model
 from samband.parties.names import Name, is_misspelt
 from samband.parties.terms import LETTER_BITS, Evidence, Found, Profile, Terms
 
 # Bits of an initial: 26 letters, used unevenly.
 INITIAL_BITS = 3.5
-PATTERN_PRICE = 2.0
 # A longer one is not made of a name; the cut of hostile ones must not take time.
 LONGEST_HANDLE = 40
 UNKNOWN_LETTER_PRICE = 2.0
@@ -42,7 +41,7 @@ def handle_explained(
     found = _segment(letters, name.words, name.initials, word_bits)
     if not found or not found[2]:
         return None
-    bits = found[0] - PATTERN_PRICE
+    bits = found[0] + model.shipped().sign_bits("handle_of_name")
     return Found(Evidence("handle_of_name", bits, (handle, name.written)), found[1])
 
 
@@ -52,7 +51,7 @@ def handles_alike(mine: str, yours: str, a: Profile, b: Profile, terms: Terms) -
     if mine != yours:
         bare, other = mine.rstrip("0123456789"), yours.rstrip("0123456789")
         if (len(bare) >= 6 and bare == other) or (len(bare) >= 8 and is_misspelt(mine, yours)):
-            price = PRICES["misspelt"]
+            price = model.shipped().price("misspelt")
         else:
             return None
     if len(mine) < 4:

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from samband.parties import model
 from samband.parties.addresses import Address, letters_of, read_address
 from samband.parties.alignment import names_clash
 from samband.parties.blocking import candidates
@@ -22,11 +23,6 @@ from samband.parties.names import Name, read_name
 from samband.parties.terms import Evidence, Profile, Terms
 from samband.parties.weights import Likeness, compare, is_worth_weighing
 
-# log2 of the odds: 6 bits are 0.985, 0 bits are even odds (Splink's guide gives the table).
-SURE_BITS = 6.0
-ASK_BITS = 0.0
-# A rival this close means that the evidence does not tell the two apart.
-RIVAL_BITS = 4.0
 # An address under so many names that have no word in common belongs to no single person.
 SHARED_FROM_NAMES = 3
 # Of two persons' names on one address the larger part counts as the owner's.
@@ -85,10 +81,10 @@ class _Node:
 
 def zone_of(likeness: Likeness) -> Zone:
     """The zone of a likeness seen alone, before rivals are looked at."""
-    is_sure = likeness.bits >= SURE_BITS and likeness.pieces >= 2
+    is_sure = likeness.bits >= model.shipped().sure and likeness.pieces >= 2
     if is_sure and likeness.has_what_it_needs and not likeness.is_conflict:
         return Zone.LINK
-    return Zone.ASK if likeness.bits >= ASK_BITS and likeness.pieces else Zone.LEAVE
+    return Zone.ASK if likeness.bits >= model.shipped().ask and likeness.pieces else Zone.LEAVE
 
 
 def resolve(
@@ -361,7 +357,7 @@ def _has_rival(
     """Whether a third fits one of the two nearly as well and is not the other of them."""
     for mine, partner in ((a, b), (b, a)):
         for other_bits, third in rivals[mine]:
-            if third == partner or other_bits < bits - RIVAL_BITS:
+            if third == partner or other_bits < bits - model.shipped().rival:
                 continue
             if groups.find(third) == groups.find(partner):
                 continue

@@ -2,9 +2,9 @@
 
 The weight of an observation is log2(m / u): m its chance if both belong to one person, u if they
 don't (notation and prior as in Splink's guide to the theory). Likenesses of names have m near 1,
-so the weight is log2(1 / u) less a small price for what does not fit. u comes from the set itself
-(term frequencies), with the two compared left out: who else has this word in their name? A word
-nobody else has is not impossible but rare; Good and Turing (1953) give its order of size.
+so the weight is log2(1 / u) less a price for what does not fit, which is m as learnt
+(`model`). u comes from the set itself (term frequencies), with the two compared left out: who else
+has this word in their name? A word nobody else has is not impossible but rare; Good and Turing (1953) give its order of size.
 
 Names, handles and the explanation of one by the other come from the same few words, so they are
 not independent: the best of them counts in full, the rest by a quarter.
@@ -12,15 +12,14 @@ not independent: the best of them counts in full, the rest by a quarter.
 
 from dataclasses import dataclass
 
-from samband.parties.alignment import PRICES, align, names_clash
+from samband.parties import model
+from samband.parties.alignment import WRITTEN, align, names_clash
 from samband.parties.handles import INITIAL_BITS, handle_explained, handles_alike, own_labels
 from samband.parties.terms import Evidence, Found, Profile, Terms
 
 # Part of the weaker likenesses that is taken as independent of the strongest.
 DEPENDENT_SHARE = 0.25
-LEFT_OVER_PRICE = 1.0
 MOST_ORGANISATION_BITS = 6.0
-CONFLICT_BITS = -12.0
 LIBERTIES = frozenset({"misspelt", "start"})
 
 
@@ -83,8 +82,11 @@ def compare(a: Profile, b: Profile, terms: Terms) -> Likeness:
     if shared:
         bits = max(terms.bits(terms.organisations[name], 2) for name in shared)
         evidence.append(Evidence("organisation", min(MOST_ORGANISATION_BITS, bits), tuple(shared)))
+    learnt = model.shipped()
     if is_conflict:
-        evidence.append(Evidence("names_differ", CONFLICT_BITS, _first_names(a, b)))
+        evidence.append(
+            Evidence("names_differ", learnt.sign_bits("names_differ"), _first_names(a, b))
+        )
     needs = _second_reason(a, b)
     return Likeness(tuple(evidence), max(item.pieces for item in found), is_conflict, needs)
 
@@ -119,6 +121,7 @@ def _second_reason(a: Profile, b: Profile) -> frozenset[str]:
 
 
 def _names_alike(a: Profile, b: Profile, terms: Terms) -> tuple[Found | None, bool]:
+    learnt = model.shipped()
     best: Found | None = None
     is_conflict = names_clash(a.written_names, b.written_names)
     for one in a.names:
@@ -129,18 +132,18 @@ def _names_alike(a: Profile, b: Profile, terms: Terms) -> tuple[Found | None, bo
             bits, pieces = 0.0, 0
             for how, mine, yours in steps:
                 if how == "left":
-                    bits -= LEFT_OVER_PRICE
+                    bits -= learnt.price("left")
                     continue
                 pieces += 1
                 if how == "initial":
-                    bits += INITIAL_BITS - LEFT_OVER_PRICE
+                    bits += INITIAL_BITS - learnt.price("initial")
                 else:
                     rarer = max(
                         terms.word_bits(word, (word in a.words) + (word in b.words))
                         for word in {mine, yours}
                     )
-                    bits += max(0.0, rarer - PRICES[how])
-            if not any(how in PRICES for how, _, _ in steps):
+                    bits += max(0.0, rarer - learnt.price(how))
+            if not any(how in WRITTEN for how, _, _ in steps):
                 continue
             item = Evidence("name", bits, tuple(sorted((one.written, other.written))))
             if bits > 0 and (best is None or bits > best.evidence.bits):
