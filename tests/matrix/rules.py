@@ -725,7 +725,9 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("post", "/contact-questions/{question_id}"): Rule(
         missing("question_id"), nobody, data=lambda thing: {"answer": "different"}
     ),
-    ("post", "/contact-merges/{merge_id}/undoing"): gone("merge_id"),
+    ("post", "/contact-merges/{merge_id}/undoing"): Rule(
+        missing("merge_id"), nobody, data=lambda thing: {"fields": []}
+    ),
     ("get", "/organisations/{organisation_id}"): gone("organisation_id"),
     ("get", "/imports"): COLLEAGUES,
     ("get", "/imports/feeds"): COLLEAGUES,

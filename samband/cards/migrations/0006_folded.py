@@ -9,8 +9,8 @@ from samband.kernel.db.policies import protect
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cards", "0003_open_words"),
-        ("parties", "0003_folded"),
+        ("cards", "0005_rows_of_ones_own"),
+        ("parties", "0004_folded"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

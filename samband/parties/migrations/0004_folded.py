@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("parties", "0002_row_security"),
+        ("parties", "0003_cards_without_address"),
     ]
 
     operations = [
