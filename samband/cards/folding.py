@@ -10,13 +10,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from samband.cards.models import Card, CardNote, FoldedCard
+from samband.cards.models import Card, CardField, CardNote, FoldedCard
 from samband.cards.rules import folded, narrower
 from samband.parties.merging import standing_for
 from samband.parties.models import ORGANISATION_LAYER, Merge
 
 _ORGANISATION = ("organisation_id", "organisation_name")
 FIELDS = ("name", "name_key", "title", *_ORGANISATION, "emails", "topics", "level", "band")
+TWIN = ("kind", "value", "level", "import_id")
 #: What is written by hand and shown when it has changed since.
 WRITTEN = ("name", "title", "organisation_name")
 
@@ -57,7 +58,9 @@ def _fold_one(merge: Merge, into: Card, card: Card) -> None:
     notes = list(CardNote.objects.filter(card=card).values_list("pk", flat=True))
     CardNote.objects.filter(pk__in=notes).update(card=into)
     _set(into, after)
-    other |= {"id": str(card.pk), "import_id": card.import_id}
+    edited = card.edited_at.isoformat() if card.edited_at else None
+    other |= {"id": str(card.pk), "import_id": card.import_id, "edited_at": edited}
+    other |= _move_fields(card, into)
     FoldedCard.objects.create(
         owner_id=card.owner_id,
         merge=merge,
@@ -68,6 +71,21 @@ def _fold_one(merge: Merge, into: Card, card: Card) -> None:
         notes=[str(note) for note in notes],
     )
     card.delete()
+
+
+def _move_fields(card: Card, into: Card) -> dict[str, Any]:
+    """Let what stands on a card stand on the other one; what stands there already is kept aside, to come back."""
+    there = set(into.fields.values_list("kind", "value", "import_id"))
+    moved, twins = [], []
+    for field in card.fields.all():
+        if (field.kind, field.value, field.import_id) in there:
+            twins.append({name: getattr(field, name) for name in TWIN} | {
+                "id": str(field.pk), "at": field.at.isoformat(),
+            })  # fmt: skip
+        else:
+            moved.append(field.pk)
+    CardField.objects.filter(pk__in=moved).update(card=into)
+    return {"fields": [str(one) for one in moved], "twins": twins}
 
 
 def unfold(merge_ids: Collection[int]) -> None:
@@ -99,9 +117,14 @@ def _unfold_one(one: FoldedCard) -> None:
         owner_id=one.owner_id,
         party_id=one.merge.joined_id,
         import_id=one.card["import_id"],
+        edited_at=one.card["edited_at"],
         **data,
     )
+    CardField.objects.bulk_create(
+        CardField(card=card, owner_id=one.owner_id, **twin) for twin in one.card["twins"]
+    )
     if into is not None:
+        CardField.objects.filter(pk__in=one.card["fields"], card=into).update(card=card)
         CardNote.objects.filter(pk__in=one.notes, card=into).update(card=card)
     # What the card said when it was itself folded is not said again when it comes back.
     for later in FoldedCard.objects.filter(owner_id=one.owner_id, card__id=str(one.into_id)):

@@ -1,6 +1,6 @@
 """Contacts in the sample that may be the same: a second address under a shorter name, so that its owner is asked.
 
-One of every few contacts of each owner; the rules decide themselves what is asked and what is not.
+Of those whom nobody else knows, for the people who can sign in; the rules decide themselves what is asked and what is not.
 """
 
 from collections.abc import Sequence
@@ -13,14 +13,15 @@ from samband.kernel.text import fold
 from samband.parties.actions import Home, Seen, resolve_identities, see_identities
 from samband.people.models import Person
 
-EVERY, MOST = 4, 3
+EVERY, MOST = 2, 4
 #: Where the invented people have their mail at home.
 AT_HOME = "hemmapost.example"
 
 
 def load_doubts(owner: Person, contacts: Sequence[Contact], home: Home, *, now: datetime) -> int:
     """Give some of an owner's contacts a second address, and let resolution look; gives how many questions. As the system."""
-    chosen = sorted(contacts, key=lambda contact: contact.email)[::EVERY][:MOST]
+    alone = [contact for contact in contacts if len(contact.known_by) == 1]
+    chosen = sorted(alone, key=lambda contact: contact.email)[::EVERY][:MOST]
     seen = []
     for number, contact in enumerate(chosen):
         first, _, last = contact.name.partition(" ")

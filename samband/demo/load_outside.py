@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from samband.cards.actions import NewCard, bands_of, keep_cards
 from samband.cards.jobs import make_hints
 from samband.cards.models import Card
+from samband.demo import accounts
 from samband.demo.load_doubts import load_doubts
 from samband.demo.shapes import Contact, Interaction, Organisation, Sample
 from samband.kernel.db import as_system
@@ -55,7 +56,8 @@ def load_outside(sample: Sample, by_key: dict[str, Person], *, now: datetime, to
             identities = _see(owner, mailbox, names, organisations, home)
             _store(owner, mailbox, identities, now)
             _keep_cards(owner, mailbox, identities, organisations, now)
-            load_doubts(owner, [contact for contact, _level in mailbox.contacts], home, now=now)
+            if key in accounts.TRIED:
+                load_doubts(owner, [contact for contact, _level in mailbox.contacts], home, now=now)
             told(gettext("Contacts"), number, len(mailboxes))
         hinted = Card.objects.filter(level=Card.Level.KNOWN).values_list("party_id", flat=True)
         make_hints(sorted(set(hinted)))
