@@ -10,14 +10,15 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from samband.cards.folding import forget
 from samband.cards.jobs import make_hints
-from samband.cards.models import Block, Card, CardField, CardNote
+from samband.cards.models import Block, Card, CardField, CardNote, FoldedCard
 from samband.kernel.db import as_system
 from samband.kernel.errors import Invalid
 from samband.kernel.jobs import job, later
 from samband.parties import actions as parties
 from samband.parties.masking import SQL_PATTERN, gone_in, masked
-from samband.parties.models import Identity
+from samband.parties.models import Identity, Merge
 from samband.parties.suppression import suppressed
 from samband.people.models import Person
 from samband.people.registration import clean_email
@@ -71,6 +72,8 @@ def erase_cards_of(person_id: int) -> None:
     """
     parties = set(Card.objects.filter(owner_id=person_id).values_list("party_id", flat=True))
     Card.objects.filter(owner_id=person_id).delete()
+    FoldedCard.objects.filter(owner_id=person_id).delete()
+    Merge.objects.filter(layer=person_id).delete()
     Block.objects.filter(owner_id=person_id).delete()
     mine = Identity.objects.filter(layer=person_id)
     parties |= set(mine.values_list("party_id", flat=True))
@@ -102,6 +105,7 @@ def clean_cards() -> None:
 
 
 def _clean_words() -> None:
+    forget(gone_in)
     fields = CardField.objects.filter(value__contains="@")
     for field in fields.iterator(chunk_size=BATCH):
         if gone_in([field.value]):

@@ -6,7 +6,7 @@ otherwise (`conflicts`). Sharing never gets wider by either: the narrower level 
 """
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -176,3 +176,29 @@ def move_written(
     wanted = names | ({"name_key"} if "name" in names else set())
     _set(cards[joined], {name: getattr(cards[kept], name) for name in wanted})
     _set(cards[kept], {name: before[name] for name in wanted})
+
+
+def forget(is_gone: Callable[[Collection[str]], Collection[str]]) -> None:
+    """Take addresses that must not be stored out of folded cards; `is_gone` gives those of some texts. As the system."""
+    for one in FoldedCard.objects.iterator(chunk_size=500):
+        parts = (one.card, one.before, one.after)
+        texts = {email for part in parts for email in part["emails"]}
+        texts |= {twin["value"] for twin in one.card["twins"]}
+        gone = set(is_gone(texts))
+        if gone:
+            for part in parts:
+                part["emails"] = [email for email in part["emails"] if email not in gone]
+            one.card["twins"] = [t for t in one.card["twins"] if t["value"] not in gone]
+            one.save(update_fields=["card", "before", "after"])
+
+
+def drop(card: Card) -> None:
+    """Before a card is deleted for good: what became part of it goes too, and can't come back."""
+    ids = {card.pk}
+    while True:
+        found = FoldedCard.objects.filter(owner_id=card.owner_id, into_id__in=ids)
+        more = {uuid.UUID(one.card["id"]) for one in found} - ids
+        if not more:
+            found.delete()
+            return
+        ids |= more

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samband.cards import access
 from samband.cards.blocklist import blocklist_of, forget_deleted_again, remember_deleted
+from samband.cards.folding import drop
 from samband.cards.jobs import refresh_hints, settle
 from samband.cards.models import Card, CardField, CardNote
 from samband.kernel.errors import Conflict, Invalid, NotFound
@@ -166,6 +167,7 @@ def delete_contact(*, actor: Person, party_id: int, remember: bool = True) -> No
         raise NotFound
     if card is not None:
         points |= {("email", mail) for mail in card.emails}
+        drop(card)
         card.delete()
     if remember:
         remember_deleted(actor, points)

@@ -9,9 +9,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from samband.cards import deciding
+from samband.cards import deciding, folding
 from samband.cards.actions import set_level
 from samband.cards.models import Card, CardField, CardNote, FoldedCard
+from samband.cards.writing import delete_contact
 from samband.kernel.db import as_person, as_system
 from samband.kernel.errors import Invalid, NotFound
 from samband.kernel.tokens import new_token, token_hash
@@ -321,3 +322,16 @@ def test_law_undoing_merges_in_reverse_restores_everything(
         with as_person(anna.pk):
             deciding.undo(actor=anna, merge_id=merge)
         assert state_of(anna) == before
+
+
+def test_what_is_deleted_or_must_not_be_stored_does_not_come_back_by_undoing(cast: Cast) -> None:
+    two = Two(cast.anna)
+    with as_person(cast.anna.pk):
+        parties.say_same(actor=cast.anna, merge_id=two.question.pk)
+    with as_system():
+        folding.forget(lambda texts: {"kek@hemma.example"} & set(texts))
+        (folded,) = FoldedCard.objects.all()
+        assert "kek@hemma.example" not in str((folded.card, folded.before, folded.after))
+    with as_person(cast.anna.pk):
+        delete_contact(actor=cast.anna, party_id=two.one.party_id)
+        assert not FoldedCard.objects.exists()
