@@ -109,7 +109,7 @@ def write_post(
     attach(entry, files)
     store_extras(entry, extras, actor, now)
     drop_draft(actor, draft_id)
-    store_around(entry, text)
+    store_around(entry, text, is_new=True)
     if beside is not None:
         beside(entry)
     announce("entry", audience_id=audience.pk, object_id=entry.pk)
@@ -169,7 +169,7 @@ def comment(
     entry.save()
     attach(entry, files)
     drop_draft(actor, draft_id)
-    store_around(entry, text)
+    store_around(entry, text, is_new=True)
     announce("comment", audience_id=audience.pk, object_id=root.pk)
     run_after_write(entry.pk)
     return entry

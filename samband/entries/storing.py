@@ -49,10 +49,12 @@ def store_text(entry: Entry, actor: Person, tells: int | None = None) -> Text:
     return text
 
 
-def store_around(entry: Entry, text: Text) -> None:
-    """What stands in other tables about a saved text: who is named in it, and where it leads."""
-    store_mentions(entry, text)
-    keep_links(entry, leads_to(entry, text))
+def store_around(entry: Entry, text: Text, *, is_new: bool = False) -> None:
+    """What stands in other tables about a saved text: who is named in it, and where it leads. Of a new one nothing does."""
+    store_mentions(entry, text, is_new=is_new)
+    leads = leads_to(entry, text)
+    if leads or not is_new:
+        keep_links(entry, leads)
 
 
 def leads_to(entry: Entry, text: Text) -> list[str]:
@@ -60,10 +62,12 @@ def leads_to(entry: Entry, text: Text) -> list[str]:
     return list(dict.fromkeys([*text.links, *addresses(entry.body)]))
 
 
-def store_mentions(entry: Entry, text: Text) -> None:
+def store_mentions(entry: Entry, text: Text, *, is_new: bool = False) -> None:
     """Rows for those who are newly named; those who are not any more lose theirs. Nobody mentions themselves."""
     wanted = (set(text.mentioned.values()) | text.told) - {entry.author_id}
-    before = set(Mention.objects.filter(entry=entry).values_list("person_id", flat=True))
+    before: set[int] = set()
+    if not is_new:
+        before = set(Mention.objects.filter(entry=entry).values_list("person_id", flat=True))
     if before - wanted:
         Mention.objects.filter(entry=entry, person_id__in=before - wanted).delete()
     new = sorted(wanted - before)

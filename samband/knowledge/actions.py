@@ -39,7 +39,7 @@ def remove_documents(document_ids: Iterable[int]) -> int:
     return indexing.take_away(document_ids)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def index_entry(entry_id: int) -> None:
     """Make the index say what an entry says now; an entry that is not published, or gone, leaves it.
 
@@ -53,7 +53,8 @@ def index_entry(entry_id: int) -> None:
         if document is not None:
             indexing.take_away([document.pk])
         return
-    piece = entries.evidence_of(entry, entries.set_topics(entry))
+    has_topics = document is not None or entry.outline.get("hashtags")
+    piece = entries.evidence_of(entry, entries.set_topics(entry) if has_topics else [])
     if document is None:
         indexing.add([piece])
     else:

@@ -7,13 +7,13 @@ import should therefore end its transaction within a second or two: posts of col
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from psycopg import Cursor
+from psycopg import Cursor, sql
 
 from samband.kernel.text import without_controls
 from samband.knowledge import postings, text
@@ -21,6 +21,9 @@ from samband.knowledge.models import PATHS_KEPT, TEXT_KEPT
 from samband.knowledge.postings import IndexedDocument
 from samband.knowledge.rules import ROLES
 from samband.spaces.models import COLLEAGUES_AUDIENCE
+
+# Up to here it costs less to insert than to copy.
+FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,11 @@ def terms_of(document_id: int, evidence: Evidence) -> IndexedDocument:
 def add(pieces: Sequence[Evidence]) -> list[int]:
     """Store and index evidence; returns the new ids in order. Pieces a source already has are left out by the caller.
 
-    One COPY each for documents and roles, one statement for all postings.
+    One COPY each for documents and roles, one statement for all postings; a few pieces are sent at once without COPY.
     """
     if not pieces:
         return []
-    with transaction.atomic(), _server_cursor() as cursor:
+    with transaction.atomic(savepoint=False), _server_cursor() as cursor:
         ids = _new_ids(cursor, len(pieces))
         _add(cursor, ids, pieces)
     return ids
@@ -115,20 +118,32 @@ def replace_many(found: Sequence[tuple[int, int, Evidence]]) -> None:
 
 def _add(cursor: Cursor[Any], ids: Sequence[int], pieces: Sequence[Evidence]) -> None:
     indexed = [terms_of(id, piece) for id, piece in zip(ids, pieces, strict=True)]
-    _hold_blocks(cursor, postings.block_totals(indexed), sign=1)
-    _copy_documents(cursor, pieces, indexed)
-    _copy_roles(cursor, ids, pieces)
-    _append(cursor, postings.pack(indexed))
-    _count_work(
-        cursor,
-        Counter(
-            (party_id, ROLES[role])
-            for piece in pieces
-            if piece.audience_id == COLLEAGUES_AUDIENCE
-            for party_id, role in dict.fromkeys(piece.roles)
-        ),
-        sign=1,
-    )
+    documents = [_document_row(*both) for both in zip(pieces, indexed, strict=True)]
+    roles = [
+        (id, party_id, ROLES[role])
+        for id, piece in zip(ids, pieces, strict=True)
+        for party_id, role in dict.fromkeys(piece.roles)
+    ]
+    is_few = len(pieces) <= FEW
+    # Whoever writes one thing waits for it: sent together, its statements wait for the database once.
+    with cursor.connection.pipeline() if is_few else nullcontext():
+        _hold_blocks(cursor, postings.block_totals(indexed), sign=1)
+        for table, names, rows in (
+            ("knowledge_document", _DOCUMENT, documents),
+            ("knowledge_role", ("document_id", "party_id", "role"), roles),
+        ):
+            (_insert if is_few else _copy)(cursor, table, names, rows)
+        _append(cursor, postings.pack(indexed))
+        _count_work(
+            cursor,
+            Counter(
+                (party_id, ROLES[role])
+                for piece in pieces
+                if piece.audience_id == COLLEAGUES_AUDIENCE
+                for party_id, role in dict.fromkeys(piece.roles)
+            ),
+            sign=1,
+        )
 
 
 @contextmanager
@@ -169,42 +184,50 @@ def _hold_blocks(
         )
 
 
-def _copy_documents(
-    cursor: Cursor[Any],
-    pieces: Sequence[Evidence],
-    indexed: Sequence[IndexedDocument],
-) -> None:
-    with cursor.copy(
-        "COPY knowledge_document (id, kind, audience_id, at, language, title, text, paths, link,"
-        " lengths, terms, entry_id, source_id, import_id, external_id) FROM STDIN"
-    ) as copy:
-        for piece, document in zip(pieces, indexed, strict=True):
-            copy.write_row(
-                (
-                    document.id,
-                    piece.kind,
-                    piece.audience_id,
-                    piece.at,
-                    piece.language,
-                    without_controls(piece.title)[:300],
-                    without_controls(piece.text)[:TEXT_KEPT],
-                    [without_controls(path)[:300] for path in piece.paths[:PATHS_KEPT]],
-                    piece.link[:500],
-                    list(document.lengths),
-                    document.terms(),
-                    piece.entry_id,
-                    piece.source_id,
-                    piece.import_id,
-                    piece.external_id[:80],
-                )
-            )
+_DOCUMENT = (
+    *("id", "kind", "audience_id", "at", "language", "title", "text", "paths", "link"),
+    *("lengths", "terms", "entry_id", "source_id", "import_id", "external_id"),
+)
 
 
-def _copy_roles(cursor: Cursor[Any], ids: Sequence[int], pieces: Sequence[Evidence]) -> None:
-    with cursor.copy("COPY knowledge_role (document_id, party_id, role) FROM STDIN") as copy:
-        for id, piece in zip(ids, pieces, strict=True):
-            for party_id, role in dict.fromkeys(piece.roles):
-                copy.write_row((id, party_id, ROLES[role]))
+def _document_row(piece: Evidence, document: IndexedDocument) -> tuple[Any, ...]:
+    return (
+        document.id,
+        piece.kind,
+        piece.audience_id,
+        piece.at,
+        piece.language,
+        without_controls(piece.title)[:300],
+        without_controls(piece.text)[:TEXT_KEPT],
+        [without_controls(path)[:300] for path in piece.paths[:PATHS_KEPT]],
+        piece.link[:500],
+        list(document.lengths),
+        document.terms(),
+        piece.entry_id,
+        piece.source_id,
+        piece.import_id,
+        piece.external_id[:80],
+    )
+
+
+_Rows = Sequence[tuple[Any, ...]]
+
+
+def _insert(cursor: Cursor[Any], table: str, names: Sequence[str], rows: _Rows) -> None:
+    into, values = (
+        sql.SQL(", ").join(map(sql.Identifier, names)),
+        sql.SQL(", ").join([sql.Placeholder()] * len(names)),
+    )
+    statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})")
+    cursor.executemany(statement.format(sql.Identifier(table), into, values), rows)
+
+
+def _copy(cursor: Cursor[Any], table: str, names: Sequence[str], rows: _Rows) -> None:
+    into = sql.SQL(", ").join(map(sql.Identifier, names))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), into)
+    with cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def _append(cursor: Cursor[Any], rows: "dict[postings.Key, bytes]") -> None:

@@ -97,7 +97,7 @@ def index_entry(entry_id: int) -> None:
 def index_entries(entry_ids: Sequence[int]) -> None:
     """The same for many. Two statements for each `BATCH`, each in a transaction."""
     for start in range(0, len(entry_ids), BATCH):
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             _index(sorted(entry_ids[start : start + BATCH]))
 
 
