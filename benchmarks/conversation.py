@@ -261,7 +261,7 @@ def main() -> None:
 
     from samband.kernel.platform.scratch import ScratchCluster
 
-    with ScratchCluster() as cluster:
+    with ScratchCluster(durable=True) as cluster:
         os.environ.update(cluster.environment())
         os.environ["DJANGO_SETTINGS_MODULE"] = "samband.config.settings"
         port = stream.free_port()

@@ -21,9 +21,11 @@ class ScratchCluster:
     (and Django's settings, if set before they are read) use it.
     """
 
-    def __init__(self, folder: Path | None = None, like: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path | None = None, like: Path | None = None, *, durable: bool = False
+    ) -> None:
         """Make a folder for a new cluster (a copy of the one kept as `like`), or join the one in
-        `folder`."""
+        `folder`. `durable` waits at each commit for the disk, as an installation does."""
         account = service_account()
         if folder is None:
             folder = self._new_folder(account)
@@ -37,7 +39,7 @@ class ScratchCluster:
             passwords=passwords,
             logs=folder / "logs",
             account=account,
-            durable=False,
+            durable=durable,
         )
 
     @staticmethod
