@@ -17,6 +17,8 @@ def fold(text: str) -> str:
     >>> fold("Élodie Åström")
     'elodie åström'
     """
+    if text.isascii():
+        return text.lower()
     kept = unicodedata.normalize("NFC", text).casefold().translate(_KEPT)
     bare = "".join(c for c in unicodedata.normalize("NFKD", kept) if not unicodedata.combining(c))
     return bare.translate(_BACK)

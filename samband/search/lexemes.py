@@ -188,14 +188,20 @@ class Asked:
 
     def answers(self, word: str) -> str:
         """How a word (folded) of a text answers: "whole", "start", "end", or "" if it does not. As `anyhow` does."""
-        forms = {word, *(stem(word, language) for language in LANGUAGES)}
-        mine = {self.word, *self.stems}
-        if forms & mine:
-            return "whole"
-        if any(form.startswith(self.word) for form in forms):
-            return "start"
-        for form in forms:
-            for end in compound_ends(form):
-                if end in mine or (len(self.word) >= _SHORTEST_END and end.startswith(self.word)):
-                    return "end"
-        return ""
+        return _how(self, word)
+
+
+# Texts on one subject repeat their words, and so do searches.
+@lru_cache(maxsize=1 << 14)
+def _how(asked: Asked, word: str) -> str:
+    forms = {word, *(stem(word, language) for language in LANGUAGES)}
+    mine = {asked.word, *asked.stems}
+    if forms & mine:
+        return "whole"
+    if any(form.startswith(asked.word) for form in forms):
+        return "start"
+    for form in forms:
+        for end in compound_ends(form):
+            if end in mine or (len(asked.word) >= _SHORTEST_END and end.startswith(asked.word)):
+                return "end"
+    return ""

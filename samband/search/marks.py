@@ -75,7 +75,7 @@ class Finder(Marker):
                 known = best.get(one.asked)
                 if known is None or HOW.index(one.how) < HOW.index(known.how):
                     best[one.asked] = one
-        said = lexemes.phrase(text)
+        said = lexemes.phrase(text) if self._phrases else ""
         for asked, _words in self._phrases:
             if lexemes.phrase(asked) in said:
                 best[asked] = Answered(asked, asked, "phrase")
