@@ -1,4 +1,4 @@
-"""Contacts in the sample that may be the same: a second address under a shorter name, so that its owner is asked.
+"""Contacts in the sample that may be the same: the old address under a new surname, so that its owner is asked.
 
 Of those whom nobody else knows, for the people who can sign in; the rules decide themselves what is asked and what is not.
 """
@@ -16,6 +16,8 @@ from samband.people.models import Person
 EVERY, MOST = 2, 4
 #: Where the invented people have their mail at home.
 AT_HOME = "hemmapost.example"
+#: Have they married, or is it somebody else? Samband can't know, so it asks.
+NEW_NAMES = ("Granlid", "Sjövik", "Almkvist", "Ödeen")
 
 
 def load_doubts(owner: Person, contacts: Sequence[Contact], home: Home, *, now: datetime) -> int:
@@ -24,10 +26,9 @@ def load_doubts(owner: Person, contacts: Sequence[Contact], home: Home, *, now: 
     chosen = sorted(alone, key=lambda contact: contact.email)[::EVERY][:MOST]
     seen = []
     for number, contact in enumerate(chosen):
-        first, _, last = contact.name.partition(" ")
-        local = mail_name(contact.name) if number % 2 else mail_name(f"{first[0]} {last}")
-        written = (f"{first[0]} {last}", first, last)[number % 3]
-        seen.append(Seen(f"{local}@{AT_HOME}", written, now, now))
+        first = contact.name.partition(" ")[0]
+        written = f"{first} {NEW_NAMES[number]}"
+        seen.append(Seen(f"{mail_name(contact.name)}@{AT_HOME}", written, now, now))
     known = see_identities(layer=owner.pk, seen=seen, home=home)
     keep_cards(
         actor=owner,
