@@ -18,6 +18,12 @@ Employers = dict[int, list[tuple[int, str]]]
 #: Longest value of a field, in characters.
 LONGEST = 500
 
+# A table has many cards, and Django would bind each cell of them by itself.
+_ADD_FIELDS = """
+INSERT INTO cards_cardfield (id, owner_id, import_id, level, card_id, kind, value)
+SELECT gen_random_uuid(), %s, %s, 'mine', * FROM unnest(%s::uuid[], %s::text[], %s::text[])
+ON CONFLICT DO NOTHING
+"""
 # A card that an import gave its title or organisation: without what that import said, it has none of these.
 _UNDO_TITLE = """
 UPDATE cards_card c SET title = ''
@@ -85,17 +91,19 @@ def add_to_cards(*, actor: Person, additions: Collection[Addition], import_id: i
     )
     wanted = {one.party_id: one for one in additions}
     cards = {card.party_id: card for card in Card.objects.filter(owner=actor, party__in=wanted)}
-    fields = []
+    fields: list[tuple[str, str, str]] = []
     changed = []
     for party_id, one in wanted.items():
         card = cards[party_id]
         fields += [
-            CardField(card=card, owner=actor, kind=kind, value=value, import_id=import_id)
+            (str(card.pk), kind, value)
             for kind, value in _fields(one, card, is_new=card.import_id == import_id)
         ]
         if _fill(card, one, employers):
             changed.append(card)
-    CardField.objects.bulk_create(fields, ignore_conflicts=True, batch_size=5_000)
+    with connection.cursor() as cursor:
+        ids, kinds, values = [list(column) for column in zip(*fields, strict=True)] or ([], [], [])
+        cursor.execute(_ADD_FIELDS, [actor.pk, import_id, ids, kinds, values])
     Card.objects.bulk_update(changed, ["title", "organisation_name", "name", "name_key"], 1_000)
     _add_notes(actor, wanted, cards, import_id)
     return new
