@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip --disable-pip-version-check
 LOCK = $(wildcard requirements.lock)
+# A third of the tests' time is waiting for a browser or a process: one more than there are cores.
+WORKERS ?= $(shell expr $$(nproc) + 1)
 
 .PHONY: setup demo test lint audit docs
 
@@ -27,7 +29,7 @@ demo: setup
 	@SAMBAND_DATA="$${SAMBAND_DATA:-$$PWD/data}" exec .venv/bin/python -m samband.cli.main serve --sample
 
 test: setup
-	@.venv/bin/python -m pytest -n auto --dist loadfile $(ARGS)
+	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 lint: setup
 	.venv/bin/ruff check .

@@ -28,6 +28,7 @@ _MORE = (
     "web/fonts/source-sans-3-latin-wght-italic.woff2",
     "web/fonts/source-serif-4-latin-wght-normal.woff2",
     "web/img/favicon.svg",
+    "web/img/icons.svg",
     "web/img/icon-192.png",
 )
 OFFLINE = "/offline/{language}"

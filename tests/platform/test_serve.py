@@ -212,6 +212,8 @@ def test_a_job_whose_process_was_killed_is_done_again(running: Installation) -> 
         "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, attempts) "
         "VALUES ('default', 'kernel.housekeeping', '{\"timestamp\": 1}', 'doing', 1)"
     )
+    # It ends by itself when the database was killed, and is started again.
+    assert until(lambda: running.status()["processes"]["jobs"]["pid"] is not None)
     os.kill(running.status()["processes"]["jobs"]["pid"], signal.SIGKILL)
     query = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'succeeded' AND attempts > 1"
     assert until(lambda: running.sql(query) == [(1,)])

@@ -63,6 +63,7 @@ def test_without_scripts_from_file_to_stored(
     page = visit("/imports", person=cast.anna, javascript=False, width=390)
     _confirm(page)
     page.goto("/imports/new")
+    page.locator("input[name=what][value=mailbox]").check()
     page.locator("#id_file").set_input_files(post(tmp_path))
     page.get_by_role("button", name="Read the file").click()
     assert page.get_by_text("The file is being read").is_visible()
