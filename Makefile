@@ -29,7 +29,7 @@ demo: setup
 	@SAMBAND_DATA="$${SAMBAND_DATA:-$$PWD/data}" exec .venv/bin/python -m samband.cli.main serve --sample
 
 test: setup
-	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: setup
 	.venv/bin/ruff check .
