@@ -11,11 +11,9 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol, TypeVar
 
 from django.db import connection
-from django.utils.translation import gettext_lazy as _
 
 from samband.cards.blocklist import blocklist_of
 from samband.kernel.db import as_system
-from samband.kernel.errors import Conflict
 from samband.knowledge.actions import index_documents
 from samband.knowledge.indexing import Evidence
 from samband.knowledge.models import Document
@@ -24,18 +22,16 @@ from samband.parties.actions import (
     Known,
     Seen,
     note_together,
-    resolve_identities,
     see_identities,
 )
 from samband.parties.addresses import is_role_address
 from samband.people import installation
 from samband.sources import planning, rules, spool
-from samband.sources.acting import lock_import
+from samband.sources.batches import keep_batch, resolve_seen, take_batch
 from samband.sources.commits import commit_address
 from samband.sources.contacts import keep_contacts
-from samband.sources.errors import ImportFailed
 from samband.sources.keeping_out import without_blocked
-from samband.sources.models import Import, Sighting, Source, Subject, Trouble
+from samband.sources.models import Import, Source, Subject, Trouble
 from samband.sources.options import Options
 from samband.sources.records import Address, Commit, Message, Problem, Record, load, problem
 from samband.spaces.models import COLLEAGUES_AUDIENCE
@@ -263,10 +259,6 @@ def store(run: Import, options: Options, records: list[Commit] | list[Record]) -
     return len(rows)
 
 
-def added(counts: dict[str, int], **more: int) -> dict[str, int]:
-    return {**counts, **{name: counts.get(name, 0) + value for name, value in more.items()}}
-
-
 def apply_batch(run: Import) -> bool:
     """Store the next batch of the spool in one transaction; False when there was none.
 
@@ -275,20 +267,7 @@ def apply_batch(run: Import) -> bool:
     """
     options = Options.load(run.options)
     with as_system():
-        if not lock_import(run.pk):
-            raise Conflict(_("This import is being stored already."), code="busy")
-        # Whoever takes an erased person's address out of the spool waits for this batch, and it for them.
-        fresh = Import.objects.select_for_update(no_key=True).get(pk=run.pk)
-        run.stored_name = fresh.stored_name
-        if fresh.state != Import.State.APPLYING:
-            raise Conflict(_("This import can't be stored now."), code="wrong-state")
-        try:
-            lines, behind = spool.read_from(
-                run.stored_name, int(fresh.cursor.get("offset", 0)), BATCH[run.source.kind]
-            )
-        except FileNotFoundError as error:
-            raise ImportFailed("spool_missing") from error
-        run.counts, run.cursor = fresh.counts, fresh.cursor
+        lines, behind = take_batch(run, BATCH[run.source.kind])
         if not lines:
             return False
         records = [one for one in map(load, lines) if not isinstance(one, Problem)]
@@ -298,8 +277,9 @@ def apply_batch(run: Import) -> bool:
         kept = [one for one in (without_blocked(each, own, blocklist) for each in new) if one]
         interactions = store(run, options, kept)
         planning.store_troubles(run, twice)
-        run.counts = added(
-            fresh.counts,
+        keep_batch(
+            run,
+            {"offset": behind},
             done=len(lines),
             stored=len(kept),
             known=known,
@@ -307,8 +287,6 @@ def apply_batch(run: Import) -> bool:
             reported=len(twice),
             interactions=interactions,
         )
-        run.cursor = {"offset": behind}
-        run.save(update_fields=["counts", "cursor"])
     return True
 
 
@@ -316,8 +294,7 @@ def finish(run: Import) -> None:
     """After the last batch: find out who of those seen are one person, give their owner a card of
     each, and drop the spool."""
     with as_system():
-        seen = Sighting.objects.filter(import_run=run).values_list("identity_id", flat=True)
-        resolve_identities(layer=run.layer, fresh=set(seen))
+        resolve_seen(run)
         keep_contacts(run)
     spool.remove(run.stored_name)
 

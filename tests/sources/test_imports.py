@@ -205,7 +205,7 @@ class _Killed(BaseException):
     """As by a signal: nothing catches it."""
 
 
-@pytest.mark.parametrize("where", ["record_interactions", "see_identities", "added"])
+@pytest.mark.parametrize("where", ["record_interactions", "see_identities", "keep_batch"])
 @pytest.mark.django_db(transaction=True)
 def test_killed_in_the_middle_and_resumed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str

@@ -7,25 +7,21 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from django.utils.translation import gettext_lazy as _
-
 from samband.cards.additions import Addition, add_to_cards
 from samband.cards.blocklist import blocklist_of
 from samband.kernel.db import as_system
-from samband.kernel.errors import Conflict
 from samband.kernel.text import fold
-from samband.parties.actions import Known, Seen, join_on_card, resolve_identities, see_identities
+from samband.parties.actions import Known, Seen, join_on_card, see_identities
 from samband.parties.addresses import is_role_address
 from samband.parties.models import Identity, Party
 from samband.parties.suppression import suppressed
 from samband.people.models import Person
 from samband.sources import planning, spool, storing
-from samband.sources.acting import lock_import
+from samband.sources.batches import keep_batch, resolve_seen, take_batch
 from samband.sources.book.naming import is_somebody_else
 from samband.sources.book.planning import Pair, is_kept_out, parties_of, points_of
 from samband.sources.book.records import Exchange, FoundCard, Table, key_of
-from samband.sources.errors import ImportFailed
-from samband.sources.models import Import, Sighting
+from samband.sources.models import Import
 from samband.sources.options import Options
 from samband.sources.records import Address, Problem, load_book
 from samband.ties.actions import InteractionRow, record_interactions
@@ -50,19 +46,7 @@ def apply_batch(run: Import) -> bool:
     """
     options = Options.load(run.options)
     with as_system():
-        if not lock_import(run.pk):
-            raise Conflict(_("This import is being stored already."), code="busy")
-        fresh = Import.objects.select_for_update(no_key=True).get(pk=run.pk)
-        run.stored_name = fresh.stored_name
-        if fresh.state != Import.State.APPLYING:
-            raise Conflict(_("This import can't be stored now."), code="wrong-state")
-        try:
-            lines, behind = spool.read_from(
-                run.stored_name, int(fresh.cursor.get("offset", 0)), BATCH
-            )
-        except FileNotFoundError as error:
-            raise ImportFailed("spool_missing") from error
-        run.counts, run.cursor = fresh.counts, fresh.cursor
+        lines, behind = take_batch(run, BATCH)
         if not lines:
             return False
         records = [one for one in map(load_book, lines) if not isinstance(one, Problem | Table)]
@@ -77,8 +61,9 @@ def apply_batch(run: Import) -> bool:
         ]
         touches = _store(run, options, kept)
         planning.store_troubles(run, twice)
-        run.counts = storing.added(
-            fresh.counts,
+        keep_batch(
+            run,
+            {"offset": behind},
             done=len(lines),
             stored=len(kept),
             known=known,
@@ -86,16 +71,13 @@ def apply_batch(run: Import) -> bool:
             reported=len(twice) + len(lines) - len(records),
             interactions=touches,
         )
-        run.cursor = {"offset": behind}
-        run.save(update_fields=["counts", "cursor"])
     return True
 
 
 def finish(run: Import) -> None:
     """After the last batch: find out who of those seen are one person, and drop the spool."""
     with as_system():
-        seen = Sighting.objects.filter(import_run=run).values_list("identity_id", flat=True)
-        resolve_identities(layer=run.layer, fresh=set(seen))
+        resolve_seen(run)
     spool.remove(run.stored_name)
 
 

@@ -9,8 +9,8 @@ from samband.entries.models import Counters, Entry
 from samband.entries.purge import remove_entries
 from samband.kernel.db import as_system
 from samband.kernel.errors import Conflict
-from samband.sources import storing
 from samband.sources.acting import lock_import
+from samband.sources.batches import keep_batch
 from samband.sources.models import Import, Item, Trouble
 from samband.spaces.models import Audience, Space
 
@@ -37,9 +37,7 @@ def revert_batch(run: Import) -> int:
         stays = _take_entries(entries) | {-pk for pk in _take_spaces(spaces)}
         gone = [one.pk for one in items if one.object_id not in stays]
         Item.objects.filter(pk__in=gone).delete()
-        run.cursor = {"before": items[-1].pk}
-        run.counts = storing.added(run.counts, kept=sum(1 for one in stays if one > 0))
-        run.save(update_fields=["cursor", "counts"])
+        keep_batch(run, {"before": items[-1].pk}, kept=sum(1 for one in stays if one > 0))
     return len(items)
 
 

@@ -9,19 +9,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from django.utils.translation import gettext_lazy as _
-
 from samband.entries.bulk import NewEntry, insert_entries
 from samband.entries.hooks import run_after_many
 from samband.entries.models import Entry
 from samband.entries.reactions import bring_reactions
 from samband.kernel.db import as_system
-from samband.kernel.errors import Conflict
 from samband.kernel.text import one_line
 from samband.parties.suppression import suppressed
 from samband.people.models import Person
 from samband.sources import planning, spool, storing
-from samband.sources.acting import lock_import
+from samband.sources.batches import keep_batch, take_batch
 from samband.sources.chat import bringing as files
 from samband.sources.chat.planning import Roll
 from samband.sources.chat.records import DIRECT, OPEN, ChatMessage, ChatPerson, ChatRoom, fill_marks
@@ -97,18 +94,7 @@ def apply_batch(moving: Moving) -> bool:
     """
     run = moving.run
     with as_system():
-        if not lock_import(run.pk):
-            raise Conflict(_("This import is being stored already."), code="busy")
-        fresh = Import.objects.get(pk=run.pk)
-        if fresh.state != Import.State.APPLYING:
-            raise Conflict(_("This import can't be stored now."), code="wrong-state")
-        try:
-            lines, behind = spool.read_from(
-                run.stored_name, int(fresh.cursor.get("offset", 0)), BATCH
-            )
-        except FileNotFoundError as error:
-            raise ImportFailed("spool_missing") from error
-        run.counts, run.cursor = fresh.counts, fresh.cursor
+        lines, behind = take_batch(run, BATCH)
         if not lines:
             return False
         parsed = [load_chat(line) for line in lines if not line.startswith(_ROLL_LINES)]
@@ -117,11 +103,14 @@ def apply_batch(moving: Moving) -> bool:
         broken = _store(moving, new)
         planning.store_troubles(run, broken)
         planning.store_troubles(run, twice)
-        run.counts = storing.added(
-            fresh.counts, done=len(messages), stored=len(new), known=known, reported=len(twice)
+        keep_batch(
+            run,
+            {"offset": behind},
+            done=len(messages),
+            stored=len(new),
+            known=known,
+            reported=len(twice),
         )
-        run.cursor = {"offset": behind}
-        run.save(update_fields=["counts", "cursor"])
     return True
 
 
