@@ -238,12 +238,21 @@ def names_inside(party_ids: Iterable[int]) -> dict[int, str]:
 
 
 def ways_to(
-    reader: Person, targets: Sequence[int], *, now: datetime, limit: int = 4
+    reader: Person,
+    targets: Sequence[int],
+    *,
+    now: datetime,
+    limit: int = 4,
+    knowers: Sequence[Knows] | None = None,
 ) -> list[WayShown]:
-    """Ways over one colleague to any of these people outside, best first. Nine statements."""
+    """Ways over one colleague to any of these people outside, best first.
+
+    `knowers` are who knows them, where a page (`ContactPage`, `OrganisationPage`) has asked already.
+    """
     if not targets:
         return []
-    knowers = _known_by(reader, targets, now)
+    if knowers is None:
+        knowers = _known_by(reader, targets, now)
     ranked = rank_ways(knowers, _reach(reader, {k.person_id for k in knowers}, now), limit)
     return _shown(reader, ranked)
 
@@ -324,6 +333,7 @@ def contact_for_reading(reader: Person, party_id: int, *, now: datetime) -> Cont
         ),
         hint=hint,
         is_public=line is not None and line.how == "public",
+        knowers=tuple(knowers),
     )
 
 
@@ -389,6 +399,7 @@ def organisation_for_reading(reader: Person, party_id: int, *, now: datetime) ->
         ),
         hints=tuple(hints_for(reader, organisation_id=party_id)),
         shared_addresses=_shared_addresses(reader, party_id),
+        knowers=tuple(knowers),
     )
 
 

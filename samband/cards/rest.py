@@ -134,7 +134,7 @@ def contact(request: HttpRequest, contact_id: int) -> ContactDetailOut:
     reader = network_for_reading(caller(request))
     now = timezone.now()
     page = queries.contact_for_reading(reader, contact_id, now=now)
-    ways = queries.ways_to(reader, [contact_id], now=now)
+    ways = queries.ways_to(reader, [contact_id], now=now, knowers=page.knowers)
     own = details_of(reader, page.card.id, contact_id) if page.card else OwnDetails()
     return ContactDetailOut(
         id=page.party_id,
@@ -159,7 +159,8 @@ def organisation(request: HttpRequest, organisation_id: int) -> OrganisationOut:
     reader = network_for_reading(caller(request))
     now = timezone.now()
     page = queries.organisation_for_reading(reader, organisation_id, now=now)
-    ways = queries.ways_to(reader, [line.party_id for line in page.people], now=now)
+    targets = [line.party_id for line in page.people]
+    ways = queries.ways_to(reader, targets, now=now, knowers=page.knowers)
     return OrganisationOut(
         id=page.party_id,
         name=page.name,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from samband.cards.rules import RankedWay
+from samband.cards.rules import Knows, RankedWay
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,8 @@ class ContactPage:
     known_by: tuple[KnownBy, ...]
     hint: Hint | None
     is_public: bool
+    # What the ways there are made of; it is asked once for both.
+    knowers: tuple[Knows, ...] = ()
     is_inside: bool = False
 
 
@@ -128,3 +130,4 @@ class OrganisationPage:
     hints: tuple[Hint, ...] = field(default_factory=tuple)
     # info@ and the like: read by several, so they are the organisation's and nobody's.
     shared_addresses: tuple[str, ...] = ()
+    knowers: tuple[Knows, ...] = ()

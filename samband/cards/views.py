@@ -164,7 +164,7 @@ def contact(request: PersonRequest, party_id: int) -> HttpResponse:
         queries.contact_for_reading(reader, root, now=now)
         return HttpResponseRedirect(f"/contacts/{root}")
     details = own.details_of(reader, found.card.id, party_id) if found.card else OwnDetails()
-    ways = queries.ways_to(reader, [party_id], now=now)
+    ways = queries.ways_to(reader, [party_id], now=now, knowers=found.knowers)
     longer = longer_ways_to(reader, party_id, now=now) if len(ways) < ENOUGH_WAYS else []
     tie = tie_between(reader, reader.party_id, party_id, now=now)
     heard = rhythm_between(reader, reader.party_id, party_id, now=now) if tie else None
@@ -217,7 +217,8 @@ def organisation(request: PersonRequest, party_id: int) -> HttpResponse:
         return HttpResponseRedirect("/people")
     now = timezone.now()
     found = queries.organisation_for_reading(reader, party_id, now=now)
-    ways = queries.ways_to(reader, [line.party_id for line in found.people], now=now)
+    targets = [line.party_id for line in found.people]
+    ways = queries.ways_to(reader, targets, now=now, knowers=found.knowers)
     # A colleague who knows several there stands once, with the first of them.
     first = {k.colleague.handle: k for k in reversed(found.known_by)}
     once = [k for k in found.known_by if first[k.colleague.handle] is k]
