@@ -1,4 +1,4 @@
-"""A pytest plugin: one throw-away cluster for a run, one database for each xdist worker.
+"""A pytest plugin: one throw-away cluster for a run, one database and one data folder for each xdist worker.
 
 Loaded with `-p` so that the environment is set before Django's settings are read. The cluster
 starts when the first test asks for the database: a run of pure tests pays nothing. Tables are
@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from . import database, fingerprint
+from . import database, fingerprint, keys
 from .scratch import ScratchCluster
 
 FOLDER = "SAMBAND_TEST_CLUSTER"
@@ -35,12 +35,19 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     folder = os.environ.get(FOLDER)
     if "PYTEST_XDIST_WORKER" in os.environ and folder is not None:
         _cluster = ScratchCluster(Path(folder))
+        worker = os.environ["PYTEST_XDIST_WORKER"]
     else:
         # Migrating takes longer than most runs: the migrated cluster of an earlier run is copied.
         _kept = early_config.rootpath / ".pytest_cache" / f"cluster-{fingerprint.tables()[:16]}"
         _cluster = ScratchCluster(like=_kept if _kept.exists() else None)
+        worker = ""
     os.environ[FOLDER] = str(_cluster.folder)
     os.environ.update(_cluster.environment())
+    if worker:
+        # Each has its own files and ledger, as it has its own database: one test throws all of them away.
+        data = _cluster.folder / f"data-{worker}"
+        keys.ensure(data, _cluster.cluster.account)
+        os.environ["SAMBAND_DATA"] = str(data)
 
 
 @pytest.hookimpl(tryfirst=True)
