@@ -38,6 +38,7 @@ DOMAINS = (
     "thanks",
     "fika",
     "cards",
+    "introductions",
     "sources",
     "ask",
 )

@@ -30,6 +30,8 @@ from samband.web.shell import say
 
 # With so many ways over one colleague nobody needs one over two.
 ENOUGH_WAYS = 2
+# At an organisation many may be known by somebody; the page lists this many of them.
+HINTS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class WayLine:
     person: PersonLine | None
     text: str
     ask_url: str = ""
+    # Where one asks to be introduced, by this colleague or by whoever wants to be asked first.
+    introduce_url: str = ""
 
 
 def line_of(colleague: Colleague, about: str = "") -> PersonLine:
@@ -64,6 +68,11 @@ def line_of(colleague: Colleague, about: str = "") -> PersonLine:
 def _write_to(colleague: Colleague) -> str:
     """An unsent message to a colleague, whatever their user name is: one could be called as an audience is."""
     return f"/write?to=people&persons=@{colleague.handle}"
+
+
+def _introduce(party_id: int, handle: str = "") -> str:
+    """Where one asks to be introduced to a contact."""
+    return f"/contacts/{party_id}/introduction" + (f"?over={handle}" if handle else "")
 
 
 def ways_part(
@@ -86,6 +95,7 @@ def ways_part(
             line_of(w.colleague),
             words.knows_sentence(w.colleague.name, w.target_name, w.way.band_to_target),
             _write_to(w.colleague),
+            _introduce(w.way.target_id, w.colleague.handle),
         )
         for w in ways
     ]
@@ -94,7 +104,7 @@ def ways_part(
         lines.append(_line_over_two(over_two, target.name))
     if hints:
         drawn.append(Way([Stop(_("somebody here"), "", 0, is_hidden=True)], ["met", "met"]))
-        lines.append(WayLine(None, words.hint_sentence(hints[0].team)))
+        lines += [_line_of_hint(hint, target) for hint in hints[:HINTS_SHOWN]]
     if not drawn:
         return None
     you = _("you")
@@ -103,6 +113,12 @@ def ways_part(
         Markup(draw_tall(you, drawn, target)),  # noqa: S704
         tuple(lines),
     )
+
+
+def _line_of_hint(hint: Hint, target: Target) -> WayLine:
+    is_target = hint.name == target.name
+    said = words.hint_sentence(hint.team) if is_target else words.hint_about(hint.name, hint.team)
+    return WayLine(None, said, introduce_url=_introduce(hint.party_id))
 
 
 def _drawn_over_two(way: LongerWay) -> Way:

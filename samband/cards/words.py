@@ -30,6 +30,16 @@ def hint_sentence(team: str) -> str:
     return _("Somebody here knows them and is asked first.")
 
 
+def hint_about(name: str, team: str) -> str:
+    """The same where several contacts stand together: whom of them somebody knows."""
+    if team:
+        return _("Somebody in %(team)s knows %(name)s and is asked first.") % {
+            "team": team,
+            "name": name,
+        }
+    return _("Somebody here knows %(name)s and is asked first.") % {"name": name}
+
+
 def level_name(level: str) -> str:
     """A sharing level in words."""
     return {

@@ -67,6 +67,7 @@ _PACKAGES = {
     "thanks": "Thanks",
     "fika": "Fika",
     "cards": "Contacts",
+    "introductions": "Introductions",
     "sources": "Imports",
     "ask": "Ask and topics",
     "mashup": "Feeds",

@@ -43,6 +43,7 @@ DOMAIN_APPS = [
     "samband.fika",
     "samband.ties",
     "samband.cards",
+    "samband.introductions",
     "samband.sources",
     "samband.ask",
     "samband.mashup",

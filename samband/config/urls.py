@@ -19,6 +19,7 @@ PACKAGES = (
     "thanks",
     "fika",
     "cards",
+    "introductions",
     "sources",
     "ask",
     "mashup",

@@ -20,6 +20,7 @@ from samband.demo.load_calendars import load_calendars
 from samband.demo.load_fika import load_fika
 from samband.demo.load_gatherings import load_gatherings
 from samband.demo.load_history import load_history
+from samband.demo.load_introductions import load_introductions
 from samband.demo.load_meetings import load_meetings
 from samband.demo.load_notices import load_notices
 from samband.demo.load_outside import load_outside
@@ -80,6 +81,7 @@ def load(*, now: datetime, told: Told | None = None) -> list[Account]:
         load_outside(sample, by_key, now=now, told=tell)
         load_book(by_key, now)
         load_meetings(by_key, now)
+        load_introductions(by_key, now)
         load_history(sample, by_key, now=now)
     accounts.remember(found)
     return found

@@ -22,6 +22,7 @@ INSTEAD: dict[str, dict[str, str]] = {
     "imports/<int:import_id>/reversal": {"import_id": "done"},
     "imports/<int:import_id>/columns": {"import_id": "mapping"},
     "fika/<int:entry_id>": {"entry_id": "fika"},
+    "contacts/<int:party_id>/introduction": {"party_id": "hinted"},
 }
 
 #: Addresses that show no page of ours: they take POST only, give a file, or lead elsewhere.
@@ -141,6 +142,10 @@ NO_PAGES = frozenset(
         "contacts/<int:party_id>/notes",
         "contacts/<int:party_id>/notes/<uuid:note_id>/removal",
         "contacts/same/<int:merge_id>",
+        "introductions/<int:introduction_id>/answer",
+        "introductions/<int:introduction_id>/withdrawal",
+        "introductions/<int:introduction_id>/outcome",
+        "introductions/<int:introduction_id>/thanks",
         "imports/consents",
         "imports/feeds/<int:source_id>/end",
         "imports/consents/<int:consent_id>/withdrawal",
@@ -162,6 +167,7 @@ MORE: dict[Who, tuple[str, ...]] = {
         "/ask?q=xyzzy",
         "/contacts?show=shared",
         "/contacts?name=zz",
+        "/introductions?show=mine",
         "/write?kind=page",
         "/share?title=Pumpar&url=https%3A%2F%2Fpumpar.example%2F",
         "/write?to=people&persons=%40bo",

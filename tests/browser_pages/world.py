@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from samband.cards import actions as cards
 from samband.cards.blocklist import add_blocks
+from samband.cards.jobs import make_hints
 from samband.cards.models import Card
 from samband.entries import actions as entries
 from samband.entries import drafts
@@ -20,6 +21,8 @@ from samband.gatherings.events.actions import Wanted as WantedEvent
 from samband.gatherings.events.actions import written_event
 from samband.gatherings.polls.actions import Wanted, vote, written_poll
 from samband.gatherings.polls.models import Option
+from samband.introductions.actions import ask_for_introduction
+from samband.introductions.passing import pass_on
 from samband.kernel.db import as_person, as_system
 from samband.kernel.mail_address import seal
 from samband.kernel.tokens import new_token, token_hash
@@ -113,6 +116,7 @@ def furnish(cast: Cast, folder: Path) -> Place:
     merge_id = _doubts(cast)
     key = _history(cast, folder)
     fika = _fika(cast)
+    hinted, introduction_id = _introductions(cast, card)
     return Place(
         world,
         {
@@ -129,6 +133,8 @@ def furnish(cast: Cast, folder: Path) -> Place:
             "block_id": block.pk,
             "key": key,
             "fika": fika,
+            "hinted": hinted,
+            "introduction_id": introduction_id,
             "topic": topic.slug,
             "language": "sv",
             "person_id": cast.bo.pk,
@@ -167,6 +173,21 @@ def _doubts(cast: Cast) -> int:
         done = say_same(actor=cast.anna, merge_id=first.pk)
     assert done is not None
     return done
+
+
+def _introductions(cast: Cast, card: Card) -> tuple[int, int]:
+    """Somebody whom bo knows and is asked about; bo asks anna, who decides on the page with the address."""
+    party = Party.objects.create()
+    with as_person(cast.bo.pk):
+        Card.objects.create(owner=cast.bo, party=party, name="Ulla Ek", level="known")
+    with as_system():
+        make_hints([party.pk])
+    with as_person(cast.bo.pk):
+        made = ask_for_introduction(
+            actor=cast.bo, party_id=card.party_id, words="Vi behöver deras råd.", over="anna"
+        )
+    pass_on(made.pk, timezone.now())
+    return party.pk, made.pk
 
 
 def _fika(cast: Cast) -> int:

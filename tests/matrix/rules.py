@@ -457,6 +457,14 @@ PAGES: dict[str, Rule] = {
     "contacts/<int:party_id>/apart": gone("party_id"),
     "contacts/<int:party_id>": gone("party_id"),
     "contacts/<int:party_id>/level": gone("party_id"),
+    "contacts/<int:party_id>/introduction": gone("party_id"),
+    # Nobody asked for one in the world: who reads which side is tests/introductions'.
+    "introductions": COLLEAGUES,
+    "introductions/<int:introduction_id>": gone("introduction_id"),
+    "introductions/<int:introduction_id>/answer": gone("introduction_id"),
+    "introductions/<int:introduction_id>/withdrawal": gone("introduction_id"),
+    "introductions/<int:introduction_id>/outcome": gone("introduction_id"),
+    "introductions/<int:introduction_id>/thanks": gone("introduction_id"),
     "organisations/<int:party_id>": gone("party_id"),
     "imports": COLLEAGUES,
     "imports/new": COLLEAGUES,
@@ -727,6 +735,21 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ),
     ("post", "/contact-merges/{merge_id}/undoing"): Rule(
         missing("merge_id"), nobody, data=lambda thing: {"fields": []}
+    ),
+    ("get", "/introductions"): COLLEAGUES,
+    ("post", "/contacts/{contact_id}/introductions"): Rule(
+        missing("contact_id"), nobody, data=lambda thing: {"words": "x"}
+    ),
+    ("get", "/introductions/{introduction_id}"): gone("introduction_id"),
+    ("delete", "/introductions/{introduction_id}"): gone("introduction_id"),
+    ("put", "/introductions/{introduction_id}/answer"): Rule(
+        missing("introduction_id"), nobody, data=lambda thing: {"decision": "no"}
+    ),
+    ("put", "/introductions/{introduction_id}/outcome"): Rule(
+        missing("introduction_id"), nobody, data=lambda thing: {"happened": "yes"}
+    ),
+    ("put", "/introductions/{introduction_id}/thanks"): Rule(
+        missing("introduction_id"), nobody, data=lambda thing: {"words": "x"}
     ),
     ("get", "/organisations/{organisation_id}"): gone("organisation_id"),
     ("get", "/imports"): COLLEAGUES,

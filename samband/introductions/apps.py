@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IntroductionsConfig(AppConfig):
+    """Requests move with merged contacts and go with erased people."""
+
+    name = "samband.introductions"
+    label = "introductions"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from samband.introductions.passing import erase, erase_contacts
+        from samband.parties.registry import on_erase, register_reference
+        from samband.people.erasure import register_eraser
+        from samband.people.watching import register_words
+
+        register_reference("introductions_introduction", "contact_id", layer_column="asker_id")
+        register_eraser(erase)
+        on_erase(erase_contacts)
+        register_words(
+            {"introduction.made": _("Introduced a colleague to a contact")}, private=True
+        )

@@ -1,0 +1,110 @@
+"""Passing a request on to those who can introduce. By the job process as the system role: nobody else sees who they are."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from samband.cards.blocklist import blocklist_of
+from samband.cards.models import Card
+from samband.entries.models import Block
+from samband.introductions.models import Asked, Introduction
+from samband.introductions.rules import KEPT, passed_to
+from samband.kernel.db import as_system
+from samband.parties.models import ORGANISATION_LAYER, Identity
+from samband.people.models import Person
+
+
+def pass_on(introduction_id: int, now: datetime) -> list[int]:
+    """Ask those who know the contact, once each; gives the new rows.
+
+    Who asked by name asks them; else all whose card of the contact says "Ask me first". Not asked are: who blocked whoever
+    asks, who does not want to be asked about this contact again, whose own list keeps the contact out, guests, who left.
+    """
+    with as_system():
+        request = Introduction.objects.select_for_update(of=("self",)).filter(
+            pk=introduction_id, state=Introduction.State.OPEN, expires_at__gt=now
+        )
+        found = request.select_related("asker").first()
+        if found is None or not found.asker.is_active:
+            return []
+        candidates = _candidates(found)
+        asked = passed_to(
+            candidates,
+            asker=found.asker_id,
+            unwilling=_unwilling(found, candidates),
+            gone=set(candidates) - _here(candidates),
+        )
+        known = set(found.asked.values_list("person_id", flat=True))
+        made = Asked.objects.bulk_create(
+            [
+                Asked(
+                    introduction=found,
+                    person_id=person_id,
+                    asker_id=found.asker_id,
+                    is_named=found.go_between_id is not None,
+                    at=now,
+                )
+                for person_id in asked
+                if person_id not in known
+            ]
+        )
+        return [one.pk for one in made]
+
+
+def _candidates(request: Introduction) -> list[int]:
+    if request.go_between_id is not None:
+        return [request.go_between_id]
+    cards = Card.objects.filter(party_id=request.contact_id, level=Card.Level.KNOWN)
+    return sorted(cards.values_list("owner_id", flat=True))
+
+
+def _here(people: list[int]) -> set[int]:
+    active = Person.objects.active().exclude(role=Person.Role.GUEST).filter(pk__in=people)
+    return set(active.values_list("pk", flat=True))
+
+
+def _unwilling(request: Introduction, people: list[int]) -> set[int]:
+    blocks = Block.objects.filter(person_id__in=people, blocked_id=request.asker_id)
+    never = Asked.objects.filter(
+        person_id__in=people, is_final=True, introduction__contact_id=request.contact_id
+    )
+    found = set(blocks.values_list("person_id", flat=True))
+    found |= set(never.values_list("person_id", flat=True))
+    return found | {one for one in people if one not in found and _keeps_out(one, request)}
+
+
+def _keeps_out(person_id: int, request: Introduction) -> bool:
+    blocklist = blocklist_of(person_id).without_deleted()
+    if blocklist.is_empty:
+        return False
+    seen = Identity.objects.filter(
+        party_id=request.contact_id, layer__in=[ORGANISATION_LAYER, person_id]
+    )
+    rows = list(seen.values_list("kind", "value", "name"))
+    cards = Card.objects.filter(party_id=request.contact_id, owner_id=person_id)
+    names = [request.contact_name, *(name for _kind, _value, name in rows if name)]
+    points = [(kind, value) for kind, value, _name in rows]
+    for card in cards:
+        names.append(card.name)
+        points += [("email", one) for one in card.emails]
+    return blocklist.has(names, points)
+
+
+def forget_ended(now: datetime) -> int:
+    """Delete what ended, or ran out, a year ago; returns how many requests went."""
+    with as_system():
+        old = Introduction.objects.filter(expires_at__lt=now - KEPT)
+        count = old.count()
+        old.delete()
+        return count
+
+
+def erase(person_id: int) -> None:
+    """Forget what somebody who is erased asked for, and what they were asked. Called as the system role; idempotent."""
+    Introduction.objects.filter(asker_id=person_id).delete()
+    Introduction.objects.filter(go_between_id=person_id).delete()
+    Asked.objects.filter(person_id=person_id).delete()
+
+
+def erase_contacts(party_ids: Collection[int]) -> None:
+    """Nothing stays of requests about contacts who are erased. Called as the system role."""
+    Introduction.objects.filter(contact_id__in=party_ids).delete()
