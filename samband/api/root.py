@@ -41,6 +41,7 @@ DOMAINS = (
     "introductions",
     "sources",
     "ask",
+    "privacy",
 )
 
 

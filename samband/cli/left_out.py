@@ -12,6 +12,7 @@ TABLES = (
     "people_token",
     "notices_device",
     "notices_push",
+    "privacy_export",
     "kernel_event",
     "kernel_ratebucket",
     "kernel_keptanswer",

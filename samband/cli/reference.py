@@ -71,6 +71,7 @@ _PACKAGES = {
     "sources": "Imports",
     "ask": "Ask and topics",
     "mashup": "Feeds",
+    "privacy": "What is known about people",
 }
 # Views of a library, which say nothing themselves.
 _OTHERS = {

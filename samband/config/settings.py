@@ -47,6 +47,7 @@ DOMAIN_APPS = [
     "samband.sources",
     "samband.ask",
     "samband.mashup",
+    "samband.privacy",
     "samband.api",
     "samband.demo",
 ]

@@ -23,6 +23,7 @@ PACKAGES = (
     "sources",
     "ask",
     "mashup",
+    "privacy",
     "api",
 )
 

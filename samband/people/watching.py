@@ -67,6 +67,11 @@ def register_words(words: Mapping[str, str | Promise], *, private: bool = False)
         _private.update(words)
 
 
+def words_by_verb() -> Mapping[str, str | Promise]:
+    """What each verb is called that a person may read about themself."""
+    return _words
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """One line of the access log."""

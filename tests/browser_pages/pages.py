@@ -153,6 +153,8 @@ NO_PAGES = frozenset(
         "imports/<int:import_id>/confirmation",
         "imports/<int:import_id>/errors.csv",
         "evidence/<int:document_id>/rejection",
+        "settings/known/export/<int:export_id>",
+        "admin/wrong/<int:report_id>",
     }
 )
 

@@ -137,6 +137,7 @@ def furnish(cast: Cast, folder: Path) -> Place:
             "introduction_id": introduction_id,
             "topic": topic.slug,
             "language": "sv",
+            "section": "knowledge",
             "person_id": cast.bo.pk,
             "secret": _invitation(cast),
             "stop": seal("stop", [cast.bo.pk, 0], "1"),

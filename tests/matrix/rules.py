@@ -120,6 +120,16 @@ def missing(name: str, value: Any = 10**9) -> Things:
     return only
 
 
+def known_sections(world: World) -> Iterator[tuple[dict[str, Any], Any]]:
+    """Of one's own data: every person has the same sections."""
+    for key in ("account", "ties", "no-such"):
+        yield {"section": key}, key
+
+
+def known_section(world: World, person: Person, thing: str) -> Outcomes:
+    return _if(thing != "no-such")
+
+
 def a_person_id(world: World) -> Iterator[tuple[dict[str, Any], Any]]:
     yield {"person_id": world.cast.bo.pk}, None
 
@@ -301,6 +311,12 @@ PAGES: dict[str, Rule] = {
     "settings/tokens": SIGNED_IN,
     "settings/tokens/<int:token_id>/revoke": gone("token_id"),
     "settings/access": SIGNED_IN,
+    "settings/known": SIGNED_IN,
+    "settings/known/<slug:section>": Rule(known_sections, known_section),
+    "settings/known/export": SIGNED_IN,
+    "settings/known/export/<int:export_id>": gone("export_id"),
+    "admin/wrong": ADMINISTRATORS,
+    "admin/wrong/<int:report_id>": gone("report_id"),
     "admin": ADMINISTRATORS,
     "admin/people": ADMINISTRATORS,
     "admin/people/<int:person_id>": Rule(a_person_id, administrators),
@@ -766,6 +782,11 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ),
     ("post", "/imports/{import_id}/application"): gone("import_id"),
     ("post", "/imports/{import_id}/reversal"): gone("import_id"),
+    ("get", "/me/known"): SIGNED_IN,
+    ("get", "/me/known/{section}"): Rule(known_sections, known_section),
+    ("post", "/me/known/{section}/reports"): Rule(
+        known_sections, known_section, data=lambda thing: {"words": "Jag har bytt namn."}
+    ),
     ("get", "/fika/part"): Rule(nothing, nobody),
     ("put", "/fika/part"): Rule(nothing, nobody, data=lambda thing: {"paused": False}),
     ("delete", "/fika/part"): COLLEAGUES,

@@ -168,6 +168,9 @@ def _run(
 
 def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
+        # People's exports of themselves are for a day.
+        if path.relative_to(folder).parts[0] == "exports":
+            continue
         if path.is_file() and not path.is_symlink():
             yield path
 
