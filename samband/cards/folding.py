@@ -21,6 +21,14 @@ TWIN = ("kind", "value", "level", "import_id")
 #: What is written by hand and shown when it has changed since.
 WRITTEN = ("name", "title", "organisation_name")
 
+_before_fold: list[Callable[[Card, Card], None]] = []
+
+
+def register_before_fold(takes_along: Callable[[Card, Card], None]) -> None:
+    """Call `takes_along(card, into)` before a card goes: what a package above hangs on it moves to the other one."""
+    if takes_along not in _before_fold:
+        _before_fold.append(takes_along)
+
 
 @dataclass(frozen=True, slots=True)
 class Changed:
@@ -70,6 +78,8 @@ def _fold_one(merge: Merge, into: Card, card: Card) -> None:
         after=after,
         notes=[str(note) for note in notes],
     )
+    for takes_along in _before_fold:
+        takes_along(card, into)
     card.delete()
 
 

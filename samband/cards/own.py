@@ -1,7 +1,7 @@
 """Reads of what is one's own: all that stands on a card, and all cards to take along."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -64,40 +64,54 @@ def cards_to_take(owner: Person) -> Iterator[tuple[Card, OwnDetails]]:
         if not cards:
             return
         after = (cards[-1].name_key, cards[-1].pk)
-        fields: dict[UUID, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for card_id, kind, value in (
-            CardField.objects.filter(card__in=cards, owner=owner)
-            .values_list("card_id", "kind", "value")
-            .order_by("at", "value")
-        ):
-            fields[card_id][kind].append(value)
-        notes: dict[UUID, list[OwnNote]] = defaultdict(list)
-        for note in CardNote.objects.filter(card__in=cards, owner=owner).order_by("at"):
-            notes[note.card_id].append(OwnNote(note.pk, note.text, note.at))
-        mails: dict[int, list[str]] = defaultdict(list)
-        for party_id, value in (
-            Identity.objects.filter(
-                layer=owner.pk,
-                kind=Identity.Kind.EMAIL,
-                party_id__in=[card.party_id for card in cards],
-            )
-            .values_list("party_id", "value")
-            .order_by("value")
-        ):
-            mails[party_id].append(value)
+        details = details_of_cards(owner, cards)
         for card in cards:
-            said = fields[card.pk]
-            every = (*card.emails, *said[Kind.MAIL], *mails[card.party_id])
-            yield (
-                card,
-                OwnDetails(
-                    mails=tuple(dict.fromkeys(every)),
-                    phones=tuple(dict.fromkeys(said[Kind.PHONE])),
-                    links=tuple(dict.fromkeys(said[Kind.LINK])),
-                    birthday=next(iter(said[Kind.BIRTHDAY]), ""),
-                    notes=tuple({one.text: one for one in reversed(notes[card.pk])}.values())[::-1],
-                ),
-            )
+            yield card, details[card.pk]
+
+
+def details_of_cards(
+    owner: Person,
+    cards: Collection[Card],
+    *,
+    is_seen_shown: Callable[[Card], bool] = lambda card: True,
+) -> dict[UUID, OwnDetails]:
+    """All that stands on some cards of the owner's, by the cards' ids; three statements.
+
+    `is_seen_shown`: whether a card's mail addresses that only imports saw are given too.
+    """
+    fields: dict[UUID, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for card_id, kind, value in (
+        CardField.objects.filter(card__in=cards, owner=owner)
+        .values_list("card_id", "kind", "value")
+        .order_by("at", "value")
+    ):
+        fields[card_id][kind].append(value)
+    notes: dict[UUID, list[OwnNote]] = defaultdict(list)
+    for note in CardNote.objects.filter(card__in=cards, owner=owner).order_by("at"):
+        notes[note.card_id].append(OwnNote(note.pk, note.text, note.at))
+    mails: dict[int, list[str]] = defaultdict(list)
+    for party_id, value in (
+        Identity.objects.filter(
+            layer=owner.pk,
+            kind=Identity.Kind.EMAIL,
+            party_id__in=[card.party_id for card in cards],
+        )
+        .values_list("party_id", "value")
+        .order_by("value")
+    ):
+        mails[party_id].append(value)
+    found = {}
+    for card in cards:
+        said = fields[card.pk]
+        seen = mails[card.party_id] if is_seen_shown(card) else ()
+        found[card.pk] = OwnDetails(
+            mails=tuple(dict.fromkeys((*card.emails, *said[Kind.MAIL], *seen))),
+            phones=tuple(dict.fromkeys(said[Kind.PHONE])),
+            links=tuple(dict.fromkeys(said[Kind.LINK])),
+            birthday=next(iter(said[Kind.BIRTHDAY]), ""),
+            notes=tuple({one.text: one for one in reversed(notes[card.pk])}.values())[::-1],
+        )
+    return found
 
 
 def mails_of(reader: Person, party_id: int) -> tuple[str, ...]:

@@ -43,6 +43,8 @@ class Written:
     phones: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     note: str = ""
+    # None: what stands there stays.
+    birthday: str | None = None
 
 
 def _party_of(owner: Person, mails: Sequence[str]) -> Party | None:
@@ -62,11 +64,11 @@ def _party_of(owner: Person, mails: Sequence[str]) -> Party | None:
 
 
 @transaction.atomic
-def write_card(*, actor: Person, written: Written, now: datetime) -> Card:
+def write_card(*, actor: Person, written: Written, now: datetime, is_apart: bool = False) -> Card:
     """Make a private card by hand.
 
     Raises `Invalid` for whom the actor's own list keeps out or who is a colleague, `Conflict` where they have a card of
-    the same person already.
+    the same person already, unless `is_apart`: then there are two, as a phone may have them.
     """
     _check(actor, written)
     party = _party_of(actor, written.mails)
@@ -76,9 +78,11 @@ def write_card(*, actor: Person, written: Written, now: datetime) -> Card:
             code="is-inside",
         )
     if party is not None and Card.objects.filter(owner=actor, party=party).exists():
-        raise Conflict(
-            _("You have a card of somebody with this address already."), code="card-exists"
-        )
+        if not is_apart:
+            raise Conflict(
+                _("You have a card of somebody with this address already."), code="card-exists"
+            )
+        party = None
     card = Card.objects.create(
         owner=actor, party=party or Party.objects.create(), name=written.name, edited_at=now
     )
@@ -129,6 +133,12 @@ def _put(card: Card, written: Written, now: datetime) -> None:
             for kind, value in dict.fromkeys(pairs)
         ]
     )
+    if written.birthday is not None:
+        CardField.objects.filter(card=card, kind=Kind.BIRTHDAY).delete()
+        if written.birthday:
+            CardField.objects.create(
+                card=card, owner=card.owner, kind=Kind.BIRTHDAY, value=written.birthday
+            )
     if written.note:
         write_note(actor=card.owner, card=card, text=written.note)
 

@@ -70,6 +70,7 @@ _PACKAGES = {
     "introductions": "Introductions",
     "sources": "Imports",
     "ask": "Ask and topics",
+    "dav": "Contacts on devices",
     "mashup": "Feeds",
     "privacy": "What is known about people",
 }

@@ -45,6 +45,7 @@ DOMAIN_APPS = [
     "samband.cards",
     "samband.introductions",
     "samband.sources",
+    "samband.dav",
     "samband.ask",
     "samband.mashup",
     "samband.privacy",

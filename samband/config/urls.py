@@ -21,6 +21,7 @@ PACKAGES = (
     "cards",
     "introductions",
     "sources",
+    "dav",
     "ask",
     "mashup",
     "privacy",

@@ -142,6 +142,14 @@ def nobody(world: World, person: Person, thing: Any) -> Outcomes:
     return ABSENT
 
 
+def device_only(world: World, person: Person, thing: Any) -> Outcomes:
+    return frozenset({"redirected"})
+
+
+def device_cards(world: World) -> Iterator[tuple[dict[str, Any], Any]]:
+    yield {"handle": world.cast.anna.handle, "name": "kim.vcf"}, None
+
+
 def colleagues(world: World, person: Person, thing: Any) -> Outcomes:
     return _if(not person.is_guest)
 
@@ -296,6 +304,15 @@ PAGES: dict[str, Rule] = {
     "presence": SIGNED_IN,
     "settings/feeds": SIGNED_IN,
     "settings/feeds/<int:key_id>/revocation": gone("key_id"),
+    "settings/contacts": COLLEAGUES,
+    "settings/contacts/<int:password_id>/revocation": gone("password_id"),
+    # A session opens nothing for devices; tests/dav has them with their passwords.
+    ".well-known/carddav": OPEN,
+    "dav/": Rule(nothing, device_only),
+    "dav/people/<str:handle>/": Rule(all_people, device_only),
+    "dav/books/<str:handle>/": Rule(all_people, device_only),
+    "dav/books/<str:handle>/contacts/": Rule(all_people, device_only),
+    "dav/books/<str:handle>/contacts/<str:name>": Rule(device_cards, device_only),
     "presence/end": SIGNED_IN,
     "presence/calendar": SIGNED_IN,
     "presence/calendar/look": SIGNED_IN,

@@ -24,8 +24,9 @@ from samband.people.jobs import (
     send_address_confirmation,
     send_address_undo,
 )
-from samband.people.models import AddressChange, PasswordReset, Person, Token
+from samband.people.models import AddressChange, PasswordReset, Person
 from samband.people.registration import claim_address, clean_email
+from samband.people.revoking import revoke_tokens
 from samband.people.signing import end_sessions
 
 
@@ -107,7 +108,7 @@ def undo_address_change(*, token: str) -> Person:
     person.save(update_fields=["password"])
     end_sessions(person)
     PasswordReset.objects.filter(person=person).delete()
-    Token.objects.filter(person=person, revoked_at=None).update(revoked_at=now)
+    revoke_tokens(person, now)
     audit.record("people.address-undone", actor_id=person.pk, subject_id=person.pk)
     return person
 

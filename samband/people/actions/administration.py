@@ -17,8 +17,8 @@ from samband.people.models import (
     Place,
     Session,
     Team,
-    Token,
 )
+from samband.people.revoking import revoke_tokens
 from samband.people.sessions import IDLE_ADMINISTRATOR
 from samband.people.signing import end_sessions
 
@@ -91,7 +91,7 @@ def cut_ways_in(person: Person) -> None:
     """End sessions, tokens, links and signed addresses of a person at once."""
     now = timezone.now()
     end_sessions(person)
-    Token.objects.filter(person=person, revoked_at=None).update(revoked_at=now)
+    revoke_tokens(person, now)
     Invitation.objects.filter(person=person, used_at=None).delete()
     PasswordReset.objects.filter(person=person).delete()
     Person.objects.filter(pk=person.pk).update(epoch=F("epoch") + 1)

@@ -16,7 +16,8 @@ from samband.people import installation, letters
 from samband.people.actions.accounts import check_password_rules
 from samband.people.errors import LinkUsed
 from samband.people.jobs import send_reset
-from samband.people.models import PasswordReset, Person, Token
+from samband.people.models import PasswordReset, Person
+from samband.people.revoking import revoke_tokens
 from samband.people.signing import end_sessions
 
 HOUR = timedelta(hours=1)
@@ -105,6 +106,6 @@ def reset_password(*, token: str, password: str) -> Person:
     person.set_password(password)
     person.save(update_fields=["password"])
     end_sessions(person)
-    Token.objects.filter(person=person, revoked_at=None).update(revoked_at=now)
+    revoke_tokens(person, now)
     audit.record("people.password-reset", actor_id=person.pk, subject_id=person.pk)
     return person
