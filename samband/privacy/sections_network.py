@@ -205,6 +205,34 @@ SECTIONS = (
         order=130,
     ),
     Section(
+        "devices",
+        _("Your contacts on devices"),
+        _(
+            "From you, and from your phones and programs, which write on your cards. Nobody else sees it."
+        ),
+        (
+            Part(
+                "dav_devicepassword",
+                _("Password of a device"),
+                "t.person_id = %(me)s",
+                "t.name",
+                "t.created_at",
+            ),
+            Part(
+                "dav_kept",
+                _("Card as a device wrote it"),
+                _OWNED,
+                _CARD,
+                key="t.card_id::text",
+            ),
+            Part("dav_item", _("Card that devices know"), _OWNED, "t.name", "t.seen_at"),
+            Part("dav_book", _("Your address book for devices"), _OWNED),
+        ),
+        _("Contacts on a phone: revoke a device"),
+        "/settings/contacts",
+        order=131,
+    ),
+    Section(
         "sources",
         _("What you brought in"),
         _("From you: mailboxes, address books, calendars and files, headers and times only."),
