@@ -39,6 +39,7 @@ DOMAINS = (
     "fika",
     "cards",
     "introductions",
+    "care",
     "sources",
     "ask",
     "privacy",

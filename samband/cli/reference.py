@@ -68,6 +68,7 @@ _PACKAGES = {
     "fika": "Fika",
     "cards": "Contacts",
     "introductions": "Introductions",
+    "care": "Keep in touch",
     "sources": "Imports",
     "ask": "Ask and topics",
     "dav": "Contacts on devices",

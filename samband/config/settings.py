@@ -44,6 +44,7 @@ DOMAIN_APPS = [
     "samband.ties",
     "samband.cards",
     "samband.introductions",
+    "samband.care",
     "samband.sources",
     "samband.dav",
     "samband.ask",

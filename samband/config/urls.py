@@ -20,6 +20,7 @@ PACKAGES = (
     "fika",
     "cards",
     "introductions",
+    "care",
     "sources",
     "dav",
     "ask",

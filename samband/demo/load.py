@@ -17,6 +17,7 @@ from samband.demo.accounts import Account
 from samband.demo.generate import generate
 from samband.demo.load_book import load_book
 from samband.demo.load_calendars import load_calendars
+from samband.demo.load_care import load_care
 from samband.demo.load_fika import load_fika
 from samband.demo.load_gatherings import load_gatherings
 from samband.demo.load_history import load_history
@@ -82,6 +83,7 @@ def load(*, now: datetime, told: Told | None = None) -> list[Account]:
         load_book(by_key, now)
         load_meetings(by_key, now)
         load_introductions(by_key, now)
+        load_care(by_key, now)
         load_history(sample, by_key, now=now)
     accounts.remember(found)
     return found

@@ -43,4 +43,49 @@ SECTIONS = (
         "/introductions",
         order=132,
     ),
+    Section(
+        "care",
+        _("Whom you keep in touch with"),
+        _("From you. When you were in touch is not here: it is read from your contacts made."),
+        (
+            Part(
+                "care_plan",
+                _("You want to be in touch with"),
+                "t.owner_id = %(me)s",
+                "coalesce((SELECT c.name FROM cards_card c WHERE c.party_id = t.contact_id"
+                " AND c.owner_id = %(me)s), '')",
+                "t.created_at",
+            ),
+            Part(
+                "care_keeper",
+                _("You look after, with colleagues"),
+                "t.person_id = %(me)s",
+                "coalesce((SELECT c.name FROM cards_card c WHERE c.party_id = t.contact_id"
+                " AND c.owner_id = %(me)s), '')",
+                "t.at",
+            ),
+            Part(
+                "care_keeperweek",
+                _("The week in which you were last in touch, for those who look after them too"),
+                "t.person_id = %(me)s",
+                "t.week::text",
+            ),
+            Part(
+                "care_choice",
+                _("Whether you want the mail on Mondays"),
+                "t.person_id = %(me)s",
+                "t.wants_mail::text",
+                key="t.person_id::text",
+            ),
+            Part(
+                "care_carekey",
+                _("Address of the calendar of keeping in touch"),
+                "t.person_id = %(me)s",
+                at="t.created_at",
+            ),
+        ),
+        _("Keep in touch"),
+        "/care",
+        order=134,
+    ),
 )

@@ -10,6 +10,7 @@ from samband.cards import actions as cards
 from samband.cards.blocklist import add_blocks
 from samband.cards.jobs import make_hints
 from samband.cards.models import Card
+from samband.care.actions import look_after, plan_care
 from samband.entries import actions as entries
 from samband.entries import drafts
 from samband.entries.addressing import ToColleagues
@@ -113,6 +114,9 @@ def furnish(cast: Cast, folder: Path) -> Place:
         assert card is not None
         ids = list(Card.objects.filter(owner=anna).values_list("pk", flat=True))
         cards.set_level(actor=anna, card_ids=ids, level="shared", now=timezone.now())
+        # The letters of the world are months old: it is time.
+        plan_care(actor=anna, party_id=card.party_id, ideal_days=1, longest_days=2)
+        look_after(actor=anna, party_id=card.party_id)
     merge_id = _doubts(cast)
     key = _history(cast, folder)
     fika = _fika(cast)

@@ -491,6 +491,20 @@ PAGES: dict[str, Rule] = {
     "contacts/<int:party_id>": gone("party_id"),
     "contacts/<int:party_id>/level": gone("party_id"),
     "contacts/<int:party_id>/introduction": gone("party_id"),
+    # Nobody has a plan in the world: whose they are is tests/care's.
+    "care": COLLEAGUES,
+    "care/mail": COLLEAGUES,
+    "care/calendars": COLLEAGUES,
+    "care/calendars/<int:key_id>/revocation": gone("key_id"),
+    "care/calendars/<str:secret>/care.ics": Rule(
+        missing("secret", "finns-inte"), nobody, is_open=True
+    ),
+    "care/<int:plan_id>/contact": gone("plan_id"),
+    "care/<int:plan_id>/snooze": gone("plan_id"),
+    "contacts/<int:party_id>/care": gone("party_id"),
+    "contacts/<int:party_id>/care/end": gone("party_id"),
+    "contacts/<int:party_id>/care/since": gone("party_id"),
+    "contacts/<int:party_id>/keeping": gone("party_id"),
     # Nobody asked for one in the world: who reads which side is tests/introductions'.
     "introductions": COLLEAGUES,
     "introductions/<int:introduction_id>": gone("introduction_id"),
@@ -769,6 +783,22 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("post", "/contact-merges/{merge_id}/undoing"): Rule(
         missing("merge_id"), nobody, data=lambda thing: {"fields": []}
     ),
+    ("get", "/care"): COLLEAGUES,
+    ("put", "/care/mail"): Rule(nothing, colleagues, data=lambda thing: {"wants_mail": False}),
+    ("post", "/care/{plan_id}/contact"): gone("plan_id"),
+    ("put", "/care/{plan_id}/snooze"): Rule(
+        missing("plan_id"), nobody, data=lambda thing: {"days": 7}
+    ),
+    ("get", "/contacts/{contact_id}/care"): gone("contact_id"),
+    ("put", "/contacts/{contact_id}/care"): Rule(
+        missing("contact_id"), nobody, data=lambda thing: {"ideal_days": 30, "longest_days": 60}
+    ),
+    ("delete", "/contacts/{contact_id}/care"): gone("contact_id"),
+    ("get", "/contacts/{contact_id}/care/since"): gone("contact_id"),
+    ("get", "/contacts/{contact_id}/keepers"): gone("contact_id"),
+    ("put", "/contacts/{contact_id}/keepers/me"): gone("contact_id"),
+    # Taking back what is not there is the same for every contact.
+    ("delete", "/contacts/{contact_id}/keepers/me"): Rule(missing("contact_id"), colleagues),
     ("get", "/introductions"): COLLEAGUES,
     ("post", "/contacts/{contact_id}/introductions"): Rule(
         missing("contact_id"), nobody, data=lambda thing: {"words": "x"}

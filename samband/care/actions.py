@@ -1,0 +1,171 @@
+"""What people do with their plans: make, change, snooze, "we spoke", end; look after a contact together."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from samband.cards.access import network_for_reading, own_or_new_card
+from samband.cards.writing import note_meeting
+from samband.care import rules
+from samband.care.access import own_plan, own_shared_card
+from samband.care.models import CareKey, Choice, Keeper, KeeperWeek, Plan
+from samband.care.weeks import note_week, weeks_of_keepers
+from samband.kernel import audit
+from samband.kernel.errors import Invalid, NotFound, Refused
+from samband.kernel.tokens import new_token, token_hash
+from samband.people.models import Person
+
+MOST_KEYS = 5
+KEY_VALID = timedelta(days=365)
+
+
+def today_of(person: Person, now: datetime) -> date:
+    """The day by the person's own clock."""
+    return now.astimezone(ZoneInfo(person.time_zone or "Europe/Stockholm")).date()
+
+
+@transaction.atomic
+def plan_care(
+    *,
+    actor: Person,
+    party_id: int,
+    ideal_days: int,
+    longest_days: int,
+    now: datetime | None = None,
+) -> Plan:
+    """Want to be in touch with a contact about every so many days, at the longest after so many; again changes it.
+
+    Whoever has no card of theirs yet gets one, private. Raises `NotFound` for whom the actor doesn't see, `Invalid` for days
+    that don't fit, `Refused` beyond 500 plans.
+    """
+    now = now or timezone.now()
+    if not rules.is_plan(ideal_days, longest_days):
+        raise Invalid(
+            _(
+                "Write days between 1 and %(most)s, the longest gap not below the one you would like."
+            )
+            % {"most": rules.LONGEST},
+            code="gaps",
+        )
+    card = own_or_new_card(actor, party_id)
+    plan = Plan.objects.select_for_update().filter(owner=actor, contact_id=card.party_id).first()
+    if plan is None:
+        if Plan.objects.filter(owner=actor).count() >= rules.MOST_PLANS:
+            raise Refused(
+                _("You keep in touch with %(count)s already. End some of it first.")
+                % {"count": rules.MOST_PLANS},
+                code="too-many-plans",
+            )
+        return Plan.objects.create(
+            owner=actor,
+            contact_id=card.party_id,
+            ideal_days=ideal_days,
+            longest_days=longest_days,
+            since=today_of(actor, now),
+        )
+    plan.ideal_days, plan.longest_days, plan.snoozed_until = ideal_days, longest_days, None
+    plan.save(update_fields=["ideal_days", "longest_days", "snoozed_until"])
+    return plan
+
+
+@transaction.atomic
+def end_plan(*, actor: Person, party_id: int) -> None:
+    """Keep no plan for a contact any more. Raises `NotFound` without one."""
+    removed, _each = Plan.objects.filter(
+        owner=network_for_reading(actor), contact_id=party_id
+    ).delete()
+    if not removed:
+        raise NotFound
+
+
+@transaction.atomic
+def snooze_plan(*, actor: Person, plan_id: int, days: int, now: datetime | None = None) -> Plan:
+    """Not this week: leave a contact out for 7, 14 or 30 days. 0 takes it back. Raises `NotFound`, `Invalid`."""
+    if days not in (0, *rules.SNOOZES):
+        raise Invalid(_("Choose one of those that are offered."), code="choice")
+    plan = own_plan(actor, plan_id, lock=True)
+    today = today_of(actor, now or timezone.now())
+    plan.snoozed_until = today + timedelta(days=days) if days else None
+    plan.save(update_fields=["snoozed_until"])
+    return plan
+
+
+@transaction.atomic
+def note_contact(*, actor: Person, plan_id: int, now: datetime | None = None) -> Plan:
+    """We spoke, today: a real contact as if a source had told of it, which any list and tie counts. Twice changes nothing.
+
+    Can be undone on the contact's page, among the meetings. Raises `NotFound`.
+    """
+    now = now or timezone.now()
+    plan = own_plan(actor, plan_id, lock=True)
+    today = today_of(actor, now)
+    note_meeting(actor=actor, party_id=plan.contact_id, on=today, now=now)
+    if plan.snoozed_until is not None:
+        plan.snoozed_until = None
+        plan.save(update_fields=["snoozed_until"])
+    if Keeper.objects.filter(person=actor, contact_id=plan.contact_id).exists():
+        note_week(actor.pk, plan.contact_id, rules.week_of(today))
+    return plan
+
+
+@transaction.atomic
+def look_after(*, actor: Person, party_id: int) -> Keeper:
+    """Look after a contact together with colleagues: they see that the actor does, and who does it too sees in which week
+    they were in touch. Twice changes nothing. Raises `NotFound` unless the actor shares the contact.
+    """
+    card = own_shared_card(actor, party_id)
+    keeper, is_new = Keeper.objects.get_or_create(person=actor, contact_id=card.party_id)
+    if is_new:
+        weeks_of_keepers(person_id=actor.pk)
+    return keeper
+
+
+@transaction.atomic
+def look_after_no_more(*, actor: Person, party_id: int) -> None:
+    """Take that back; in which week they were in touch is forgotten at once. Works also when nothing is shared any more."""
+    network_for_reading(actor)
+    KeeperWeek.objects.filter(person=actor, contact_id=party_id).delete()
+    Keeper.objects.filter(person=actor, contact_id=party_id).delete()
+
+
+@transaction.atomic
+def choose_mail(*, actor: Person, wants_mail: bool) -> Choice:
+    """Get the weekly mail, or not. Raises `NotFound` for guests."""
+    network_for_reading(actor)
+    choice, _is_new = Choice.objects.get_or_create(person=actor)
+    choice.wants_mail = wants_mail
+    choice.save(update_fields=["wants_mail"])
+    return choice
+
+
+@transaction.atomic
+def make_care_key(*, actor: Person, now: datetime | None = None) -> tuple[CareKey, str]:
+    """A new address for one's plans as a calendar, valid for a year; returns the key with its secret, which is not kept.
+
+    Raises `NotFound` for guests, `Refused` beyond 5.
+    """
+    now = now or timezone.now()
+    network_for_reading(actor)
+    if CareKey.objects.filter(person=actor, expires_at__gt=now).count() >= MOST_KEYS:
+        raise Refused(
+            _("You have %(count)s addresses. Revoke one before you make another.")
+            % {"count": MOST_KEYS}
+        )
+    secret = new_token()
+    key = CareKey.objects.create(
+        person=actor, secret_hash=token_hash(secret), expires_at=now + KEY_VALID
+    )
+    audit.record("care.key-made", actor_id=actor.pk, subject_id=actor.pk, object_id=key.pk)
+    return key, secret
+
+
+@transaction.atomic
+def revoke_care_key(*, actor: Person, key_id: int) -> None:
+    """Make an address useless. Raises `NotFound` for somebody else's."""
+    removed, _each = CareKey.objects.filter(pk=key_id, person=actor).delete()
+    if not removed:
+        raise NotFound
+    audit.record("care.key-revoked", actor_id=actor.pk, subject_id=actor.pk, object_id=key_id)

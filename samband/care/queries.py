@@ -1,0 +1,222 @@
+"""The week's page: who, why now, what you last spoke of, who else looks after them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from samband.cards.queries import colleagues, rows_of
+from samband.cards.shapes import Colleague
+from samband.care import rules
+from samband.care.actions import today_of
+from samband.care.models import Choice
+from samband.care.rules import Look, look_at, urgency, week_of
+from samband.kernel.text import one_line
+from samband.people.models import Person
+
+#: Of what is due this many are shown; who has more due has too many plans.
+SHOWN = 30
+COMING = 20
+NOTE_SHOWN = 240
+# Enough for a rhythm; older contacts would describe another time.
+CONTACTS_READ = 60
+
+_TOUCHED = """
+  SELECT max(both_ways.last_at) AS last_at FROM (
+    SELECT t.last_at FROM ties_tie t
+     WHERE t.layer IN (0, %(me)s) AND t.from_party_id = %(party)s AND t.to_party_id = p.contact_id
+    UNION ALL
+    SELECT t.last_at FROM ties_tie t
+     WHERE t.layer IN (0, %(me)s) AND t.from_party_id = p.contact_id AND t.to_party_id = %(party)s
+  ) both_ways
+"""
+
+_PLANS = f"""
+SELECT p.id, p.contact_id, p.ideal_days, p.longest_days, p.since, p.snoozed_until,
+       c.id AS card_id, c.name, c.name_key, c.organisation_id, c.organisation_name, c.topics, touched.last_at
+  FROM care_plan p
+  JOIN cards_card c ON c.owner_id = p.owner_id AND c.party_id = p.contact_id
+  LEFT JOIN LATERAL ({_TOUCHED}) touched ON true
+ WHERE p.owner_id = %(me)s AND (%(contact)s::bigint IS NULL OR p.contact_id = %(contact)s)
+"""
+
+_CONTACTS = """
+SELECT pair.contact_id, each_time.at, each_time.kind
+  FROM unnest(%(contacts)s::bigint[]) AS pair (contact_id)
+  JOIN LATERAL (
+    SELECT at, kind FROM (
+      SELECT i.at, i.kind FROM ties_interaction i
+        JOIN parties_identity f ON f.id = i.from_identity_id AND f.party_id = %(party)s
+        JOIN parties_identity t ON t.id = i.to_identity_id AND t.party_id = pair.contact_id
+       WHERE i.layer IN (0, %(me)s)
+      UNION ALL
+      SELECT i.at, i.kind FROM ties_interaction i
+        JOIN parties_identity f ON f.id = i.from_identity_id AND f.party_id = pair.contact_id
+        JOIN parties_identity t ON t.id = i.to_identity_id AND t.party_id = %(party)s
+       WHERE i.layer IN (0, %(me)s)
+    ) both_ways ORDER BY at DESC LIMIT %(limit)s
+  ) each_time ON true
+ ORDER BY pair.contact_id, each_time.at DESC
+"""
+
+_NOTES = """
+SELECT DISTINCT ON (n.card_id) n.card_id, n.text, n.at FROM cards_cardnote n
+ WHERE n.owner_id = %(me)s AND n.card_id = ANY (%(cards)s) ORDER BY n.card_id, n.at DESC, n.id
+"""
+
+# Row-level security: keepers while their card is shared, weeks among those who do it together.
+_KEEPERS = """
+SELECT k.contact_id, k.person_id, w.week FROM care_keeper k
+  JOIN people_person p ON p.id = k.person_id AND p.state = 'active'
+  LEFT JOIN care_keeperweek w ON w.person_id = k.person_id AND w.contact_id = k.contact_id
+ WHERE k.contact_id = ANY (%(contacts)s) ORDER BY k.contact_id, p.name, p.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """A colleague who looks after a contact; `this_week`: they were in touch since Monday, as far as the reader may know."""
+
+    colleague: Colleague
+    this_week: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cared:
+    """One plan with all that a line of the page says."""
+
+    plan_id: int
+    contact_id: int
+    name: str
+    organisation_id: int | None
+    organisation_name: str
+    topics: tuple[str, ...]
+    ideal_days: int
+    longest_days: int
+    look: Look
+    last_on: date | None
+    card_id: UUID
+    last_kind: str = ""
+    usual_days: int | None = None
+    note: str = ""
+    note_at: datetime | None = None
+    keepers: tuple[Keeping, ...] = ()
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether the silence is long for these two, whatever the plan says."""
+        days = self.look.days
+        return self.usual_days is not None and days is not None and days >= 2 * self.usual_days
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The page: what is due by the end of this week, how many more, what comes in the next weeks."""
+
+    due: Sequence[Cared]
+    more: int
+    coming: Sequence[Cared]
+    count: int
+    wants_mail: bool
+
+
+def _cared(person: Person, row: dict[str, Any], today: date) -> Cared:
+    zone = ZoneInfo(person.time_zone or "Europe/Stockholm")
+    last = row["last_at"].astimezone(zone).date() if row["last_at"] is not None else None
+    look = look_at(
+        ideal=row["ideal_days"],
+        longest=row["longest_days"],
+        since=row["since"],
+        last=last,
+        snoozed_until=row["snoozed_until"],
+        today=today,
+    )
+    return Cared(
+        plan_id=row["id"],
+        contact_id=row["contact_id"],
+        name=row["name"],
+        organisation_id=row["organisation_id"],
+        organisation_name=row["organisation_name"],
+        topics=tuple(row["topics"]),
+        ideal_days=row["ideal_days"],
+        longest_days=row["longest_days"],
+        look=look,
+        last_on=last,
+        card_id=row["card_id"],
+    )
+
+
+def all_cared(person: Person, now: datetime, contact_id: int | None = None) -> list[Cared]:
+    """All plans of a person, or the one for a contact, with how they stand; one statement."""
+    today = today_of(person, now)
+    rows = rows_of(_PLANS, {"me": person.pk, "party": person.party_id, "contact": contact_id})
+    return [_cared(person, row, today) for row in rows]
+
+
+def week_for(person: Person, now: datetime) -> Week:
+    """The week's page; six statements at most, however many plans there are."""
+    today = today_of(person, now)
+    found = all_cared(person, now)
+    due = sorted(
+        (one for one in found if one.look.is_due),
+        key=lambda one: (-urgency(one.look, one.ideal_days, today), one.name, one.plan_id),
+    )
+    coming = sorted(
+        (one for one in found if not one.look.is_due and one.look.due_on <= today + rules.AHEAD),
+        key=lambda one: (one.look.due_on, one.name, one.plan_id),
+    )
+    choice = Choice.objects.filter(person=person).first()
+    return Week(
+        due=with_details(person, due[:SHOWN], now),
+        more=max(0, len(due) - SHOWN),
+        coming=coming[:COMING],
+        count=len(found),
+        wants_mail=choice is None or choice.wants_mail,
+    )
+
+
+def with_details(person: Person, found: Sequence[Cared], now: datetime) -> list[Cared]:
+    """The same with the last note, the last contact, the usual gap and who else looks after them; four statements."""
+    if not found:
+        return []
+    contacts = [one.contact_id for one in found]
+    values = {"me": person.pk, "party": person.party_id, "contacts": contacts}
+    times: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
+    for row in rows_of(_CONTACTS, {**values, "limit": CONTACTS_READ}):
+        times[row["contact_id"]].append((row["at"], row["kind"]))
+    notes = {
+        row["card_id"]: row
+        for row in rows_of(_NOTES, {"me": person.pk, "cards": [one.card_id for one in found]})
+    }
+    keepers = keepers_of(person, contacts, now)
+    zone = ZoneInfo(person.time_zone or "Europe/Stockholm")
+    shown = []
+    for one in found:
+        each, note = times[one.contact_id], notes.get(one.card_id)
+        shown.append(
+            replace(
+                one,
+                last_kind=each[0][1] if each else "",
+                usual_days=rules.usual_gap(at.astimezone(zone).date() for at, _kind in each),
+                note=one_line(note["text"], NOTE_SHOWN) if note is not None else "",
+                note_at=note["at"] if note is not None else None,
+                keepers=tuple(k for k in keepers[one.contact_id] if k.colleague.id != person.pk),
+            )
+        )
+    return shown
+
+
+def keepers_of(person: Person, contacts: Sequence[int], now: datetime) -> dict[int, list[Keeping]]:
+    """Who looks after these contacts, by name, the person among them; one statement, two if there is anybody."""
+    rows = rows_of(_KEEPERS, {"contacts": list(contacts)})
+    who = colleagues({row["person_id"] for row in rows}) if rows else {}
+    monday = week_of(today_of(person, now))
+    found: dict[int, list[Keeping]] = defaultdict(list)
+    for row in rows:
+        if row["person_id"] in who:
+            this_week = row["week"] is not None and row["week"] >= monday
+            found[row["contact_id"]].append(Keeping(who[row["person_id"]], this_week))
+    return found

@@ -1,0 +1,70 @@
+"""In which week keepers were in touch last: from their own ties, for those who look after the same contact."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db import connection
+
+from samband.care.models import CareKey, Choice, Keeper, KeeperWeek, Plan
+from samband.kernel.db import as_system
+
+_WEEKS = """
+INSERT INTO care_keeperweek (person_id, contact_id, week)
+SELECT k.person_id, k.contact_id, date_trunc('week', max(touch.last_at))::date
+  FROM care_keeper k JOIN people_person p ON p.id = k.person_id
+  JOIN LATERAL (
+    SELECT t.last_at FROM ties_tie t
+     WHERE t.layer IN (0, k.person_id) AND t.from_party_id = p.party_id AND t.to_party_id = k.contact_id
+    UNION ALL
+    SELECT t.last_at FROM ties_tie t
+     WHERE t.layer IN (0, k.person_id) AND t.from_party_id = k.contact_id AND t.to_party_id = p.party_id
+  ) touch ON true
+ WHERE %(person)s::bigint IS NULL OR k.person_id = %(person)s
+ GROUP BY 1, 2
+ON CONFLICT (person_id, contact_id) DO UPDATE SET week = excluded.week
+ WHERE care_keeperweek.week < excluded.week
+"""
+
+
+def weeks_of_keepers(*, person_id: int | None) -> None:
+    """Bring the weeks of one keeper, or of all (as the system role), up to date; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WEEKS, {"person": person_id})
+
+
+def note_week(person_id: int, contact_id: int, week: date) -> None:
+    """A keeper was just in touch."""
+    KeeperWeek.objects.update_or_create(
+        person_id=person_id, contact_id=contact_id, defaults={"week": week}
+    )
+
+
+def tidy(now: datetime) -> None:
+    """Nightly, as the system role: bring weeks up to date; forget plans and keepers whose card is gone, and old keys."""
+    with as_system():
+        weeks_of_keepers(person_id=None)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM care_plan p WHERE NOT EXISTS (SELECT 1 FROM cards_card c"
+                " WHERE c.owner_id = p.owner_id AND c.party_id = p.contact_id)"
+            )
+            for table in ("care_keeper", "care_keeperweek"):
+                cursor.execute(
+                    f"DELETE FROM {table} k WHERE NOT EXISTS (SELECT 1 FROM cards_card c"  # noqa: S608 - names of ours
+                    " WHERE c.owner_id = k.person_id AND c.party_id = k.contact_id"
+                    " AND c.level IN ('shared', 'company'))"
+                )
+        CareKey.objects.filter(expires_at__lt=now).delete()
+
+
+def erase(person_id: int) -> None:
+    """Forget a person's plans and what hangs on them. Called as the system role; idempotent."""
+    Plan.objects.filter(owner_id=person_id).delete()
+    for model in (Keeper, KeeperWeek, Choice, CareKey):
+        model._default_manager.filter(person_id=person_id).delete()
+
+
+def erase_contacts(party_ids: Collection[int]) -> None:
+    """Nothing stays of plans for contacts who are erased. Called as the system role."""
+    for model in (Plan, Keeper, KeeperWeek):
+        model._default_manager.filter(contact_id__in=party_ids).delete()
