@@ -84,9 +84,9 @@ def end_plan(*, actor: Person, party_id: int) -> None:
 @transaction.atomic
 def snooze_plan(*, actor: Person, plan_id: int, days: int, now: datetime | None = None) -> Plan:
     """Not this week: leave a contact out for 7, 14 or 30 days. 0 takes it back. Raises `NotFound`, `Invalid`."""
+    plan = own_plan(actor, plan_id, lock=True)
     if days not in (0, *rules.SNOOZES):
         raise Invalid(_("Choose one of those that are offered."), code="choice")
-    plan = own_plan(actor, plan_id, lock=True)
     today = today_of(actor, now or timezone.now())
     plan.snoozed_until = today + timedelta(days=days) if days else None
     plan.save(update_fields=["snoozed_until"])

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from samband.cards.queries import colleagues, rows_of
+from samband.cards.queries import rows_of
 from samband.cards.shapes import Colleague
 from samband.care import rules
 from samband.care.actions import today_of
@@ -36,10 +35,12 @@ _TOUCHED = """
 
 _PLANS = f"""
 SELECT p.id, p.contact_id, p.ideal_days, p.longest_days, p.since, p.snoozed_until,
-       c.id AS card_id, c.name, c.name_key, c.organisation_id, c.organisation_name, c.topics, touched.last_at
+       c.name, c.organisation_id, c.organisation_name, c.topics, touched.last_at, note.text AS note, note.at AS note_at
   FROM care_plan p
   JOIN cards_card c ON c.owner_id = p.owner_id AND c.party_id = p.contact_id
   LEFT JOIN LATERAL ({_TOUCHED}) touched ON true
+  LEFT JOIN LATERAL (SELECT n.text, n.at FROM cards_cardnote n
+                      WHERE n.card_id = c.id AND n.owner_id = %(me)s ORDER BY n.at DESC, n.id LIMIT 1) note ON true
  WHERE p.owner_id = %(me)s AND (%(contact)s::bigint IS NULL OR p.contact_id = %(contact)s)
 """
 
@@ -62,15 +63,10 @@ SELECT pair.contact_id, each_time.at, each_time.kind
  ORDER BY pair.contact_id, each_time.at DESC
 """
 
-_NOTES = """
-SELECT DISTINCT ON (n.card_id) n.card_id, n.text, n.at FROM cards_cardnote n
- WHERE n.owner_id = %(me)s AND n.card_id = ANY (%(cards)s) ORDER BY n.card_id, n.at DESC, n.id
-"""
-
 # Row-level security: keepers while their card is shared, weeks among those who do it together.
 _KEEPERS = """
-SELECT k.contact_id, k.person_id, w.week FROM care_keeper k
-  JOIN people_person p ON p.id = k.person_id AND p.state = 'active'
+SELECT k.contact_id, w.week, p.id, p.name, p.handle, p.photo, coalesce(team.name, '') AS team FROM care_keeper k
+  JOIN people_person p ON p.id = k.person_id AND p.state = 'active' LEFT JOIN people_team team ON team.id = p.team_id
   LEFT JOIN care_keeperweek w ON w.person_id = k.person_id AND w.contact_id = k.contact_id
  WHERE k.contact_id = ANY (%(contacts)s) ORDER BY k.contact_id, p.name, p.id
 """
@@ -98,11 +94,10 @@ class Cared:
     longest_days: int
     look: Look
     last_on: date | None
-    card_id: UUID
+    note: str
+    note_at: datetime | None
     last_kind: str = ""
     usual_days: int | None = None
-    note: str = ""
-    note_at: datetime | None = None
     keepers: tuple[Keeping, ...] = ()
 
     @property
@@ -145,7 +140,8 @@ def _cared(person: Person, row: dict[str, Any], today: date) -> Cared:
         longest_days=row["longest_days"],
         look=look,
         last_on=last,
-        card_id=row["card_id"],
+        note=one_line(row["note"], NOTE_SHOWN) if row["note"] else "",
+        note_at=row["note_at"],
     )
 
 
@@ -157,7 +153,7 @@ def all_cared(person: Person, now: datetime, contact_id: int | None = None) -> l
 
 
 def week_for(person: Person, now: datetime) -> Week:
-    """The week's page; six statements at most, however many plans there are."""
+    """The week's page; four statements, however many plans there are."""
     today = today_of(person, now)
     found = all_cared(person, now)
     due = sorted(
@@ -179,7 +175,7 @@ def week_for(person: Person, now: datetime) -> Week:
 
 
 def with_details(person: Person, found: Sequence[Cared], now: datetime) -> list[Cared]:
-    """The same with the last note, the last contact, the usual gap and who else looks after them; four statements."""
+    """The same with the last contact, the usual gap and who else looks after them; two statements."""
     if not found:
         return []
     contacts = [one.contact_id for one in found]
@@ -187,22 +183,16 @@ def with_details(person: Person, found: Sequence[Cared], now: datetime) -> list[
     times: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
     for row in rows_of(_CONTACTS, {**values, "limit": CONTACTS_READ}):
         times[row["contact_id"]].append((row["at"], row["kind"]))
-    notes = {
-        row["card_id"]: row
-        for row in rows_of(_NOTES, {"me": person.pk, "cards": [one.card_id for one in found]})
-    }
     keepers = keepers_of(person, contacts, now)
     zone = ZoneInfo(person.time_zone or "Europe/Stockholm")
     shown = []
     for one in found:
-        each, note = times[one.contact_id], notes.get(one.card_id)
+        each = times[one.contact_id]
         shown.append(
             replace(
                 one,
                 last_kind=each[0][1] if each else "",
                 usual_days=rules.usual_gap(at.astimezone(zone).date() for at, _kind in each),
-                note=one_line(note["text"], NOTE_SHOWN) if note is not None else "",
-                note_at=note["at"] if note is not None else None,
                 keepers=tuple(k for k in keepers[one.contact_id] if k.colleague.id != person.pk),
             )
         )
@@ -210,13 +200,12 @@ def with_details(person: Person, found: Sequence[Cared], now: datetime) -> list[
 
 
 def keepers_of(person: Person, contacts: Sequence[int], now: datetime) -> dict[int, list[Keeping]]:
-    """Who looks after these contacts, by name, the person among them; one statement, two if there is anybody."""
+    """Who looks after these contacts, by name, the person among them; one statement."""
     rows = rows_of(_KEEPERS, {"contacts": list(contacts)})
-    who = colleagues({row["person_id"] for row in rows}) if rows else {}
     monday = week_of(today_of(person, now))
     found: dict[int, list[Keeping]] = defaultdict(list)
     for row in rows:
-        if row["person_id"] in who:
-            this_week = row["week"] is not None and row["week"] >= monday
-            found[row["contact_id"]].append(Keeping(who[row["person_id"]], this_week))
+        contact_id, week = row.pop("contact_id"), row.pop("week")
+        this_week = week is not None and week >= monday
+        found[contact_id].append(Keeping(Colleague(**row), this_week))
     return found

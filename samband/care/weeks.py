@@ -10,7 +10,8 @@ from samband.kernel.db import as_system
 
 _WEEKS = """
 INSERT INTO care_keeperweek (person_id, contact_id, week)
-SELECT k.person_id, k.contact_id, date_trunc('week', max(touch.last_at))::date
+SELECT k.person_id, k.contact_id,
+       date_trunc('week', max(touch.last_at) AT TIME ZONE coalesce(nullif(p.time_zone, ''), 'Europe/Stockholm'))::date
   FROM care_keeper k JOIN people_person p ON p.id = k.person_id
   JOIN LATERAL (
     SELECT t.last_at FROM ties_tie t
@@ -20,7 +21,7 @@ SELECT k.person_id, k.contact_id, date_trunc('week', max(touch.last_at))::date
      WHERE t.layer IN (0, k.person_id) AND t.from_party_id = k.contact_id AND t.to_party_id = p.party_id
   ) touch ON true
  WHERE %(person)s::bigint IS NULL OR k.person_id = %(person)s
- GROUP BY 1, 2
+ GROUP BY k.person_id, k.contact_id, p.time_zone
 ON CONFLICT (person_id, contact_id) DO UPDATE SET week = excluded.week
  WHERE care_keeperweek.week < excluded.week
 """
