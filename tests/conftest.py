@@ -91,6 +91,10 @@ def _forget_installation() -> None:
 @pytest.fixture
 def cast(db: None) -> "Cast":
     """The persons that every test knows; see tests/cast.py."""
+    from samband.people import installation
     from tests.cast import make_cast
+    from tests.replay import made_once
 
-    return make_cast()
+    made = made_once(make_cast)
+    installation.forget()
+    return made
