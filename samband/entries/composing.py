@@ -26,6 +26,7 @@ from samband.people.models import Person
 from samband.spaces.lines import OPENNESS_WORDS, person_line
 from samband.spaces.models import COLLEAGUES_AUDIENCE
 from samband.spaces.navigation import rooms_of_request
+from samband.web.jinja import TOKEN, with_token
 from samband.web.parts import Choice, Quote
 
 # Where the session keeps whom one wrote to last; before the first post there is no preset.
@@ -212,10 +213,9 @@ def form(
     made = _empty_form(get_language() or "", *shown) if composer.is_empty else _form(*shown)
     # A kept form must not keep its key: the same words may be meant twice.
     fresh = _ONCE.sub(lambda match: str(once()), made, count=1)
-    return Markup(fresh.replace(str(_TOKEN), str(csrf_input)))  # noqa: S704 - outputs of templates
+    return with_token(Markup(fresh), csrf_input)  # noqa: S704 - output of templates
 
 
-_TOKEN = Markup("<!--token-->")
 _ONCE = re.compile(rf'<input type="hidden" name="{FIELD}" value="[^"]*">')
 
 
@@ -225,7 +225,7 @@ def _form(composer: Composer, placeholder: str, preset: str) -> Markup:
     parts = backend.env.get_template("entries/composer.html").module
     made: Markup = parts.composer(  # type: ignore[attr-defined]  # macros are attributes of the module
         composer,
-        _TOKEN,
+        TOKEN,
         placeholder,
         preset=preset,
         key="comment" if composer.is_comment else "new",

@@ -15,7 +15,7 @@ from samband.entries.cards import Card, Row, card_of_row, laid, part
 from samband.entries.threads import Thread
 from samband.people.models import Person
 from samband.spaces.models import Audience
-from samband.web.dates import when_texts
+from samband.web.dates import when_text, when_texts
 from samband.web.parts import Action, Link
 
 
@@ -50,14 +50,39 @@ class CommentLine:
     html: Markup
 
 
-def dressed_root(person: Person, thread: Thread, card: Card) -> Card:
-    """The card that begins a thread with its menu, or that it is hidden."""
-    hand = hand_of(thread)
-    is_own = card.author_id == person.pk
+@dataclass(frozen=True, slots=True)
+class RootHand:
+    """What more a reader may do with the entry that begins a thread."""
+
+    hand: Hand
+    is_own: bool
+    may_edit: bool
+    is_resolved: bool
+    is_pinned: bool
+
+
+def root_html(person: Person, thread: Thread, card: Card) -> Markup:
+    """The card that begins a thread with its menu, or that it is hidden; with `TOKEN` in its forms, kept as comments are."""
+    can = RootHand(
+        hand_of(thread),
+        card.author_id == person.pk,
+        may_edit(person, thread.root),
+        thread.root.resolved_at is not None,
+        thread.is_pinned,
+    )
+    here = (get_language() or "", timezone.get_current_timezone_name())
+    return laid(_root_html(here, when_text(card.at), can, card.row), card.more)
+
+
+@lru_cache(maxsize=1024)
+def _root_html(here: tuple[str, str], reads: str, can: RootHand, row: Row) -> Markup:
+    card = card_of_row(here[0], False, row)
     if card.around is not None and card.around.is_hidden:
-        return _hidden(hand, card, is_own)
-    menu = _root_menu(person, thread, hand, is_own)
-    return replace(card, shown=replace(card.shown, menu=menu, buttons=[]))
+        card = _hidden(can.hand, card, can.is_own)
+    else:
+        card = replace(card, shown=replace(card.shown, menu=_root_menu(can, card)))
+    made: Markup = part("root_card")(card)
+    return made
 
 
 def comment_lines(person: Person, thread: Thread, cards: Sequence[Card]) -> list[CommentLine]:
@@ -173,26 +198,26 @@ def _comment_menu(hand: Hand, card: Card, is_own: bool) -> list[Action]:
     ]
 
 
-def _root_menu(person: Person, thread: Thread, hand: Hand, is_own: bool) -> list[Action]:
-    root, key = thread.root, thread.root.pk
+def _root_menu(can: RootHand, card: Card) -> list[Action]:
+    hand, key = can.hand, can.hand.root_id
     lines = []
-    if may_edit(person, root):
+    if can.may_edit:
         lines.append(Action(_("Edit"), f"/entries/{key}/edit", "pencil"))
-    if thread.can_write:
-        if root.resolved_at is None:
+    if hand.can_write:
+        if can.is_resolved:
+            again = f"/entries/{key}/resolution?take=1"
+            lines.append(Action(_("Open again"), again, "undo-2", "post"))
+        else:
             lines.append(
                 Action(_("Resolved"), f"/entries/{key}/resolution", "circle-check", "post")
             )
-        else:
-            again = f"/entries/{key}/resolution?take=1"
-            lines.append(Action(_("Open again"), again, "undo-2", "post"))
         lines.append(Action(_("Put in order"), f"/entries/{key}/order", "git-branch"))
         lines.append(_quote(hand, key))
     lines.append(_quote_anew(key))
     lines.append(Action(_("Who can see this?"), f"/entries/{key}/readers", "eye"))
-    if thread.is_host and thread.can_write:
-        if thread.is_pinned:
+    if hand.is_host and hand.can_write:
+        if can.is_pinned:
             lines.append(Action(_("Unpin"), f"/entries/{key}/pin?take=1", "pin-off", "post"))
         else:
             lines.append(Action(_("Pin in the room"), f"/entries/{key}/pin", "pin", "post"))
-    return [*lines, *_last_lines(hand, key, is_own, root.author_id is not None)]
+    return [*lines, *_last_lines(hand, key, can.is_own, card.author_id is not None)]

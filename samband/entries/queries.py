@@ -26,8 +26,8 @@ from samband.people.models import Person
 from samband.spaces.audiences import READABLE
 from samband.spaces.content import Content
 
-# How many comments a thread shows at once; older ones stand on the page before.
-COMMENTS = 50
+# How many comments a thread shows at once (150 KB, half a screen of a phone each); others stand on the pages around.
+COMMENTS = 30
 # A thread that was put away and is opened all the same shows its comments.
 _SEEN_BELOW = seen_sql().replace(", entries_entry.root_id]", "]")
 

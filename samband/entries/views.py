@@ -14,7 +14,7 @@ from samband.entries.blocks import first_new, thread_blocks
 from samband.entries.cards import entry_url
 from samband.entries.composing import comment_composer, form, unsent_lines
 from samband.entries.looking import look_within
-from samband.entries.menus import comment_lines, dressed_root
+from samband.entries.menus import comment_lines, root_html
 from samband.entries.models import Draft, Entry
 from samband.entries.queries import entries_of, thread_cards
 from samband.entries.sent import Sent, check_writer, number, read_form, wants_json
@@ -43,7 +43,8 @@ def thread_page(
     cards = page.rows
     context = {
         "thread": thread,
-        "root": dressed_root(person, thread, cards[0]),
+        "root": cards[0],
+        "root_html": root_html(person, thread, cards[0]),
         "comments": comment_lines(person, thread, cards[1:]),
         "earlier_url": earlier_url(root, after),
         "new_from": new_from,

@@ -78,7 +78,8 @@ def scripts() -> list[str]:
 
 def storage() -> str:
     """What decides the addresses: they are looked up once for each such setting."""
-    return f"{settings.STATIC_URL} {settings.STORAGES['staticfiles']}"
+    backend: str = settings.STORAGES["staticfiles"]["BACKEND"]  # type: ignore[index]  # the stubs say object
+    return f"{settings.STATIC_URL} {backend}"
 
 
 @cache

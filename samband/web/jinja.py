@@ -55,6 +55,22 @@ def _static(path: str, storage: str) -> str:
     return static(path)
 
 
+# Where a form that is kept gets its token; no text has a comment of HTML in it.
+TOKEN = Markup("<!--token-->")
+
+
+def with_token(html: Markup, csrf_input: object) -> Markup:
+    """A kept part whose forms were made with `TOKEN`, with the token of this page."""
+    return Markup(html.replace(TOKEN, str(csrf_input)))  # noqa: S704 - outputs of templates
+
+
+def entities(text: object) -> Markup:
+    """`text` with its emoji and other rare letters by number: one of them as itself makes Python keep a whole page in four
+    bytes a letter."""
+    escaped = str(escape(text)).encode("ascii", "xmlcharrefreplace").decode("ascii")
+    return Markup(escaped)  # noqa: S704 - escaped
+
+
 _WORD = re.compile(r"\w+", re.UNICODE)
 
 
@@ -101,7 +117,7 @@ def environment(**options: Any) -> Environment:
         """A shared component that many pages show alike; arguments must be hashable and say everything."""
         return rendered(get_language() or "", macro, args)
 
-    @lru_cache(maxsize=256)
+    @lru_cache(maxsize=2048)
     def rendered_alike(
         language: str, template: str, storage: str, values: tuple[tuple[str, Any], ...]
     ) -> Markup:
@@ -122,6 +138,7 @@ def environment(**options: Any) -> Environment:
         error_words=errors.error_words,
         bare_shell=errors.bare_shell,
         once=once,
+        TOKEN=TOKEN,
         colours=colours,
         stylesheets=assets.stylesheets,
         scripts=assets.scripts,
@@ -139,6 +156,8 @@ def environment(**options: Any) -> Environment:
         initials=_initials,
         avatar_colour=_avatar_colour,
         highlight=highlight,
+        entities=entities,
+        with_token=with_token,
         number=number,
         capped=counts.capped,
         count_said=counts.said,

@@ -87,19 +87,24 @@ def shown(request: PersonRequest, root: Entry, cards: Sequence[Card]) -> int | N
     return min(new, default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a reader can do with a thread as a whole."""
+
+    root_id: int
+    form: FollowForm
+    is_saved: bool
+    can_pick: bool
+
+
 def thread_block(request: PersonRequest, root: Entry) -> ThreadBlock:
     """How much I want of a thread, and what I can do with it; no statement of its own."""
     mine = _mine(request, root)
     form: FollowForm = follow_form(
         f"/entries/{root.pk}/following", mine.level, by_itself=mine.by_itself
     )
-    values = {
-        "form": form,
-        "root_id": root.pk,
-        "is_saved": mine.is_saved,
-        "can_pick": may_pick(request.user, root),
-    }
-    return ThreadBlock(_("Follow"), "activity/thread_block.html", values)
+    beside = Beside(root.pk, form, mine.is_saved, may_pick(request.user, root))
+    return ThreadBlock(_("Follow"), "activity/thread_block.html", {"beside": beside})
 
 
 def entry_actions(entry_id: int) -> Sequence[Action]:
