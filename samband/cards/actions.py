@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from samband.cards import access
-from samband.cards.jobs import refresh_hints
-from samband.cards.models import Card
+from samband.cards.jobs import refresh_hints, refresh_own_hints
+from samband.cards.models import Card, LevelChange
 from samband.kernel.errors import Invalid
 from samband.kernel.jobs import later
 from samband.people.models import Person
@@ -18,6 +18,8 @@ from samband.ties.rules import Band
 from samband.ties.touches import standings
 
 # "The organisation's" needs a keeper's confirmation, which comes with the pages of the network.
+#: So many hints are made anew by one job for all cards, not by one each.
+MANY = 20
 OWN_CHOICE = (Card.Level.MINE, Card.Level.KNOWN, Card.Level.SHARED)
 
 
@@ -87,12 +89,22 @@ def set_level(*, actor: Person, card_ids: Sequence[UUID], level: str, now: datet
         access.own_card(actor, next(i for i in card_ids if i not in {card.pk for card in cards}))
     bands = bands_of(actor, [card.party_id for card in cards], now)
     changed = []
+    history = []
     for card in cards:
         if card.level != level:
+            history.append(
+                LevelChange(
+                    card=card, owner=actor, before=card.level, after=level, actor=actor, at=now
+                )
+            )
             card.level = level
             card.band = bands.get(card.party_id, Band.MET)
             changed.append(card)
     Card.objects.bulk_update(changed, ["level", "band"], batch_size=500)
+    LevelChange.objects.bulk_create(history, batch_size=500)
+    if len(changed) > MANY:
+        later(refresh_own_hints, key=f"hints-{actor.pk}", owner_id=actor.pk)
+        return len(changed)
     for card in changed:
         later(refresh_hints, key=f"hint-{card.party_id}", party_id=card.party_id)
     return len(changed)

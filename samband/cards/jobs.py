@@ -44,6 +44,16 @@ def refresh_hints(party_id: int) -> None:
     make_hints([party_id])
 
 
+@job("cards.refresh_own_hints")
+def refresh_own_hints(owner_id: int) -> None:
+    """After the levels of many cards of one person changed."""
+    from samband.cards.models import Card
+
+    with as_system():
+        parties = list(Card.objects.filter(owner_id=owner_id).values_list("party_id", flat=True))
+    make_hints(parties)
+
+
 @job("cards.settle")
 def settle(owner_id: int) -> None:
     """After somebody wrote cards by hand: their addresses become identities, and lead where they lead for everybody."""

@@ -122,6 +122,25 @@ class CardField(models.Model):
         indexes = [models.Index(fields=["import_id"], name="card_field_import")]
 
 
+class LevelChange(models.Model):
+    """Who sees a card, a note or a detail was changed: by whom, when, from what to what.
+
+    Personal data: yes; read by the card's owner only, and gone with the card. `what` is a detail's kind and value or a
+    note's number, empty for the card itself. `level` before and after; a new card has no line.
+    """
+
+    card = models.ForeignKey(Card, on_delete=models.CASCADE, related_name="level_changes")
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    what = models.CharField(max_length=540, blank=True, default="")
+    before = models.CharField(max_length=7, choices=Card.Level)
+    after = models.CharField(max_length=7, choices=Card.Level)
+    actor = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["card", "-at"], name="level_change_newest")]
+
+
 class Block(models.Model):
     """Whom its owner never wants to have here, whatever source of theirs names them; applied before anything is stored.
 

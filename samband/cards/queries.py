@@ -18,6 +18,7 @@ from samband.cards.shapes import (
     KnownBy,
     OrganisationPage,
     OwnCard,
+    SharedDetail,
     WayShown,
 )
 from samband.cards.sql import KNOWER, SEEN
@@ -299,6 +300,22 @@ def hints_for(
     ]
 
 
+# Addresses, and what colleagues share of their own cards beside them: row-level security leaves out the rest.
+_SAID = """
+(SELECT DISTINCT 'mail' AS kind, value, NULL::bigint AS owner_id FROM (
+   SELECT value FROM parties_identity WHERE party_id = %(party)s AND kind = 'email' AND layer IN (0, %(reader)s)
+   UNION ALL SELECT unnest(emails) FROM cards_card WHERE party_id = %(party)s
+ ) seen ORDER BY value LIMIT 20)
+UNION ALL
+(SELECT DISTINCT f.kind, f.value, f.owner_id FROM cards_card c JOIN cards_cardfield f ON f.card_id = c.id
+  WHERE c.party_id = %(party)s AND c.owner_id <> %(reader)s ORDER BY 1, 2 LIMIT 100)
+UNION ALL
+(SELECT DISTINCT ON (n.owner_id, n.text) 'note', n.text, n.owner_id FROM cards_card c
+   JOIN cards_cardnote n ON n.card_id = c.id
+  WHERE c.party_id = %(party)s AND c.owner_id <> %(reader)s LIMIT 100)
+"""
+
+
 def contact_for_reading(reader: Person, party_id: int, *, now: datetime) -> ContactPage:
     """One human outside as the reader may see them. Raises `NotFound` when the reader sees nothing of them."""
     line = names_of(reader, [party_id]).get(party_id)
@@ -306,15 +323,7 @@ def contact_for_reading(reader: Person, party_id: int, *, now: datetime) -> Cont
     if line is None and not hints:
         raise NotFound
     card = _own_card(reader, party_id)
-    addresses = rows_of(
-        """
-        SELECT DISTINCT value FROM (
-          SELECT value FROM parties_identity WHERE party_id = %(party)s AND kind = 'email' AND layer IN (0, %(reader)s)
-          UNION ALL SELECT unnest(emails) FROM cards_card WHERE party_id = %(party)s
-        ) seen ORDER BY value LIMIT 20
-        """,
-        {"party": party_id, "reader": reader.pk},
-    )
+    said = rows_of(_SAID, {"party": party_id, "reader": reader.pk})
     knowers = _known_by(reader, [party_id], now)
     people = colleagues({knows.person_id for knows in knowers})
     hint = hints[0] if hints else None
@@ -326,7 +335,12 @@ def contact_for_reading(reader: Person, party_id: int, *, now: datetime) -> Cont
         organisation_name=line.organisation_name
         if line is not None
         else (hint.organisation_name if hint is not None else ""),
-        emails=tuple(row["value"] for row in addresses),
+        emails=tuple(row["value"] for row in said if row["owner_id"] is None),
+        shared=tuple(
+            SharedDetail(row["kind"], row["value"], people[row["owner_id"]])
+            for row in said
+            if row["owner_id"] in people
+        ),
         card=card,
         known_by=tuple(
             KnownBy(people[k.person_id], k.band, party_id) for k in knowers if k.person_id in people

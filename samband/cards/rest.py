@@ -4,14 +4,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Schema
 
-from samband.cards import own_rest, queries, same_rest
+from samband.cards import level_rest, own_rest, queries, same_rest
 from samband.cards.access import network_for_reading
 from samband.cards.own import details_of
 from samband.cards.routing import router
 from samband.cards.shapes import ContactLine, KnownBy, OwnDetails, WayShown
 from samband.people.bearer import caller, reading
 
-__all__ = ["own_rest", "router", "same_rest"]
+__all__ = ["level_rest", "own_rest", "router", "same_rest"]
 
 
 class ContactOut(Schema):
@@ -52,6 +52,14 @@ class WayOut(Schema):
     band_to_contact: str
 
 
+class SharedOut(Schema):
+    """A number, a link or a note that a colleague shares of their card."""
+
+    kind: str
+    value: str
+    handle: str
+
+
 class ContactDetailOut(Schema):
     """One human outside. `somebody_knows` tells that a colleague is asked first, without a name.
 
@@ -71,6 +79,7 @@ class ContactDetailOut(Schema):
     known_by: list[KnownByOut]
     ways: list[WayOut]
     somebody_knows: bool
+    shared: list[SharedOut]
 
 
 class OrganisationOut(Schema):
@@ -150,6 +159,10 @@ def contact(request: HttpRequest, contact_id: int) -> ContactDetailOut:
         known_by=_known(page.known_by),
         ways=[way_out(way) for way in ways],
         somebody_knows=page.hint is not None,
+        shared=[
+            SharedOut(kind=one.kind, value=one.value, handle=one.owner.handle)
+            for one in page.shared
+        ],
     )
 
 

@@ -100,6 +100,15 @@ class OwnDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedDetail:
+    """A number, a link or a note that a colleague shares of their card."""
+
+    kind: str
+    value: str
+    owner: Colleague
+
+
+@dataclass(frozen=True, slots=True)
 class ContactPage:
     """Everything a reader may know about one human outside."""
 
@@ -116,6 +125,7 @@ class ContactPage:
     # What the ways there are made of; it is asked once for both.
     knowers: tuple[Knows, ...] = ()
     is_inside: bool = False
+    shared: tuple[SharedDetail, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

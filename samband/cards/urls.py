@@ -1,10 +1,11 @@
 from django.urls import path
 
-from samband.cards import asking, blocklist_views, own_views, views
+from samband.cards import asking, blocklist_views, level_views, own_views, views
 
 urlpatterns = [
     path("contacts", views.contact_list, name="contacts"),
-    path("contacts/sharing", views.share, name="contacts-sharing"),
+    path("contacts/sharing", level_views.share, name="contacts-sharing"),
+    path("contacts/sharing/seen", level_views.seen, name="contacts-seen"),
     path("contacts/new", own_views.new_card, name="contact-new"),
     path("contacts/contacts.vcf", own_views.vcards, name="contacts-vcards"),
     path("contacts/contacts.csv", own_views.table, name="contacts-table"),
@@ -39,6 +40,7 @@ urlpatterns = [
         own_views.note_removal,
         name="contact-note-removal",
     ),
+    path("contacts/<int:party_id>/sharing", level_views.contact_sharing, name="contact-sharing"),
     path("contacts/<int:party_id>/level", views.contact_level, name="contact-level"),
     path("organisations/<int:party_id>", views.organisation, name="organisation"),
     path("admin/outsiders", views.outsiders, name="admin-outsiders"),

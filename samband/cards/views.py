@@ -7,11 +7,10 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 from markupsafe import Markup
 
-from samband.cards import access, actions, asking, own, queries, sharing, words
+from samband.cards import access, actions, asking, own, queries, words
 from samband.cards.erasing import object_for, read_addresses
 from samband.cards.models import Card
 from samband.cards.paths import LongerWay, longer_ways_to
@@ -253,42 +252,6 @@ def organisation(request: PersonRequest, party_id: int) -> HttpResponse:
                 for k in once[:20]
             ],
         },
-    )
-
-
-@confirmed
-@require_http_methods(["GET", "POST"])
-def share(request: PersonRequest) -> HttpResponse:
-    """Choose by organisation who knows about my contacts; first shown what others would see, then done."""
-    reader = access.network_for_reading(request.user)
-    groups = sharing.own_groups(reader)
-    choices = sharing.chosen(groups, request.POST.dict()) if request.method == "POST" else {}
-    if request.POST.get("step") == "apply" and choices:
-        changed = 0
-        for level, picked in choices.items():
-            ids = [card_id for group in picked for card_id in group.card_ids]
-            changed += actions.set_level(
-                actor=reader, card_ids=ids, level=level, now=timezone.now()
-            )
-        say(
-            request,
-            ngettext("%(count)d contact was changed.", "%(count)d contacts were changed.", changed)
-            % {"count": changed},
-        )
-        return HttpResponseRedirect("/contacts", status=303)
-    return render(
-        request,
-        "cards/share.html",
-        {
-            "groups": groups,
-            "choices": choices,
-            "nothing_chosen": request.method == "POST" and not choices,
-            "levels": [
-                Choice(level, words.level_name(level), hint=words.level_meaning(level))
-                for level in actions.OWN_CHOICE
-            ],
-        },
-        status=422 if request.method == "POST" and not choices else 200,
     )
 
 

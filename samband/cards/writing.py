@@ -121,15 +121,23 @@ def _put(card: Card, written: Written, now: datetime) -> None:
     card.organisation_name, card.title = written.organisation, written.title
     card.emails, card.edited_at = list(dict.fromkeys(written.mails)), now
     card.save()
-    CardField.objects.filter(
+    replaced = CardField.objects.filter(
         card=card, kind__in=(Kind.MAIL, Kind.PHONE, Kind.LINK, Kind.TITLE, Kind.ORGANISATION)
-    ).delete()
+    )
+    shared = set(replaced.filter(level=Card.Level.SHARED).values_list("kind", "value"))
+    replaced.delete()
     pairs = [(Kind.PHONE, one) for one in written.phones] + [
         (Kind.LINK, one) for one in written.links
     ]
     CardField.objects.bulk_create(
         [
-            CardField(card=card, owner=card.owner, kind=kind, value=value)
+            CardField(
+                card=card,
+                owner=card.owner,
+                kind=kind,
+                value=value,
+                level=Card.Level.SHARED if (kind, value) in shared else Card.Level.MINE,
+            )
             for kind, value in dict.fromkeys(pairs)
         ]
     )

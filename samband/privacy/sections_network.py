@@ -186,6 +186,13 @@ SECTIONS = (
                 "t.at",
             ),
             Part(
+                "cards_levelchange",
+                _("Who sees it was changed"),
+                _OWNED,
+                "concat_ws(': ', " + _CARD + ", t.before || ' → ' || t.after)",
+                "t.at",
+            ),
+            Part(
                 "cards_block",
                 _("Whom you never want here"),
                 _OWNED,

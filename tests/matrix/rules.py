@@ -465,6 +465,8 @@ PAGES: dict[str, Rule] = {
     "settings/devices/<int:device_id>/removal": gone("device_id"),
     "contacts": COLLEAGUES,
     "contacts/sharing": COLLEAGUES,
+    "contacts/sharing/seen": COLLEAGUES,
+    "contacts/<int:party_id>/sharing": gone("party_id"),
     "contacts/new": COLLEAGUES,
     "contacts/contacts.vcf": COLLEAGUES,
     "contacts/contacts.csv": COLLEAGUES,
@@ -772,6 +774,10 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
         nothing, colleagues, data=lambda thing: {"lines": ["clinic.example"]}
     ),
     ("delete", "/blocklist/{block_id}"): gone("block_id"),
+    ("get", "/contacts/{contact_id}/sharing"): gone("contact_id"),
+    ("put", "/contacts/{contact_id}/sharing"): Rule(
+        missing("contact_id"), nobody, data=lambda thing: {"level": "mine"}
+    ),
     ("get", "/contacts/{contact_id}/who-is-who"): gone("contact_id"),
     ("post", "/contacts/{contact_id}/splits"): Rule(
         missing("contact_id"), nobody, data=lambda thing: {"identity_ids": [1]}
