@@ -120,8 +120,8 @@ def _clean_words() -> None:
 
 @job("cards.erase_objectors")
 def erase_objectors(actor_id: int) -> None:
-    """Erase everybody outside one of whose addresses must not be stored."""
-    actor = Person.objects.get(pk=actor_id)
+    """Erase everybody outside one of whose addresses must not be stored; 0 is nobody here: they objected themselves."""
+    actor = Person.objects.get(pk=actor_id) if actor_id else None
     with as_system():
         parties.erase_suppressed(actor=actor)
     parties.clean_texts()

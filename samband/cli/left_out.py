@@ -13,6 +13,8 @@ TABLES = (
     "notices_device",
     "notices_push",
     "privacy_export",
+    "privacy_accessrequest",
+    "privacy_accessfile",
     "kernel_event",
     "kernel_ratebucket",
     "kernel_keptanswer",

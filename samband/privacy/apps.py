@@ -10,6 +10,7 @@ class PrivacyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from samband.parties.registry import on_suppress, register_reference
         from samband.people.blocks import register_tab, tab
         from samband.people.erasure import register_eraser
         from samband.people.watching import register_words
@@ -23,6 +24,8 @@ class PrivacyConfig(AppConfig):
         ):
             register_section(section)
         register_eraser(erasing.erase)
+        register_reference("privacy_notice", "party_id", layer_column="owner_id")
+        on_suppress(erasing.clean_reports, order=60)
         register_words(
             {
                 "privacy.export-asked": _("Asked for everything about themself"),

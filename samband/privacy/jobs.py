@@ -14,10 +14,44 @@ def make(export_id: int) -> None:
     make_export(export_id, timezone.now())
 
 
+@job("privacy.send_notice", attempts=8)
+def send_notice(notice_id: int) -> None:
+    """Send the mail that tells somebody outside that they are here."""
+    from samband.privacy.telling import send_notice as send
+
+    send(notice_id, timezone.now())
+
+
+@job("privacy.access_for_notice")
+def access_for_notice(notice_id: int) -> None:
+    """Send somebody outside a link to what is kept about them."""
+    from samband.privacy.outsiders import access_for_notice as give
+
+    give(notice_id, timezone.now())
+
+
+@job("privacy.object_by_notice")
+def object_by_notice(notice_id: int) -> None:
+    """Erase somebody outside who objected."""
+    from samband.privacy.outsiders import object_by_notice as erase
+
+    erase(notice_id)
+
+
+@job("privacy.answer_requests")
+def answer_requests() -> None:
+    """Answer everybody outside who asked what is kept about them."""
+    from samband.privacy.outsiders import answer_requests as answer
+
+    answer(timezone.now())
+
+
 @job("privacy.tidy", every="*/15 * * * *")
 def tidy(timestamp: int) -> None:
     """Every quarter of an hour: exports whose day is over."""
     from samband.privacy.exporting import drop_old
+    from samband.privacy.outsiders import drop_old_files
 
     with as_system():
         drop_old(timezone.now())
+        drop_old_files(timezone.now())

@@ -1,8 +1,11 @@
 """What people ask for and say about their own data."""
 
+import uuid
+
 from django.db import models
 from django.db.models.functions import Now
 
+from samband.parties.models import Party
 from samband.people.models import Person
 
 
@@ -47,3 +50,64 @@ class WrongReport(models.Model):
                 fields=["at"], name="wrong_open", condition=models.Q(answered_at__isnull=True)
             )
         ]
+
+
+class Notice(models.Model):
+    """Somebody outside was told that they are here (Article 14 GDPR): by whom, how, when; a line of the ledger.
+
+    Personal data: yes, address and words; the owner's alone (row-level security). It goes with the party when somebody is
+    erased: whoever was told and objected leaves a hash and nothing else.
+    """
+
+    class How(models.TextChoices):
+        MAIL = "mail"  # by Samband
+        SELF = "self"  # by the owner: in a mail of theirs, on the phone, face to face
+
+    class State(models.TextChoices):
+        WAITS = "waits"
+        TOLD = "told"
+        FAILED = "failed"
+
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    how = models.CharField(max_length=4, choices=How)
+    state = models.CharField(max_length=6, choices=State)
+    address = models.CharField(max_length=320, blank=True, default="")
+    language = models.CharField(max_length=8, blank=True, default="")
+    # The kind of source that the card came from ("" by hand) and when, as it was told.
+    source = models.CharField(max_length=8, blank=True, default="")
+    since = models.DateTimeField()
+    # The owner's own words above the ready ones.
+    words = models.TextField(blank=True, default="")
+    at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "party"], name="notice_of"),
+            models.Index(fields=["party"], name="notice_party"),
+        ]
+
+
+class AccessRequest(models.Model):
+    """Somebody outside wants to know what is here about them: until the job has answered, at the same address.
+
+    Personal data: an address, for minutes. Anybody may put one in; only the system role reads them (row-level security).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    address = models.CharField(max_length=320)
+    at = models.DateTimeField()
+
+
+class AccessFile(models.Model):
+    """What is known about somebody outside, behind a link that went to their own address; for a day.
+
+    Personal data: the files. Only the link's hash is kept, so the row leads nobody to them.
+    """
+
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    as_json = models.CharField(max_length=120)
+    as_pdf = models.CharField(max_length=120)
+    made_at = models.DateTimeField()

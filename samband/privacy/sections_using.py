@@ -87,5 +87,12 @@ SECTIONS = (
         _("Keep in touch"),
         "/care",
         order=134,
+        "notices",
+        _("Whom you told that they are here"),
+        _("From you, when you send such a mail or say that you told them."),
+        (Part("privacy_notice", _("Told"), "t.owner_id = %(me)s", "t.name", "t.at"),),
+        _("Told that they are here"),
+        "/contacts/told",
+        order=133,
     ),
 )

@@ -19,6 +19,7 @@ INSTEAD: dict[str, dict[str, str]] = {
     "unsubscribe/<str:word>": {"word": "stop"},
     "organisations/<int:party_id>": {"party_id": "organisation"},
     "topics/<str:slug>": {"slug": "topic"},
+    "about-you/file/<str:token>": {"token": "kept"},
     "imports/<int:import_id>/reversal": {"import_id": "done"},
     "imports/<int:import_id>/columns": {"import_id": "mapping"},
     "fika/<int:entry_id>": {"entry_id": "fika"},
@@ -169,11 +170,14 @@ NO_PAGES = frozenset(
         "imports/<int:import_id>/errors.csv",
         "evidence/<int:document_id>/rejection",
         "settings/known/export/<int:export_id>",
+        "contacts/<int:party_id>/file/<slug:kind>",
+        "about-you/file/<str:token>/<slug:kind>",
+        "admin/outsiders/access",
         "admin/wrong/<int:report_id>",
     }
 )
 
-VISITORS = ("sign-in", "join", "first-run", "address/", "offline/")
+VISITORS = ("about-you/", "sign-in", "join", "first-run", "address/", "offline/")
 #: Pages that are somewhat else for somebody, or with a question in the address.
 MORE: dict[Who, tuple[str, ...]] = {
     "anna": (

@@ -33,6 +33,7 @@ from samband.parties.deciding import say_same
 from samband.parties.models import Identity, Merge, Party
 from samband.people.actions import accounts
 from samband.people.models import Invitation, InvitationWave, PasswordReset
+from samband.privacy.models import AccessFile
 from samband.sources import actions as sources
 from samband.sources.consents import give_consent
 from samband.sources.models import Source
@@ -142,6 +143,8 @@ def furnish(cast: Cast, folder: Path) -> Place:
             "topic": topic.slug,
             "language": "sv",
             "section": "knowledge",
+            "word": "anything",
+            "kept": _kept(),
             "person_id": cast.bo.pk,
             "secret": _invitation(cast),
             "stop": seal("stop", [cast.bo.pk, 0], "1"),
@@ -205,6 +208,15 @@ def _fika(cast: Cast) -> int:
     make_round(day, seed=1)
     with as_person(cast.anna.pk):
         return int(Seat.objects.select_related("meeting").get(person=cast.anna).meeting.entry_id)
+
+
+def _kept() -> str:
+    """The link of somebody outside to what is kept about them."""
+    token = new_token()
+    AccessFile.objects.create(
+        token_hash=token_hash(token), as_json="", as_pdf="", made_at=timezone.now()
+    )
+    return token
 
 
 def _contacts(cast: Cast, folder: Path) -> Path:

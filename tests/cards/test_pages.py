@@ -38,7 +38,7 @@ def test_sharing_shows_first_what_others_will_see(cast: Cast, client: Client) ->
     assert "selected" not in page
     choice = {f"level-{organisation.pk}": "shared"}
     shown = client.post("/contacts/sharing", choice)
-    assert "What colleagues and your manager would see" in shown.content.decode()
+    assert "What every colleague would newly see, your manager too" in shown.content.decode()
     with as_person(cast.anna.pk):
         assert Card.objects.get().level == "mine"
     client.post("/contacts/sharing", {**choice, "step": "apply"})

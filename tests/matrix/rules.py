@@ -467,6 +467,15 @@ PAGES: dict[str, Rule] = {
     "contacts/sharing": COLLEAGUES,
     "contacts/sharing/seen": COLLEAGUES,
     "contacts/<int:party_id>/sharing": gone("party_id"),
+    "contacts/told": COLLEAGUES,
+    "contacts/<int:party_id>/told": gone("party_id"),
+    "contacts/<int:party_id>/file/<slug:kind>": Rule(together(party_id=10**9, kind="json"), nobody),
+    "about-you/<str:word>": Rule(missing("word", "guessed"), everybody, is_open=True),
+    "about-you/file/<str:token>": Rule(missing("token", "guessed"), nobody, is_open=True),
+    "about-you/file/<str:token>/<slug:kind>": Rule(
+        together(token="guessed", kind="json"), nobody, is_open=True
+    ),
+    "admin/outsiders/access": Rule(nothing, administrators_somehow),
     "contacts/new": COLLEAGUES,
     "contacts/contacts.vcf": COLLEAGUES,
     "contacts/contacts.csv": COLLEAGUES,
@@ -836,6 +845,11 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("post", "/imports/{import_id}/application"): gone("import_id"),
     ("post", "/imports/{import_id}/reversal"): gone("import_id"),
     ("get", "/me/known"): SIGNED_IN,
+    ("get", "/contacts-told"): COLLEAGUES,
+    ("get", "/contacts/{contact_id}/notices"): gone("contact_id"),
+    ("post", "/contacts/{contact_id}/notices"): Rule(
+        missing("contact_id"), nobody, data=lambda thing: {"myself": True}
+    ),
     ("get", "/me/known/{section}"): Rule(known_sections, known_section),
     ("post", "/me/known/{section}/reports"): Rule(
         known_sections, known_section, data=lambda thing: {"words": "Jag har bytt namn."}

@@ -1,0 +1,142 @@
+"""People outside are told, can see what is kept, and can object; nobody else learns anything by it."""
+
+import json
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from samband.cards import writing
+from samband.cards.models import Card
+from samband.kernel.db import as_person, as_system
+from samband.parties.models import Identity, Suppression
+from samband.people.models import Person
+from samband.privacy import outsiders, telling
+from samband.privacy.models import AccessFile, AccessRequest, Notice
+from tests.cards.builders import make_outsider
+from tests.cast import Cast, sign_in
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+KIM = "kim@berg.example"
+
+
+@pytest.fixture(autouse=True)
+def _server(settings: object) -> None:
+    settings.EMAIL_HOST = "localhost"  # type: ignore[attr-defined]  # pytest-django's
+
+
+def _card(owner: Person, note: str = "") -> Card:
+    """Two colleagues know the same human; each only by their own card."""
+    with as_system():
+        known = Identity.objects.filter(value=KIM).first()
+        party = known.party if known is not None else make_outsider()
+    with as_person(owner.pk):
+        card = Card.objects.create(
+            owner=owner, party=party, name="Kim Berg", name_key="kim berg", emails=[KIM]
+        )
+        Identity.objects.create(layer=owner.pk, value=KIM, name="Kim Berg", party=party)
+        if note:
+            writing.write_note(actor=owner, card=card, text=note)
+    return card
+
+
+def _tell(owner: Person, card: Card, language: str = "sv") -> Notice:
+    with as_person(owner.pk):
+        return telling.tell(
+            actor=owner, card=card, address=KIM, language=language, words="Hej Kim!", now=NOW
+        )
+
+
+def test_an_owner_tells_by_mail_with_a_link_and_the_ledger_says_so(
+    cast: Cast, client: Client
+) -> None:
+    card = _card(cast.anna)
+    sign_in(client, cast.anna)
+    address = f"/contacts/{card.party_id}/told"
+    shown = client.get(address).content.decode()
+    assert "/about-you/…" in shown
+    assert "Kim Berg" in client.get("/contacts/told").content.decode()
+    said = {"address": KIM, "language": "sv", "words": "Hej Kim!", "step": "send"}
+    assert client.post(address, said).status_code == 303
+    assert client.post(address, said).status_code == 422  # one is on its way
+    with as_person(cast.anna.pk):
+        notice = Notice.objects.get()
+    assert telling.send_notice(notice.pk, NOW)
+    assert not telling.send_notice(notice.pk, NOW)
+    (letter,) = mail.outbox
+    assert letter.body.startswith("Hej Kim!")
+    assert "Artikel 6.1 f" in letter.body
+    assert "anna@norrsken.example" in letter.reply_to[0]
+    assert "Kim Berg" not in client.get("/contacts/told").content.decode()
+    assert "Kim Berg" in client.get("/contacts/told?show=told").content.decode()
+    assert sign_in(Client(), cast.bo).get(address).status_code == 404
+
+
+def test_whoever_objects_is_gone_everywhere_and_every_word_is_answered_alike(cast: Cast) -> None:
+    card, other = _card(cast.anna), _card(cast.bo, "Hemlig anteckning")
+    notice = _tell(cast.anna, card)
+    link = telling.link_of(notice)
+    word = link.rpartition("/")[2]
+    outside = Client()
+    answers = []
+    for one in (word, "nonsense", word[:-1] + ("a" if word[-1] != "a" else "b")):
+        assert outside.get(f"/about-you/{one}").status_code == 200
+        answer = outside.post(f"/about-you/{one}", {"step": "object"})
+        said = answer.content.decode().partition("<section")[2].partition("</section>")[0]
+        answers.append((answer.status_code, said))
+    assert answers[0][1]
+    assert len(set(answers)) == 1
+    outsiders.object_by_notice(notice.pk)
+    with as_system():
+        assert not Card.objects.filter(pk__in=[card.pk, other.pk]).exists()
+        assert not Identity.objects.filter(value=KIM).exists()
+        assert not Notice.objects.exists()
+        assert Suppression.objects.exists()
+    # A second press, or a mail that waited, does nothing more.
+    outsiders.object_by_notice(notice.pk)
+    assert not telling.send_notice(notice.pk, NOW)
+
+
+def test_somebody_outside_gets_all_of_it_at_their_own_address_and_administrators_do_not(
+    cast: Cast, client: Client
+) -> None:
+    _card(cast.anna)
+    _card(cast.bo, "Tycker om kaffe ☕ och Łódź")
+    sign_in(client, cast.administrator, confirmed=True)
+    for address in (KIM, "nobody@nowhere.example"):
+        assert client.post("/admin/outsiders/access", {"address": address}).status_code == 303
+    with as_person(cast.administrator.pk):
+        assert not AccessRequest.objects.exists()
+    assert outsiders.answer_requests(NOW) == 1
+    (letter,) = mail.outbox
+    assert letter.to == ['"Kim Berg" <kim@berg.example>']
+    (token,) = re.findall(r"/about-you/file/(\S+)", str(letter.body))
+    outside = Client()
+    assert outside.get(f"/about-you/file/{token}").status_code == 200
+    found = json.loads(outside.get(f"/about-you/file/{token}/json").content)
+    assert len(found["cards"]["rows"]) == 2
+    assert found["notes"]["rows"][0]["text"].startswith("Tycker om kaffe")
+    assert "Bo Östlund" not in json.dumps(found, ensure_ascii=False)
+    assert outside.get(f"/about-you/file/{token}/pdf").content.startswith(b"%PDF")
+    assert outside.get("/about-you/file/guess").status_code == 404
+    with as_system():
+        assert outsiders.drop_old_files(NOW + outsiders.KEPT * 2) == 1
+        assert not AccessFile.objects.exists()
+
+
+def test_one_click_gives_a_colleague_what_they_may_see_and_no_more(
+    cast: Cast, client: Client
+) -> None:
+    card = _card(cast.anna)
+    _card(cast.bo, "Hemlig anteckning")
+    sign_in(client, cast.anna, confirmed=True)
+    found = json.loads(client.get(f"/contacts/{card.party_id}/file/json").content)
+    assert len(found["cards"]["rows"]) == 1
+    assert found["notes"]["rows"] == []
+    assert client.get(f"/contacts/{card.party_id}/file/pdf").content.startswith(b"%PDF")
+    assert sign_in(Client(), cast.editor, confirmed=True).get(
+        f"/contacts/{card.party_id}/file/json"
+    ).status_code == 404  # fmt: skip
