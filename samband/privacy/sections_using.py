@@ -87,6 +87,8 @@ SECTIONS = (
         _("Keep in touch"),
         "/care",
         order=134,
+    ),
+    Section(
         "notices",
         _("Whom you told that they are here"),
         _("From you, when you send such a mail or say that you told them."),
