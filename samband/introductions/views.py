@@ -72,11 +72,13 @@ def lists(request: PersonRequest) -> HttpResponse:
         else queries.asked_to_me(request.user, now=now, cursor=cursor)
     )
     labels = {"asked": _("I am asked"), "mine": _("I asked")}
+    counts = {"asked": queries.waiting_for_me(request.user, now) or None}
     context = {
         "lines": page.rows,
         "show": show,
         "tabs": [
-            Tab(label, f"/introductions?show={key}", key == show) for key, label in labels.items()
+            Tab(label, f"/introductions?show={key}", key == show, counts.get(key))
+            for key, label in labels.items()
         ],
         "older_url": f"?show={show}&before={page.next_cursor}" if page.next_cursor else "",
     }

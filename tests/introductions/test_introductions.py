@@ -298,7 +298,7 @@ def test_a_longer_list_costs_no_more(cast: Cast, client: Client, show: str) -> N
         sign_in(client, cast.anna if show == "mine" else cast.bo)
         with CaptureQueriesContext(connection) as found:
             assert client.get(f"/introductions?show={show}").status_code == 200
-        return len(found)
+        return len([one for one in found if "SAVEPOINT" not in one["sql"]])
 
     cost()
     first = cost()
