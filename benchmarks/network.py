@@ -1,11 +1,12 @@
 """Address books through the product's own actions: cards and rows per second, and peak memory, small and large.
 
-    python benchmarks/network.py [--cards 20000] [--rows 100000] [--times 4]
+    python benchmarks/network.py [--cards 20000] [--rows 100000] [--times 4] [--sync-cards 1000]
 
 A scratch PostgreSQL gets vCards and a table of contacts, each once and `--times` smaller (so that memory can be compared:
 flat means that it does not grow with the file), planned and applied by a process of its own whose peak is counted together
 with that of the child that reads. Cards have pictures; three rows of the table are in broken encodings, one has an open
-quote. The last line is JSON.
+quote. Then vdirsyncer synchronises for the first time with Samband and with Radicale (`benchmarks/carddav.py`). The last line
+is JSON.
 """
 
 import argparse
@@ -146,11 +147,14 @@ def main() -> None:
     parser.add_argument("--cards", type=int, default=20_000)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--times", type=int, default=4)
+    parser.add_argument("--sync-cards", type=int, default=1_000)
+    parser.add_argument("--sync-rounds", type=int, default=5)
     parser.add_argument("--one", nargs=2)
     args = parser.parse_args()
     if args.one:
         print(json.dumps(import_one(*args.one)))
         return
+    from benchmarks import carddav
     from benchmarks.scratch import scratch_databases
 
     figures: dict[str, Any] = {}
@@ -165,6 +169,9 @@ def main() -> None:
                 write(path, many)
                 figures[f"{name}_{size}"] = in_own_process(path, fields)
                 path.unlink()
+        enter("carddav")
+        figures["carddav"] = carddav.measure(args.sync_cards, args.sync_rounds)
+        print(f"carddav: {figures['carddav']}", flush=True)
     print(json.dumps(figures))
 
 

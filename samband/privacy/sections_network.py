@@ -284,6 +284,15 @@ SECTIONS = (
                 "t.source_id::text",
             ),
             Part(
+                "sources_server",
+                _("Server that is asked by itself"),
+                _OWN_LAYER,
+                "t.host",
+                "t.created_at",
+                "t.source_id::text",
+                hides=frozenset({"places", "behind"}),
+            ),
+            Part(
                 "sources_mailboxconsent",
                 _("Somebody may bring in your mailbox"),
                 "t.person_id = %(me)s OR t.actor_id = %(me)s",

@@ -40,6 +40,7 @@ from samband.sources.headers import clean_mail
 from samband.sources.models import Import, Source
 from samband.sources.options import Options
 from samband.sources.records import UnreadableInput
+from samband.sources.servers import keeping as servers
 
 log = logging.getLogger(__name__)
 State = Import.State
@@ -370,6 +371,7 @@ def apply_import(*, run: Import, told: Told | None = None) -> Import:
         _change(run, state=State.APPLIED, finished_at=timezone.now(), stored_name="")
         with acting_in(run.layer):
             feeds.turn_on(run, timezone.now())
+            servers.turn_on(run, timezone.now())
     return run
 
 
@@ -401,6 +403,7 @@ def revert_import(*, run: Import, told: Told | None = None, ends_feed: bool = Tr
         if ends_feed:
             # Else what is taken back would come in again the next day.
             feeds.end(run.source_id)
+            servers.end(run.source_id)
     done = 0
     way = chat_reverting if run.source.kind == Source.Kind.CHAT else reverting
     while taken := way.revert_batch(run):

@@ -63,6 +63,31 @@ def tidy(timestamp: int) -> None:
     keeping.drop_lost_files()
 
 
+@job("sources.bring")
+def bring(import_id: int) -> None:
+    """Fetch from a server what an import is to show."""
+    from samband.sources.servers import following
+
+    following.bring(import_id)
+
+
+@job("sources.ask_servers", every="37 * * * *")
+def ask_servers(timestamp: int) -> None:
+    """Every hour: servers whose time has come are asked what is new."""
+    from samband.sources.servers import following
+
+    for source_id in following.due(timezone.now()):
+        later(ask_server, key=f"sources.server-{source_id}", source_id=source_id)
+
+
+@job("sources.ask_server", attempts=1)
+def ask_server(source_id: int) -> None:
+    """Ask a server what is new."""
+    from samband.sources.servers import following
+
+    following.follow(source_id, timezone.now())
+
+
 @job("sources.ask_feeds", every="23 * * * *")
 def ask_feeds(timestamp: int) -> None:
     """Every hour: calendars whose day is over are asked again."""

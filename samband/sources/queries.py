@@ -17,6 +17,7 @@ from samband.sources import planning, rules, words
 from samband.sources.feeds.models import Feed
 from samband.sources.models import Import, MailboxConsent, Trouble
 from samband.sources.records import VALUE_SHOWN
+from samband.sources.servers.models import Server
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def imports_of(person: Person) -> QuerySet[Import]:
     layers = [person.pk, *([ORGANISATION_LAYER] if person.is_administrator else [])]
     return (
         Import.objects.filter(layer__in=layers)
-        .select_related("source", "source__owner", "source__feed")
+        .select_related("source", "source__owner", "source__feed", "source__server")
         .order_by("-pk")
     )
 
@@ -95,6 +96,17 @@ def feeds_among(runs: Iterable[Import]) -> list[Feed]:
         if feed is not None and feed.next_at is not None:
             feed.source = run.source
             found.setdefault(feed.pk, feed)
+    return list(found.values())
+
+
+def servers_among(runs: Iterable[Import]) -> list[Server]:
+    """The servers that are asked for the sources of these imports, loaded with them; the newest first."""
+    found: dict[int, Server] = {}
+    for run in runs:
+        server: Server | None = getattr(run.source, "server", None)
+        if server is not None:
+            server.source = run.source
+            found.setdefault(server.pk, server)
     return list(found.values())
 
 

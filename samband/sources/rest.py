@@ -23,9 +23,11 @@ from samband.sources.forms import PERSONAL, NewImportForm
 from samband.sources.models import Import
 from samband.sources.queries import imports_of, summary
 from samband.sources.receiving import receive
+from samband.sources.servers.rest import router as servers_router
 
 router = Router(tags=["imports"])
 router.add_router("", feeds_router)
+router.add_router("", servers_router)
 importing = BearerToken("import")
 bringing = BearerToken("import", "write")
 FOR_ALL = "import-organisation"

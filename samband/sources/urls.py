@@ -4,6 +4,7 @@ from django.urls import path
 
 from samband.sources import book_views, views
 from samband.sources.feeds import views as feed_views
+from samband.sources.servers import views as server_views
 
 app_name = "sources"
 
@@ -14,6 +15,9 @@ urlpatterns = [
     path("imports/new", views.new_import, name="new"),
     path("imports/feeds/new", feed_views.new_feed, name="new-feed"),
     path("imports/feeds/<int:source_id>/end", feed_views.end, name="end-feed"),
+    path("imports/servers/new", server_views.new_server, name="new-server"),
+    path("imports/servers/<int:source_id>", server_views.folders, name="server"),
+    path("imports/servers/<int:source_id>/end", server_views.end, name="end-server"),
     path("imports/consents", views.consents, name="consents"),
     path("imports/consents/<int:consent_id>/withdrawal", views.withdrawal, name="withdrawal"),
     path("imports/<int:import_id>", views.one_import, name="import"),

@@ -27,6 +27,7 @@ from samband.sources.consents import give_consent, withdraw_consent
 from samband.sources.forms import ConsentForm, NewImportForm
 from samband.sources.models import Import
 from samband.sources.receiving import receive
+from samband.sources.servers.errors import SENTENCES
 from samband.spaces.lines import OPENNESS_WORDS
 from samband.web.jinja import number
 from samband.web.shell import say
@@ -58,6 +59,10 @@ def imports(request: PersonRequest) -> HttpResponse:
             "mine": [line for line in lines if line[0].is_personal],
             "ours": [line for line in lines if not line[0].is_personal],
             "consents": list(queries.consents_of(request.user)),
+            "servers": [
+                (one, str(SENTENCES[one.fault]) if one.fault else "")
+                for one in queries.servers_among(found)
+            ],
             "feeds": [(feed, fault_words(feed.fault)) for feed in queries.feeds_among(found)],
         },
     )

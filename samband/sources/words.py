@@ -53,6 +53,14 @@ FAILURES: Final[dict[str, Promise]] = {
     ),
     "spool_missing": _("What was read for this import is gone. Import the file again."),
     "disk_full": _("The file could not be kept: the disk is full or can't be written to."),
+    "server_no_answer": _("The server does not answer. Try again later."),
+    "server_refused": _(
+        "The server does not let us in. Check the user name, and make a new app password there."
+    ),
+    "server_gone": _("There is nothing at this address any more."),
+    "server_strange": _("The server answers in a way that can't be understood."),
+    "server_too_large": _("There is more than can be brought in at once."),
+    "server_empty": _("There is nothing new on the server."),
     "broke_off": _("The import broke off. Nothing is half stored; you can resume it."),
 }
 

@@ -164,6 +164,8 @@ NO_PAGES = frozenset(
         "introductions/<int:introduction_id>/thanks",
         "imports/consents",
         "imports/feeds/<int:source_id>/end",
+        "imports/servers/<int:source_id>",  # looked at in tests/sources
+        "imports/servers/<int:source_id>/end",
         "imports/consents/<int:consent_id>/withdrawal",
         "imports/<int:import_id>/application",
         "imports/<int:import_id>/confirmation",

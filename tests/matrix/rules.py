@@ -528,6 +528,9 @@ PAGES: dict[str, Rule] = {
     "imports/new": COLLEAGUES,
     "imports/consents": COLLEAGUES,
     "imports/feeds/new": COLLEAGUES,
+    "imports/servers/new": COLLEAGUES,
+    "imports/servers/<int:source_id>": gone("source_id"),
+    "imports/servers/<int:source_id>/end": gone("source_id"),
     "imports/feeds/<int:source_id>/end": gone("source_id"),
     # Withdrawing what is not there, or not mine, gives the same answer as withdrawing mine.
     "imports/consents/<int:consent_id>/withdrawal": Rule(missing("consent_id"), colleagues),
@@ -835,6 +838,12 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     # Without an address the answer is the same for everybody.
     ("post", "/imports/feeds"): SIGNED_IN,
     ("delete", "/imports/feeds/{source_id}"): gone("source_id"),
+    ("get", "/imports/servers"): COLLEAGUES,
+    ("post", "/imports/servers"): SIGNED_IN,
+    ("post", "/imports/servers/{source_id}/folders"): Rule(
+        missing("source_id"), nobody, data=lambda thing: {"folders": ["INBOX"]}
+    ),
+    ("delete", "/imports/servers/{source_id}"): gone("source_id"),
     # Without a file the answer is the same for everybody: what is missing.
     ("post", "/imports"): SIGNED_IN,
     ("get", "/imports/{import_id}"): gone("import_id"),

@@ -83,13 +83,14 @@ def _brought(feed: Feed, owner: Person, data: bytes) -> bool:
             actions.apply_import(run=run)
             return True
     except SambandError:
-        _leave_nothing(run)
+        leave_nothing(run)
         return False
-    _leave_nothing(run)
+    leave_nothing(run)
     return True
 
 
-def _leave_nothing(run: Import) -> None:
+def leave_nothing(run: Import) -> None:
+    """Throw away an import that brought nothing, without ending what it was fetched from."""
     if run.state == Import.State.PLANNING:
         run.state = Import.State.FAILED
     actions.revert_import(run=run, ends_feed=False)

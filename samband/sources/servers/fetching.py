@@ -1,0 +1,47 @@
+"""Asking a server for what is new, into a file that is read as if somebody had uploaded it."""
+
+from typing import IO
+
+from django.conf import settings
+
+from samband.sources.models import Source
+from samband.sources.servers import imap
+from samband.sources.servers.dav import DavServer, Folder
+from samband.sources.servers.errors import Fault, ServerFault
+from samband.sources.servers.keeping import Login
+from samband.sources.servers.models import Server
+
+#: As what the file of each kind is read.
+READ_AS = {
+    Server.Kind.CONTACTS: Source.Kind.CONTACTS,
+    Server.Kind.CALENDAR: Source.Kind.CALENDAR,
+    Server.Kind.MAIL: Source.Kind.MBOX,
+}
+
+
+def folders_of(login: Login, kind: str) -> list[Folder]:
+    """What can be chosen there. Raises `OutgoingError` and `ServerFault`."""
+    if kind == Server.Kind.MAIL:
+        return imap.folders(login)
+    return DavServer(login, kind).folders()
+
+
+def fetch_new(server: Server, login: Login, out: IO[bytes]) -> dict[str, object]:
+    """Write what is new in the chosen folders; gives the places behind it. No lock may be held meanwhile.
+
+    Raises `OutgoingError` and `ServerFault`.
+    """
+    most = settings.SAMBAND.import_mb * 1_000_000
+    chosen = [str(one) for one in server.chosen]
+    places = {name: place for name, place in server.places.items() if name in chosen}
+    if server.kind == Server.Kind.MAIL:
+        return dict(imap.fetch(login, chosen, places, out, most))
+    there = DavServer(login, server.kind)
+    for where in chosen:
+        changes = there.changes(where, places.get(where, {}))
+        for text in there.contents(where, changes.paths):
+            out.write(text.strip().encode() + b"\r\n")
+            if out.tell() > most:
+                raise ServerFault(Fault.TOO_LARGE)
+        places[where] = changes.place
+    return places

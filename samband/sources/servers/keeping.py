@@ -1,0 +1,55 @@
+"""The rows of servers: kept sealed, turned on when an import was applied, gone when it is taken back."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from samband.kernel import sealing
+from samband.sources.models import Import
+from samband.sources.servers.models import Server
+
+EACH: Final = timedelta(hours=6)
+_PURPOSE: Final = "source-server"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Where a server is and how one signs in there."""
+
+    address: str
+    user: str
+    password: str
+
+
+def _about(source_id: int, owner_id: int) -> str:
+    return f"server {source_id} of {owner_id}"
+
+
+def sealed(source_id: int, owner_id: int, login: Login) -> bytes:
+    """What stands in the row in place of a login."""
+    said = json.dumps(asdict(login)).encode()
+    return sealing.seal(_PURPOSE, said, about=_about(source_id, owner_id))
+
+
+def login_of(server: Server) -> Login:
+    """How to sign in. Raises `sealing.Unreadable`."""
+    about = _about(server.pk, server.layer)
+    return Login(**json.loads(sealing.unseal(_PURPOSE, bytes(server.sealed), about=about)))
+
+
+def turn_on(run: Import, now: datetime) -> None:
+    """Its owner said yes to an import: how far it reaches holds, and from now on the server is asked by itself."""
+    server = Server.objects.filter(source_id=run.source_id).first()
+    if server is None:
+        return
+    server.places = {**server.places, **server.behind}
+    server.behind = {}
+    server.next_at = now + EACH
+    server.save(update_fields=["places", "behind", "next_at"])
+
+
+def end(source_id: int) -> bool:
+    """Ask no more, and forget the login; what was brought in stays. Returns whether there was one."""
+    gone, _each = Server.objects.filter(source_id=source_id).delete()
+    return bool(gone)

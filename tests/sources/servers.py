@@ -1,0 +1,114 @@
+"""Servers that tests ask: a real Radicale and a real pymap, each a process, and an IMAP server that does what it must not."""
+
+import socket
+import socketserver
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_RADICALE = """
+[server]
+hosts = 127.0.0.1:{port}
+[auth]
+type = htpasswd
+htpasswd_filename = {folder}/users
+htpasswd_encryption = plain
+[storage]
+filesystem_folder = {folder}/collections
+[logging]
+level = error
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@contextmanager
+def _running(port: int, *arguments: str) -> Iterator[None]:
+    process = subprocess.Popen(
+        arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        for _attempt in range(600):
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            except OSError:
+                assert process.poll() is None, "the server did not start"
+                time.sleep(0.05)
+        yield
+    finally:
+        process.kill()
+        process.wait(10)
+
+
+@contextmanager
+def radicale(folder: Path) -> Iterator[int]:
+    """A Radicale with an empty address book and an empty calendar of anna's; its port."""
+    for name, tag in (("kontakter", "VADDRESSBOOK"), ("kalender", "VCALENDAR")):
+        place = folder / "collections" / "collection-root" / "anna" / name
+        place.mkdir(parents=True)
+        (place / ".Radicale.props").write_text(f'{{"tag": "{tag}"}}')
+    (folder / "users").write_text("anna:hemligt\n")
+    port = free_port()
+    (folder / "config").write_text(_RADICALE.format(port=port, folder=folder))
+    with _running(port, sys.executable, "-m", "radicale", "--config", str(folder / "config")):
+        yield port
+
+
+@contextmanager
+def pymap() -> Iterator[int]:
+    """An IMAP server with an empty mailbox; its port."""
+    port = free_port()
+    program = str(Path(sys.executable).parent / "pymap")
+    arguments = ("--host", "127.0.0.1", "--port", str(port), "--no-tls", "dict")
+    with _running(port, program, *arguments, "--demo-user", "anna", "--demo-password", "hemligt"):
+        yield port
+
+
+#: Gets a command's words and the number of the connection; answers lines, or None to hang up, or "" to stay silent.
+Answering = Callable[[list[str], int], str | None]
+
+
+@contextmanager
+def lying_imap(answering: Answering) -> Iterator[int]:
+    """An IMAP server whose answers to SELECT, SEARCH and FETCH are the test's; its port."""
+    connections: list[int] = []
+    ended = threading.Event()
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            connections.append(1)
+            number = len(connections)
+            self.wfile.write(b"* OK [CAPABILITY IMAP4rev1] hej\r\n")
+            for line in self.rfile:
+                tag, *words = line.decode().split()
+                verb = words[1] if words[0] == "UID" else words[0]
+                if verb in ("LOGIN", "CAPABILITY", "LOGOUT"):
+                    said = "* CAPABILITY IMAP4rev1\r\n" if verb == "CAPABILITY" else ""
+                    self.wfile.write(f"{said}{tag} OK ja\r\n".encode())
+                    continue
+                found = answering([verb, *words], number)
+                if found is None:
+                    return
+                if found == "":
+                    ended.wait(20)
+                    return
+                self.wfile.write(f"{found}{tag} OK done\r\n".encode())
+
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    try:
+        yield int(server.server_address[1])
+    finally:
+        ended.set()
+        server.shutdown()
+        server.server_close()
