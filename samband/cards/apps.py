@@ -20,6 +20,11 @@ class CardsConfig(AppConfig):
         register_reference(
             "cards_card", "party_id", unique_with=("owner_id",), layer_column="owner_id"
         )
+        register_reference(
+            "cards_cardtag", "party_id", unique_with=("owner_id", "key"), layer_column="owner_id"
+        )
+        register_reference("cards_organisationsheet", "part_of_id")
+        register_reference("cards_organisationsheet", "became_id")
         register_reference("cards_card", "organisation_id", layer_column="owner_id")
         on_change(make_hints, own=make_hints_later)
         on_merge(fold, unfold)
@@ -32,6 +37,7 @@ class CardsConfig(AppConfig):
                 "party.erased": gettext_lazy("Erased somebody outside"),
                 "merge.undone": gettext_lazy("Took two contacts apart"),
                 "merge.confirmed": gettext_lazy("Made two contacts one"),
+                "organisation.written": gettext_lazy("Wrote about an organisation outside"),
                 "merge.refused": gettext_lazy("Said that two contacts are not the same"),
             }
         )

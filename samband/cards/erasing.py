@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from samband.cards.folding import forget
 from samband.cards.jobs import make_hints
-from samband.cards.models import Block, Card, CardField, CardNote, FoldedCard
+from samband.cards.models import Block, Card, CardField, CardNote, CardTag, FoldedCard
 from samband.kernel.db import as_system
 from samband.kernel.errors import Invalid
 from samband.kernel.jobs import job, later
@@ -75,6 +75,7 @@ def erase_cards_of(person_id: int) -> None:
     FoldedCard.objects.filter(owner_id=person_id).delete()
     Merge.objects.filter(layer=person_id).delete()
     Block.objects.filter(owner_id=person_id).delete()
+    CardTag.objects.filter(owner_id=person_id).delete()
     mine = Identity.objects.filter(layer=person_id)
     parties |= set(mine.values_list("party_id", flat=True))
     mine.delete()
@@ -110,6 +111,9 @@ def _clean_words() -> None:
     for field in fields.iterator(chunk_size=BATCH):
         if gone_in([field.value]):
             field.delete()
+    for tag in CardTag.objects.filter(name__contains="@").iterator(chunk_size=BATCH):
+        if gone_in([tag.name]):
+            tag.delete()
     notes = CardNote.objects.filter(text__regex=SQL_PATTERN)
     for note in notes.iterator(chunk_size=BATCH):
         gone = gone_in([note.text])

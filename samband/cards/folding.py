@@ -16,7 +16,7 @@ from samband.parties.merging import standing_for
 from samband.parties.models import ORGANISATION_LAYER, Merge
 
 _ORGANISATION = ("organisation_id", "organisation_name")
-FIELDS = ("name", "name_key", "title", *_ORGANISATION, "emails", "topics", "level", "band")
+FIELDS = ("name", "name_key", "title", "place", *_ORGANISATION, "emails", "topics", "level", "band")
 TWIN = ("kind", "value", "level", "import_id")
 #: What is written by hand and shown when it has changed since.
 WRITTEN = ("name", "title", "organisation_name")
@@ -107,6 +107,9 @@ def unfold(merge_ids: Collection[int]) -> None:
 
 
 def _unfold_one(one: FoldedCard) -> None:
+    # What was folded before cards had a place says none.
+    for part in (one.card, one.before, one.after):
+        part.setdefault("place", "")
     data = {name: one.card[name] for name in FIELDS}
     gone = set(one.card["emails"]) - set(one.before["emails"])
     into = _standing_card(one)

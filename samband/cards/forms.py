@@ -17,6 +17,7 @@ from samband.people.models import Person
 from samband.people.registration import clean_email
 
 MOST_LINES = 500
+MOST_TOPICS = 30
 
 
 def _lines(text: str, longest: int) -> list[str]:
@@ -30,6 +31,8 @@ class CardForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
     organisation = forms.CharField(label=_("Organisation"), max_length=200, required=False)
     title = forms.CharField(label=_("Title"), max_length=120, required=False)
+    place = forms.CharField(label=_("Place"), max_length=80, required=False)
+    topics = forms.CharField(label=_("Topics"), max_length=2_000, required=False)
     mails = forms.CharField(label=_("Mail addresses"), max_length=20_000, required=False)
     phones = forms.CharField(label=_("Phone numbers"), max_length=20_000, required=False)
     links = forms.CharField(
@@ -56,6 +59,12 @@ class CardForm(forms.Form):
             name=one_line(data["name"], 200),
             organisation=" ".join(data["organisation"].split()),
             title=" ".join(data["title"].split()),
+            place=" ".join(data["place"].split()),
+            topics=tuple(
+                " ".join(one.split()).lstrip("#")[:80]
+                for one in re.split(r"[,;\n]+", without_controls(data["topics"]))
+                if one.strip("# \t\r")
+            )[:MOST_TOPICS],
             mails=data["mails"],
             phones=tuple(phone_of(one, region) for one in _lines(data["phones"], 60)),
             links=tuple(_lines(data["links"], 500)),
@@ -69,6 +78,8 @@ def filled(card: Card, details: OwnDetails, mails: tuple[str, ...]) -> dict[str,
         "name": card.name,
         "organisation": card.organisation_name,
         "title": card.title,
+        "place": card.place,
+        "topics": ", ".join(card.topics),
         "mails": "\n".join(dict.fromkeys((*card.emails, *details.mails, *mails))),
         "phones": "\n".join(details.phones),
         "links": "\n".join(details.links),

@@ -36,6 +36,8 @@ class Card(models.Model):
     name_key = models.CharField(max_length=200, blank=True, default="")
     organisation_name = models.CharField(max_length=200, blank=True, default="")
     title = models.CharField(max_length=120, blank=True, default="")
+    # Where they are, as its owner calls it.
+    place = models.CharField(max_length=80, blank=True, default="", db_default="")
     emails: "ArrayField[list[str], list[str]]" = ArrayField(
         models.CharField(max_length=320), default=list
     )
@@ -193,3 +195,74 @@ class OpenWord(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["word"], name="open_word")]
+
+
+class CardTag(models.Model):
+    """A word that somebody put on a contact for themself: "fika", "fair 2026"; never shared, whatever the card is.
+
+    Hangs on the party, not on the card, so that it follows merges by itself. Personal data: yes; its owner's alone.
+    """
+
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=40)
+    # Folded: "Mässan" and "mässan" are one tag.
+    key = models.CharField(max_length=40)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "party", "key"], name="card_tag_once")
+        ]
+        indexes = [models.Index(fields=["owner", "key"], name="card_tag_key")]
+
+
+class FindWord(models.Model):
+    """A word under which a contact or an organisation is found; kept by triggers (migration 0009).
+
+    In its owner's layer each word of a card or tag once: a list of one's own is short enough to look into words. In
+    layer 0, which colleagues read, the words of shared cards with every end of three letters or more (`is_part`), so that
+    the middle of a word is found by an index: operators that are not leakproof lose theirs under row-level security.
+
+    Personal data: yes; protected by row-level security on its layer. No foreign keys: the triggers take away what they put.
+    """
+
+    layer = models.BigIntegerField()
+    word = models.TextField(db_collation="C")
+    is_part = models.BooleanField(default=False)
+    party_id = models.BigIntegerField()
+    # Of words of an organisation's name.
+    organisation_id = models.BigIntegerField(null=True)
+    card_id = models.UUIDField(null=True)
+    tag_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["layer", "word"], include=["party_id"], name="find_word"),
+            models.Index(
+                fields=["card_id"], condition=models.Q(card_id__isnull=False), name="find_card"
+            ),
+            models.Index(
+                fields=["tag_id"], condition=models.Q(tag_id__isnull=False), name="find_tag"
+            ),
+        ]
+
+
+from samband.cards.organisation_models import (  # noqa: E402 - Django finds models here
+    OrganisationChange,
+    OrganisationSheet,
+)
+
+__all__ = [
+    "Block",
+    "Card",
+    "CardField",
+    "CardNote",
+    "CardTag",
+    "FindWord",
+    "FoldedCard",
+    "KnownHint",
+    "OpenWord",
+    "OrganisationChange",
+    "OrganisationSheet",
+]

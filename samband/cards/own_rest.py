@@ -1,5 +1,6 @@
 """One's own contacts over the API: written down, changed, met, deleted, and whom never to store. No token takes all along."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -19,11 +20,13 @@ from samband.people.models import Person
 
 
 class CardIn(Schema):
-    """What stands on a card. `note` is added to the notes that are there."""
+    """What stands on a card. `note` is added to the notes that are there; without `place` and `topics` these stay."""
 
     name: str
     organisation: str = ""
     title: str = ""
+    place: str | None = None
+    topics: list[str] | None = None
     emails: list[str] = []
     phones: list[str] = []
     links: list[str] = []
@@ -89,6 +92,8 @@ def _written(owner: Person, data: CardIn) -> Written:
             "name": data.name,
             "organisation": data.organisation,
             "title": data.title,
+            "place": data.place or "",
+            "topics": "\n".join(data.topics or ()),
             "mails": "\n".join(data.emails),
             "phones": "\n".join(data.phones),
             "links": "\n".join(data.links),
@@ -98,7 +103,12 @@ def _written(owner: Person, data: CardIn) -> Written:
     if not form.is_valid():
         fields = {name: list(said) for name, said in form.errors.items()}
         raise Invalid(_("Some fields do not fit."), fields=fields)
-    return form.written(owner)
+    written = form.written(owner)
+    return replace(
+        written,
+        place=None if data.place is None else written.place,
+        topics=None if data.topics is None else written.topics,
+    )
 
 
 @router.post("/contacts", auth=may_write, response={201: CardRef})

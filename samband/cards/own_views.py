@@ -139,7 +139,7 @@ def vcards(request: PersonRequest) -> HttpResponse:
     """All my contacts as vCards."""
     reader = access.network_for_reading(request.user)
     # Not streamed: row-level security needs the request's transaction, which ends before a stream.
-    return _file("".join(taking.as_vcards(own.cards_to_take(reader))), "text/vcard", "vcf")
+    return file_of("".join(taking.as_vcards(own.cards_to_take(reader))), "text/vcard", "vcf")
 
 
 @require_GET
@@ -149,10 +149,11 @@ def table(request: PersonRequest) -> HttpResponse:
     """All my contacts as a table."""
     reader = access.network_for_reading(request.user)
     # The mark lets Excel see that it is UTF-8.
-    return _file("\ufeff" + "".join(taking.as_csv(own.cards_to_take(reader))), "text/csv", "csv")
+    return file_of("\ufeff" + "".join(taking.as_csv(own.cards_to_take(reader))), "text/csv", "csv")
 
 
-def _file(text: str, kind: str, ending: str) -> HttpResponse:
+def file_of(text: str, kind: str, ending: str) -> HttpResponse:
+    """One's contacts as a file that is kept, not opened."""
     response = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="contacts.{ending}"'
     response.headers["Content-Security-Policy"] = "sandbox"

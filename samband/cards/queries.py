@@ -16,17 +16,13 @@ from samband.cards.shapes import (
     ContactPage,
     Hint,
     KnownBy,
-    OrganisationPage,
     OwnCard,
     SharedDetail,
     WayShown,
 )
 from samband.cards.sql import KNOWER, SEEN
 from samband.kernel.errors import NotFound
-from samband.kernel.pages import Page, cut, decode_cursor, encode_cursor
-from samband.kernel.text import fold
 from samband.parties.models import ORGANISATION_LAYER
-from samband.parties.names import fold as plain_fold
 from samband.people.models import Person
 from samband.ties.rules import HALF_LIFE, influence, strength
 from samband.ties.touches import standings
@@ -46,59 +42,6 @@ def rows_of(sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:
         cursor.execute(sql, values)
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _as_pattern(text: str) -> str:
-    """Text in which LIKE finds nothing special."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def contacts(
-    reader: Person, *, how: str = "mine", start: str = "", cursor: str = "", limit: int = 40
-) -> Page[ContactLine]:
-    """People outside by name: `how` is "mine" (my cards), "shared" (colleagues' cards) or "public" (the organisation's
-    sources); anything else gives an empty page. `start` narrows to names with a word that begins so, however it is
-    written. Somebody with a card and addresses, or with cards of several colleagues, stands once.
-    """
-    after = decode_cursor(cursor, str, int)
-    key, party = after if after is not None else ("", 0)
-    lines = rows_of(
-        f"""
-        WITH {SEEN}, one AS (
-          SELECT DISTINCT ON (s.party_id) s.* FROM seen s
-           WHERE s.how = %(how)s AND s.name <> ''
-             AND (%(start)s = '' OR (' ' || s.name_key) LIKE %(pattern)s OR (' ' || s.name_key) LIKE %(plain)s)
-           ORDER BY s.party_id, NOT s.is_card, s.title = '', s.name_key
-        )
-        SELECT one.party_id, one.name, one.name_key, one.title, one.how, one.organisation_id,
-               coalesce(nullif(one.organisation_name, ''), nullif(d.name, ''), d.value, '') AS organisation_name,
-               coalesce(c.level, '') AS level
-          FROM one
-          LEFT JOIN LATERAL (SELECT i.name, i.value FROM parties_identity i
-                WHERE i.party_id = one.organisation_id AND i.kind = 'domain' LIMIT 1) d ON true
-          LEFT JOIN cards_card c ON c.party_id = one.party_id AND c.owner_id = %(reader)s
-         WHERE (one.name_key, one.party_id) > (%(key)s, %(party)s)
-         ORDER BY one.name_key, one.party_id
-         LIMIT %(limit)s
-        """,
-        {
-            "reader": reader.pk,
-            "how": how,
-            "key": key,
-            "party": party,
-            "start": start,
-            "pattern": "% " + _as_pattern(fold(start)) + "%",
-            # Keys of addresses are without any accents, because people write them so.
-            "plain": "% " + _as_pattern(plain_fold(start)) + "%",
-            "limit": limit + 1,
-        },
-    )
-    keys = {row["party_id"]: row.pop("name_key") for row in lines}
-    return cut(
-        [ContactLine(**row) for row in lines],
-        limit,
-        lambda line: encode_cursor(keys[line.party_id], line.party_id),
-    )
 
 
 def _known_by(reader: Person, targets: Sequence[int], now: datetime) -> list[Knows]:
@@ -353,13 +296,20 @@ def contact_for_reading(reader: Person, party_id: int, *, now: datetime) -> Cont
 
 def _own_card(reader: Person, party_id: int) -> OwnCard | None:
     rows = rows_of(
-        "SELECT id, level, band, emails FROM cards_card WHERE owner_id = %(reader)s AND party_id = %(party)s",
+        "SELECT id, level, band, emails, place, topics FROM cards_card WHERE owner_id = %(reader)s AND party_id = %(party)s",
         {"reader": reader.pk, "party": party_id},
     )
     if not rows:
         return None
     row = rows[0]
-    return OwnCard(row["id"], row["level"], row["band"], tuple(row["emails"]))
+    return OwnCard(
+        row["id"],
+        row["level"],
+        row["band"],
+        tuple(row["emails"]),
+        row["place"],
+        tuple(row["topics"]),
+    )
 
 
 def people_at(reader: Person, organisation_id: int, limit: int = PEOPLE_SHOWN) -> list[ContactLine]:
@@ -376,54 +326,3 @@ def people_at(reader: Person, organisation_id: int, limit: int = PEOPLE_SHOWN) -
         {"reader": reader.pk, "organisation": organisation_id, "limit": limit},
     )
     return [ContactLine(**row) for row in rows]
-
-
-def organisation_for_reading(reader: Person, party_id: int, *, now: datetime) -> OrganisationPage:
-    """One organisation outside as the reader may see it. Raises `NotFound` when the reader sees nothing of it."""
-    names = rows_of(
-        """
-        SELECT name, value FROM (
-          SELECT i.name, i.value, 1 AS rank FROM parties_identity i
-           WHERE i.party_id = %(party)s AND i.kind = 'domain' AND i.layer IN (0, %(reader)s)
-          UNION ALL
-          SELECT c.organisation_name, '', 2 FROM cards_card c
-           WHERE c.organisation_id = %(party)s AND c.organisation_name <> ''
-          UNION ALL
-          SELECT h.organisation_name, '', 3 FROM cards_knownhint h
-           WHERE h.organisation_id = %(party)s AND h.organisation_name <> ''
-        ) named ORDER BY name = '', rank LIMIT 1
-        """,
-        {"party": party_id, "reader": reader.pk},
-    )
-    if not names:
-        raise NotFound
-    people = people_at(reader, party_id)
-    knowers = _known_by(reader, [line.party_id for line in people], now) if people else []
-    who = colleagues({knows.person_id for knows in knowers})
-    named = {line.party_id: line.name for line in people}
-    return OrganisationPage(
-        party_id=party_id,
-        name=names[0]["name"] or names[0]["value"],
-        domain=names[0]["value"],
-        people=tuple(people),
-        known_by=tuple(
-            KnownBy(who[k.person_id], k.band, k.target_id, named.get(k.target_id, ""))
-            for k in knowers
-            if k.person_id in who
-        ),
-        hints=tuple(hints_for(reader, organisation_id=party_id)),
-        shared_addresses=_shared_addresses(reader, party_id),
-        knowers=tuple(knowers),
-    )
-
-
-def _shared_addresses(reader: Person, organisation_id: int) -> tuple[str, ...]:
-    rows = rows_of(
-        """
-        SELECT DISTINCT value FROM parties_identity
-         WHERE organisation_id = %(organisation)s AND is_role AND kind = 'email' AND layer IN (0, %(reader)s)
-         ORDER BY value LIMIT 20
-        """,
-        {"organisation": organisation_id, "reader": reader.pk},
-    )
-    return tuple(row["value"] for row in rows)

@@ -4,14 +4,26 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Schema
 
-from samband.cards import level_rest, own_rest, queries, same_rest
+from samband.cards import level_rest, network_rest, own_rest, queries, same_rest, selection_rest
 from samband.cards.access import network_for_reading
+from samband.cards.finding import find_contacts
+from samband.cards.organisations import rest as organisations_rest
+from samband.cards.organisations.queries import organisation_for_reading
 from samband.cards.own import details_of
 from samband.cards.routing import router
-from samband.cards.shapes import ContactLine, KnownBy, OwnDetails, WayShown
+from samband.cards.shapes import ContactLine, KnownBy, WayShown
+from samband.cards.wanted import Wanted
 from samband.people.bearer import caller, reading
 
-__all__ = ["level_rest", "own_rest", "router", "same_rest"]
+__all__ = [
+    "level_rest",
+    "network_rest",
+    "organisations_rest",
+    "own_rest",
+    "router",
+    "same_rest",
+    "selection_rest",
+]
 
 
 class ContactOut(Schema):
@@ -23,13 +35,16 @@ class ContactOut(Schema):
     organisation_id: int | None
     organisation: str
     how: str
+    place: str = ""
+    tags: list[str] = []
 
 
 class ContactsOut(Schema):
-    """A page of contacts; `next` continues it, "" at the end."""
+    """A page of contacts; `next` continues it, "" at the end. `is_near`: nobody is called so, these nearly."""
 
     contacts: list[ContactOut]
     next: str
+    is_near: bool = False
 
 
 class KnownByOut(Schema):
@@ -63,7 +78,7 @@ class SharedOut(Schema):
 class ContactDetailOut(Schema):
     """One human outside. `somebody_knows` tells that a colleague is asked first, without a name.
 
-    `phones`, `links` and `notes` stand on my own card.
+    `phones`, `links`, `notes`, `place` and `topics` stand on my own card; `tags` are mine alone.
     """
 
     id: int
@@ -75,6 +90,9 @@ class ContactDetailOut(Schema):
     phones: list[str]
     links: list[str]
     notes: list[str]
+    tags: list[str]
+    place: str
+    topics: list[str]
     level: str
     known_by: list[KnownByOut]
     ways: list[WayOut]
@@ -83,11 +101,20 @@ class ContactDetailOut(Schema):
 
 
 class OrganisationOut(Schema):
-    """One organisation outside."""
+    """One organisation outside. `became_id`: it went up in that one; `version` goes along when its sheet is written."""
 
     id: int
     name: str
     domain: str
+    became_id: int | None
+    part_of_id: int | None
+    parts: list[int]
+    former_names: list[str]
+    domains: list[str]
+    place: str
+    about: str
+    topics: list[str]
+    version: int
     people: list[ContactOut]
     known_by: list[KnownByOut]
     ways: list[WayOut]
@@ -103,6 +130,8 @@ def contact_out(line: ContactLine) -> ContactOut:
         organisation_id=line.organisation_id,
         organisation=line.organisation_name,
         how=line.how,
+        place=line.place,
+        tags=list(line.tags),
     )
 
 
@@ -129,12 +158,29 @@ def _known(found: tuple[KnownBy, ...]) -> list[KnownByOut]:
 
 @router.get("/contacts", auth=reading, response=ContactsOut)
 def contacts(
-    request: HttpRequest, show: str = "mine", name: str = "", after: str = ""
+    request: HttpRequest,
+    show: str = "mine",
+    name: str = "",
+    tag: str = "",
+    topic: str = "",
+    place: str = "",
+    band: str = "",
+    touched: str = "",
+    after: str = "",
 ) -> ContactsOut:
-    """People outside by name: mine, shared by colleagues, or from public sources."""
+    """People outside by name: mine, shared by colleagues, or from public sources.
+
+    `name` is any part of a word on a card, typing errors forgiven; `band` is well, knows or met; `touched` is month, quarter,
+    quiet-quarter or quiet-year.
+    """
     reader = network_for_reading(caller(request))
-    page = queries.contacts(reader, how=show, start=name, cursor=after)
-    return ContactsOut(contacts=[contact_out(row) for row in page.rows], next=page.next_cursor)
+    wanted = Wanted(show, name[:100], tag, topic, place, band, touched)
+    found = find_contacts(reader, wanted, now=timezone.now(), cursor=after)
+    return ContactsOut(
+        contacts=[contact_out(row) for row in found.page.rows],
+        next=found.page.next_cursor,
+        is_near=found.is_near,
+    )
 
 
 @router.get("/contacts/{int:contact_id}", auth=reading, response=ContactDetailOut)
@@ -144,7 +190,7 @@ def contact(request: HttpRequest, contact_id: int) -> ContactDetailOut:
     now = timezone.now()
     page = queries.contact_for_reading(reader, contact_id, now=now)
     ways = queries.ways_to(reader, [contact_id], now=now, knowers=page.knowers)
-    own = details_of(reader, page.card.id, contact_id) if page.card else OwnDetails()
+    own = details_of(reader, page.card.id if page.card else None, contact_id)
     return ContactDetailOut(
         id=page.party_id,
         name=page.name,
@@ -155,6 +201,9 @@ def contact(request: HttpRequest, contact_id: int) -> ContactDetailOut:
         phones=list(own.phones),
         links=list(own.links),
         notes=[note.text for note in own.notes],
+        tags=list(own.tags),
+        place=page.card.place if page.card else "",
+        topics=list(page.card.topics) if page.card else [],
         level=page.card.level if page.card is not None else "",
         known_by=_known(page.known_by),
         ways=[way_out(way) for way in ways],
@@ -170,10 +219,9 @@ def contact(request: HttpRequest, contact_id: int) -> ContactDetailOut:
 def organisation(request: HttpRequest, organisation_id: int) -> OrganisationOut:
     """One organisation outside."""
     reader = network_for_reading(caller(request))
-    now = timezone.now()
-    page = queries.organisation_for_reading(reader, organisation_id, now=now)
-    targets = [line.party_id for line in page.people]
-    ways = queries.ways_to(reader, targets, now=now, knowers=page.knowers)
+    whole = organisation_for_reading(reader, organisation_id, now=timezone.now())
+    page, facts = whole.page, whole.facts
+    ways = whole.knowing.ways(whole.names)
     return OrganisationOut(
         id=page.party_id,
         name=page.name,
@@ -182,4 +230,13 @@ def organisation(request: HttpRequest, organisation_id: int) -> OrganisationOut:
         known_by=_known(page.known_by),
         ways=[way_out(way) for way in ways],
         somebody_knows=bool(page.hints),
+        became_id=facts.became_id,
+        part_of_id=facts.part_of.party_id if facts.part_of else None,
+        parts=[one.party_id for one in facts.parts],
+        former_names=list(facts.former_names),
+        domains=list(facts.domains),
+        place=facts.place,
+        about=facts.about,
+        topics=list(facts.topics),
+        version=facts.version,
     )

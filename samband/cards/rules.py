@@ -94,7 +94,8 @@ def folded(kept: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     after = dict(kept)
     if not kept["name"] or ("@" in kept["name"] and "@" not in other["name"] and other["name"]):
         after |= {"name": other["name"], "name_key": other["name_key"]}
-    after["title"] = kept["title"] or other["title"]
+    for name in ("title", "place"):
+        after[name] = kept.get(name) or other.get(name, "")
     if not kept["organisation_name"]:
         after |= {name: other[name] for name in ("organisation_id", "organisation_name")}
     for name in ("emails", "topics"):

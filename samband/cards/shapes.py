@@ -29,6 +29,10 @@ class ContactLine:
     title: str
     how: str
     level: str = ""
+    # What only the reader sees: where and when they last were in touch, and their own tags.
+    place: str = ""
+    last_at: datetime | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,8 @@ class OwnCard:
     level: str
     band: str
     emails: tuple[str, ...]
+    place: str = ""
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,7 @@ class OwnDetails:
     birthday: str = ""
     notes: tuple[OwnNote, ...] = ()
     meetings: tuple[OwnMeeting, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,10 @@ def _lines(card: Card, details: OwnDetails) -> Iterator[str]:
         yield f"URL:{link}" if is_address else f"IMPP:{_text(link)}"
     if details.birthday:
         yield f"BDAY:{_text(details.birthday)}"
+    if card.place:
+        yield f"ADR:;;;{_text(card.place)};;;"
+    if card.topics or details.tags:
+        yield "CATEGORIES:" + ",".join(map(_text, dict.fromkeys((*card.topics, *details.tags))))
     for note in details.notes:
         yield f"NOTE:{_text(note.text)}"
     yield "END:VCARD"

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from samband.cards import asking, blocklist_views, level_views, own_views, views
+from samband.cards import (
+    asking,
+    blocklist_views,
+    level_views,
+    network_views,
+    own_views,
+    selection_views,
+    views,
+)
+from samband.cards.organisations import coverage_views
+from samband.cards.organisations import views as organisations
 
 urlpatterns = [
     path("contacts", views.contact_list, name="contacts"),
@@ -9,6 +19,11 @@ urlpatterns = [
     path("contacts/new", own_views.new_card, name="contact-new"),
     path("contacts/contacts.vcf", own_views.vcards, name="contacts-vcards"),
     path("contacts/contacts.csv", own_views.table, name="contacts-table"),
+    path("contacts/selection", selection_views.several, name="contacts-selection"),
+    path("contacts/selection/tags", selection_views.tags, name="contacts-tags"),
+    path("contacts/selection/level", selection_views.level, name="contacts-level"),
+    path("contacts/selection/export", selection_views.export, name="contacts-export"),
+    path("contacts/selection/removal", selection_views.removal, name="contacts-removal"),
     path("contacts/blocklist", blocklist_views.lines, name="blocklist"),
     path("contacts/blocklist/deleted", blocklist_views.return_of_deleted, name="blocklist-deleted"),
     path(
@@ -42,6 +57,25 @@ urlpatterns = [
     ),
     path("contacts/<int:party_id>/sharing", level_views.contact_sharing, name="contact-sharing"),
     path("contacts/<int:party_id>/level", views.contact_level, name="contact-level"),
-    path("organisations/<int:party_id>", views.organisation, name="organisation"),
+    path("contacts/network", network_views.mine, name="contacts-network"),
+    path("contacts/coverage", coverage_views.coverage_map, name="coverage"),
+    path("contacts/coverage/mine", coverage_views.lost, name="coverage-mine"),
+    path("organisations", organisations.organisation_list, name="organisations"),
+    path("organisations/<int:party_id>", organisations.organisation, name="organisation"),
+    path(
+        "organisations/<int:party_id>/picture",
+        network_views.of_organisation,
+        name="organisation-picture",
+    ),
+    path("organisations/<int:party_id>/said", organisations.said, name="organisation-said"),
+    path("organisations/<int:party_id>/sheet", organisations.sheet, name="organisation-sheet"),
+    path(
+        "organisations/<int:party_id>/history", organisations.history, name="organisation-history"
+    ),
+    path(
+        "organisations/<int:party_id>/history/<int:version>/undoing",
+        organisations.undoing,
+        name="organisation-undoing",
+    ),
     path("admin/outsiders", views.outsiders, name="admin-outsiders"),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,25 +13,30 @@ from markupsafe import Markup
 
 from samband.cards import access, actions, asking, own, queries, words
 from samband.cards.erasing import object_for, read_addresses
+from samband.cards.finding import filters_of, find_contacts
 from samband.cards.models import Card
 from samband.cards.paths import LongerWay, longer_ways_to
 from samband.cards.picture import Stop, Target, Way, draw_tall, draw_wide
-from samband.cards.shapes import Colleague, Hint, OwnDetails, WayShown
+from samband.cards.shapes import Colleague, Hint, WayShown
+from samband.cards.wanted import BANDS, TOUCHED, Wanted
 from samband.kernel.errors import Invalid, NotFound
 from samband.parties.questions import layers_of, waiting
-from samband.people import blocks, installation
+from samband.people import blocks
 from samband.people.access import PersonRequest, administrator_only, confirmed, signed_in
+from samband.people.models import Person
 from samband.spaces.lines import picture_url, profile_url
 from samband.ties.explain import explain_tie
 from samband.ties.queries import rhythm_between, tie_between
 from samband.web.avatars import avatar_colour, initials
-from samband.web.parts import Choice, Link, PersonLine, Tab
+from samband.web.parts import Choice, PersonLine, Tab
 from samband.web.shell import say
 
 # With so many ways over one colleague nobody needs one over two.
 ENOUGH_WAYS = 2
 # At an organisation many may be known by somebody; the page lists this many of them.
 HINTS_SHOWN = 3
+# What a list of contacts is narrowed by, beside words.
+NARROWING = ("tag", "topic", "place", "band", "touched")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,24 +149,45 @@ def _line_over_two(way: LongerWay, target: str) -> WayLine:
 def contact_list(request: PersonRequest) -> HttpResponse:
     """People outside whom I see: mine, colleagues' shared ones, those from the organisation's sources."""
     reader = access.network_for_reading(request.user)
-    how = request.GET.get("show", "mine")
-    start = request.GET.get("name", "")[:100]
-    page = queries.contacts(reader, how=how, start=start, cursor=request.GET.get("after", ""))
+    said = {key: str(value)[:100] for key, value in request.GET.items()}
+    wanted = Wanted(
+        how=said.get("show", "mine"),
+        text=said.get("name", ""),
+        **{key: said.get(key, "") for key in NARROWING},
+    )
+    found = find_contacts(reader, wanted, now=timezone.now(), cursor=request.GET.get("after", ""))
+    kept = {"show": wanted.how, "name": wanted.text}
+    kept |= {key: said[key] for key in NARROWING if said.get(key)}
     labels = {"mine": _("Mine"), "shared": _("Shared by colleagues"), "public": _("Public sources")}
     return render(
         request,
         "cards/contacts.html",
         {
-            "page": page,
+            "page": found.page,
+            "is_near": found.is_near,
+            "wanted": wanted,
+            "narrowed": any(said.get(key) for key in NARROWING),
+            "filters": _filter_choices(reader, wanted.how),
+            "bands": [Choice(band, words.band_name(band)) for band in BANDS],
+            "touched": [Choice(one, words.touched_name(one)) for one in TOUCHED],
+            "here": f"/contacts?{urlencode(kept)}",
+            "all_chosen": "all" in said,
             "questions": waiting(layers_of(reader.pk, reader.is_administrator)),
-            "how": how,
-            "name": start,
             "tabs": [
-                Tab(label, f"/contacts?show={key}", key == how) for key, label in labels.items()
+                Tab(label, f"/contacts?show={key}", key == wanted.how)
+                for key, label in labels.items()
             ],
             "level_name": words.level_name,
         },
     )
+
+
+def _filter_choices(reader: Person, how: str) -> dict[str, list[Choice]]:
+    found = filters_of(reader, how)
+    return {
+        name: [Choice(one, one) for one in getattr(found, name)]
+        for name in ("tags", "topics", "places")
+    }
 
 
 @signed_in
@@ -178,7 +205,7 @@ def contact(request: PersonRequest, party_id: int) -> HttpResponse:
             raise
         queries.contact_for_reading(reader, root, now=now)
         return HttpResponseRedirect(f"/contacts/{root}")
-    details = own.details_of(reader, found.card.id, party_id) if found.card else OwnDetails()
+    details = own.details_of(reader, found.card.id if found.card else None, party_id)
     ways = queries.ways_to(reader, [party_id], now=now, knowers=found.knowers)
     longer = longer_ways_to(reader, party_id, now=now) if len(ways) < ENOUGH_WAYS else []
     tie = tie_between(reader, reader.party_id, party_id, now=now)
@@ -220,39 +247,6 @@ def contact_level(request: PersonRequest, party_id: int) -> HttpResponse:
     )
     say(request, _("Saved. You can change this whenever you want."))
     return HttpResponseRedirect(f"/contacts/{party_id}", status=303)
-
-
-@signed_in
-@require_safe
-def organisation(request: PersonRequest, party_id: int) -> HttpResponse:
-    """One organisation outside: whom we know there, who of ours, and how to get there. Our own is the people page."""
-    reader = access.network_for_reading(request.user)
-    home = installation.current()
-    if home is not None and home.party_id == party_id:
-        return HttpResponseRedirect("/people")
-    now = timezone.now()
-    found = queries.organisation_for_reading(reader, party_id, now=now)
-    targets = [line.party_id for line in found.people]
-    ways = queries.ways_to(reader, targets, now=now, knowers=found.knowers)
-    # A colleague who knows several there stands once, with the first of them.
-    first = {k.colleague.handle: k for k in reversed(found.known_by)}
-    once = [k for k in found.known_by if first[k.colleague.handle] is k]
-    return render(
-        request,
-        "cards/organisation.html",
-        {
-            "organisation": found,
-            "ways": ways_part(ways, list(found.hints), Target(found.name, found.domain)),
-            "known_by": [
-                Link(
-                    k.colleague.name,
-                    f"/people/{k.colleague.handle}",
-                    words.knows_sentence(k.colleague.name, k.target_name, k.band),
-                )
-                for k in once[:20]
-            ],
-        },
-    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -23,6 +23,25 @@ def own_sentence(band: str) -> str:
     return _("You have met.")
 
 
+def band_name(band: str) -> str:
+    """A band as one chooses it in a list."""
+    return {
+        Card.Band.WELL: _("knows well"),
+        Card.Band.KNOWS: _("knows"),
+        Card.Band.MET: _("has met"),
+    }[Card.Band(band)]
+
+
+def touched_name(touched: str) -> str:
+    """How long ago one was in touch, as one chooses it in a list."""
+    return {
+        "month": _("In the last month"),
+        "quarter": _("In the last three months"),
+        "quiet-quarter": _("Longer ago than three months"),
+        "quiet-year": _("Longer ago than a year"),
+    }[touched]
+
+
 def hint_sentence(team: str) -> str:
     """Somebody here knows them, and will be asked before anybody learns who."""
     if team:

@@ -17,7 +17,7 @@ from samband.cards import access
 from samband.cards.blocklist import blocklist_of, forget_deleted_again, remember_deleted
 from samband.cards.folding import drop
 from samband.cards.jobs import refresh_hints, settle
-from samband.cards.models import Card, CardField, CardNote
+from samband.cards.models import Card, CardField, CardNote, CardTag
 from samband.kernel.errors import Conflict, Invalid, NotFound
 from samband.kernel.jobs import later
 from samband.kernel.text import fold, without_controls
@@ -39,6 +39,9 @@ class Written:
     name: str
     organisation: str = ""
     title: str = ""
+    # None: as it stands; a phone knows neither.
+    place: str | None = None
+    topics: tuple[str, ...] | None = None
     mails: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
@@ -119,6 +122,10 @@ def _points(card: Card, written: Written) -> list[tuple[str, str]]:
 def _put(card: Card, written: Written, now: datetime) -> None:
     card.name, card.name_key = written.name, fold(written.name)[:200]
     card.organisation_name, card.title = written.organisation, written.title
+    if written.place is not None:
+        card.place = written.place
+    if written.topics is not None:
+        card.topics = list(dict.fromkeys(written.topics))
     card.emails, card.edited_at = list(dict.fromkeys(written.mails)), now
     card.save()
     replaced = CardField.objects.filter(
@@ -189,6 +196,7 @@ def delete_contact(*, actor: Person, party_id: int, remember: bool = True) -> No
         card.delete()
     if remember:
         remember_deleted(actor, points)
+    CardTag.objects.filter(owner=actor, party_id=party_id).delete()
     identities.delete()
     recompute_ties([party_id])
     later(refresh_hints, key=f"hint-{party_id}", party_id=party_id)

@@ -23,6 +23,7 @@ from samband.demo.load_gatherings import load_gatherings
 from samband.demo.load_history import load_history
 from samband.demo.load_introductions import load_introductions
 from samband.demo.load_meetings import load_meetings
+from samband.demo.load_network import load_network
 from samband.demo.load_notices import load_notices
 from samband.demo.load_outside import load_outside
 from samband.demo.load_presence import load_presence
@@ -82,6 +83,7 @@ def load(*, now: datetime, told: Told | None = None) -> list[Account]:
         load_outside(sample, by_key, now=now, told=tell)
         load_book(by_key, now)
         load_meetings(by_key, now)
+        load_network(sample, by_key, now=now)
         load_introductions(by_key, now)
         load_care(by_key, now)
         load_history(sample, by_key, now=now)

@@ -18,6 +18,9 @@ INSTEAD: dict[str, dict[str, str]] = {
     "join/<str:secret>": {"secret": "secret"},
     "unsubscribe/<str:word>": {"word": "stop"},
     "organisations/<int:party_id>": {"party_id": "organisation"},
+    "organisations/<int:party_id>/picture": {"party_id": "organisation"},
+    "organisations/<int:party_id>/history": {"party_id": "organisation"},
+    "organisations/<int:party_id>/sheet": {"party_id": "organisation"},
     "topics/<str:slug>": {"slug": "topic"},
     "about-you/file/<str:token>": {"token": "kept"},
     "imports/<int:import_id>/reversal": {"import_id": "done"},
@@ -142,6 +145,13 @@ NO_PAGES = frozenset(
         "links/<int:link_id>/picture",
         "contacts/<int:party_id>/level",
         "contacts/contacts.vcf",
+        "contacts/selection/tags",
+        "organisations/<int:party_id>/said",  # a part of its page
+        "organisations/<int:party_id>/history/<int:version>/undoing",
+        "contacts/selection/export",
+        # Nobody is chosen without a line below.
+        "contacts/selection/level",
+        "contacts/selection/removal",
         "contacts/contacts.csv",
         "contacts/blocklist/deleted",
         "contacts/blocklist/<int:block_id>/removal",
@@ -229,7 +239,11 @@ def opened_by(who: Who, place: Place) -> list[Opened]:
 def _looks(route: str) -> Who:
     if route.startswith(VISITORS):
         return "visitor"
-    return "administrator" if route.startswith("admin") or route.endswith("/picking") else "anna"
+    return (
+        "administrator"
+        if route.startswith("admin") or route.endswith(("/picking", "/sheet"))
+        else "anna"
+    )
 
 
 def _status(route: str) -> int:

@@ -111,13 +111,11 @@ def test_a_name_is_found_as_one_types_it_and_stands_once(cast: Cast, client: Cli
     make_card(cast.editor, party, "Åsa M. Kimber", level="shared")
     for person, how in ((cast.anna, "mine"), (cast.bo, "shared")):
         client.force_login(person)
-        for typed in ("Åsa", "kim", "KIMBER", ""):
+        for typed in ("Åsa", "asa", "kim", "KIMBER", "imb", "Kimbre", ""):
             page = client.get("/contacts", {"show": how, "name": typed}).content.decode()
             assert page.count(f'href="/contacts/{party.pk}"') == 1, (how, typed)
-        assert (
-            f"/contacts/{party.pk}"
-            not in client.get("/contacts", {"show": how, "name": "imb"}).content.decode()
-        )
+        page = client.get("/contacts", {"show": how, "name": "kim berg"}).content.decode()
+        assert f"/contacts/{party.pk}" not in page
 
 
 def test_an_address_is_found_by_its_name_with_accents(cast: Cast, client: Client) -> None:

@@ -9,8 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samband.cards import queries
+from samband.cards.finding import find_contacts
 from samband.cards.jobs import make_hints
 from samband.cards.models import Card
+from samband.cards.organisations.coverage import coverage
+from samband.cards.organisations.queries import find_organisations, organisation_for_reading
+from samband.cards.wanted import Wanted
 from samband.kernel.db import as_person, as_system
 from samband.kernel.errors import NotFound
 from samband.people.models import Person
@@ -31,10 +35,16 @@ def _everything(reader: Person, parties: list[int], organisation: int) -> object
             except NotFound:
                 pages.append(None)
         try:
-            pages.append(asdict(queries.organisation_for_reading(reader, organisation, now=NOW)))
+            pages.append(asdict(organisation_for_reading(reader, organisation, now=NOW)))
         except NotFound:
             pages.append(None)
-        lists = [queries.contacts(reader, how=how).rows for how in ("mine", "shared", "public")]
+        lists = [
+            find_contacts(reader, Wanted(how, text), now=NOW).page.rows
+            for how in ("mine", "shared", "public")
+            for text in ("", "kim", "kmi", "ter")
+        ]
+        pages.append(find_organisations(reader, "cell").page.rows)
+        pages.append(asdict(coverage(reader, now=NOW)))
         ways = queries.ways_to(reader, parties, now=NOW)
         hints = queries.hints_for(reader, parties=parties, organisation_id=organisation)
     return pages, lists, ways, hints

@@ -479,6 +479,12 @@ PAGES: dict[str, Rule] = {
     "contacts/new": COLLEAGUES,
     "contacts/contacts.vcf": COLLEAGUES,
     "contacts/contacts.csv": COLLEAGUES,
+    "contacts/selection": COLLEAGUES,
+    "contacts/selection/tags": COLLEAGUES,
+    # Nobody is chosen in the matrix.
+    "contacts/selection/level": Rule(nothing, nobody),
+    "contacts/selection/export": COLLEAGUES,
+    "contacts/selection/removal": Rule(nothing, nobody),
     "contacts/blocklist": COLLEAGUES,
     "contacts/blocklist/deleted": COLLEAGUES,
     "contacts/blocklist/<int:block_id>/removal": gone("block_id"),
@@ -523,7 +529,18 @@ PAGES: dict[str, Rule] = {
     "introductions/<int:introduction_id>/withdrawal": gone("introduction_id"),
     "introductions/<int:introduction_id>/outcome": gone("introduction_id"),
     "introductions/<int:introduction_id>/thanks": gone("introduction_id"),
+    "contacts/network": COLLEAGUES,
+    "contacts/coverage": COLLEAGUES,
+    "contacts/coverage/mine": COLLEAGUES,
+    "organisations": COLLEAGUES,
     "organisations/<int:party_id>": gone("party_id"),
+    "organisations/<int:party_id>/picture": gone("party_id"),
+    "organisations/<int:party_id>/said": gone("party_id"),
+    "organisations/<int:party_id>/sheet": gone("party_id"),
+    "organisations/<int:party_id>/history": gone("party_id"),
+    "organisations/<int:party_id>/history/<int:version>/undoing": Rule(
+        together(party_id=10**9, version=1), nobody
+    ),
     "imports": COLLEAGUES,
     "imports/new": COLLEAGUES,
     "imports/consents": COLLEAGUES,
@@ -781,6 +798,16 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("delete", "/contacts/{contact_id}/notes/{note_id}"): Rule(
         together(contact_id=10**9, note_id=_NO_NOTE), nobody
     ),
+    ("post", "/contact-tags"): Rule(
+        nothing, nobody, data=lambda thing: {"contacts": [10**9], "tag": "x"}
+    ),
+    ("post", "/contact-levels/preview"): Rule(
+        nothing, nobody, data=lambda thing: {"contacts": [10**9], "level": "mine"}
+    ),
+    ("post", "/contact-levels"): Rule(
+        nothing, nobody, data=lambda thing: {"contacts": [10**9], "level": "mine"}
+    ),
+    ("post", "/contact-removals"): Rule(nothing, nobody, data=lambda thing: {"contacts": [10**9]}),
     ("get", "/blocklist"): COLLEAGUES,
     ("post", "/blocklist"): Rule(
         nothing, colleagues, data=lambda thing: {"lines": ["clinic.example"]}
@@ -832,7 +859,18 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("put", "/introductions/{introduction_id}/thanks"): Rule(
         missing("introduction_id"), nobody, data=lambda thing: {"words": "x"}
     ),
+    ("get", "/network"): COLLEAGUES,
+    ("get", "/coverage"): COLLEAGUES,
+    ("get", "/coverage/mine"): COLLEAGUES,
+    ("get", "/organisations"): COLLEAGUES,
     ("get", "/organisations/{organisation_id}"): gone("organisation_id"),
+    ("put", "/organisations/{organisation_id}/sheet"): Rule(
+        missing("organisation_id"), nobody, data=lambda thing: {"name": "X"}
+    ),
+    ("get", "/organisations/{organisation_id}/changes"): gone("organisation_id"),
+    ("post", "/organisations/{organisation_id}/changes/{version}/undoing"): Rule(
+        together(organisation_id=10**9, version=1), nobody
+    ),
     ("get", "/imports"): COLLEAGUES,
     ("get", "/imports/feeds"): COLLEAGUES,
     # Without an address the answer is the same for everybody.

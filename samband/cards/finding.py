@@ -1,0 +1,273 @@
+"""Contacts and organisations found: by parts of words, typing errors forgiven, by tag, topic, place, band and last touch.
+
+Theory: words stand in tables of their own keyed by layer (`cards_findword`, `knowledge_nameword`), so that only what the
+reader may see is ever compared, and row-level security costs no index (design 3.2). What is typed counts as part of a word;
+if that finds nobody, the words nearest to it are asked for instead.
+"""
+
+# ruff: noqa: S608 - built of constants of this file, values are always bound
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from samband.cards.queries import rows_of
+from samband.cards.shapes import ContactLine
+from samband.cards.sql import SEEN
+from samband.cards.wanted import BANDS, HOWS, TOUCHED, Wanted, near_words, plain, spellings
+from samband.kernel.pages import Page, cut, decode_cursor, encode_cursor
+from samband.parties.models import ORGANISATION_LAYER
+from samband.people.models import Person
+from samband.ties.touches import standings
+
+#: Words that are compared with what was typed when nothing has it as a part.
+MOST_WORDS = 4_000
+_BEYOND = "\U0010ffff"
+# A list of one's own is looked into word by word; the others by the beginning of a stored part.
+_OWN_WORD = """
+SELECT w.party_id FROM cards_findword w WHERE w.layer = %(reader)s AND strpos(w.word, %({term})s) > 0
+UNION ALL
+SELECT i.party_id FROM knowledge_nameword n JOIN parties_identity i ON i.id = n.identity_id
+ WHERE n.layer = %(reader)s AND EXISTS (SELECT FROM unnest(%({term}_starts)s::text[]) AS s (start)
+        WHERE n.word >= s.start COLLATE "C" AND n.word < (s.start || %(beyond)s) COLLATE "C")
+"""
+_SHARED_WORD = """
+SELECT w.party_id FROM cards_findword w
+ WHERE w.layer = 0 AND w.word >= %({term})s COLLATE "C" AND w.word < (%({term})s || %(beyond)s) COLLATE "C"
+"""
+_PUBLIC_WORD = """
+SELECT i.party_id FROM unnest(%({term}_starts)s::text[]) AS s (start)
+  JOIN knowledge_nameword n ON n.layer = 0 AND n.word >= s.start COLLATE "C" AND n.word < (s.start || %(beyond)s) COLLATE "C"
+  JOIN parties_identity i ON i.id = n.identity_id
+"""
+_WORD_OF = {"mine": _OWN_WORD, "shared": _SHARED_WORD, "public": _PUBLIC_WORD}
+_NEAR_OF = {
+    "mine": """
+SELECT w.party_id FROM cards_findword w WHERE w.layer = %(reader)s AND w.word = ANY (%({term}_near)s)
+UNION ALL
+SELECT i.party_id FROM knowledge_nameword n JOIN parties_identity i ON i.id = n.identity_id
+ WHERE n.layer = %(reader)s AND n.word = ANY (%({term}_near)s)
+""",
+    "shared": "SELECT w.party_id FROM cards_findword w WHERE w.layer = 0 AND w.word = ANY (%({term}_near)s)",
+    "public": """
+SELECT i.party_id FROM knowledge_nameword n JOIN parties_identity i ON i.id = n.identity_id
+ WHERE n.layer = 0 AND n.word = ANY (%({term}_near)s)
+""",
+}
+_VOCABULARY = {
+    "mine": """
+SELECT word FROM cards_findword WHERE layer = %(reader)s AND left(word, 1) = ANY (%(firsts)s)
+UNION
+SELECT n.word FROM knowledge_nameword n WHERE n.layer = %(reader)s AND left(n.word, 1) = ANY (%(firsts)s)
+""",
+    "shared": """
+SELECT DISTINCT w.word FROM unnest(%(starts)s::text[]) AS s (start)
+  JOIN cards_findword w ON w.layer = 0 AND NOT w.is_part
+   AND w.word >= s.start COLLATE "C" AND w.word < (s.start || %(beyond)s) COLLATE "C"
+""",
+    "public": """
+SELECT DISTINCT n.word FROM unnest(%(starts)s::text[]) AS s (start)
+  JOIN knowledge_nameword n ON n.layer = 0 AND n.word >= s.start COLLATE "C" AND n.word < (s.start || %(beyond)s) COLLATE "C"
+""",
+}
+
+# The reader's own last touch with everybody, from what they see; theirs alone to read.
+_TOUCH = """
+touch AS (
+  SELECT other, max(last_at) AS last_at FROM (
+    SELECT t.to_party_id AS other, t.last_at FROM ties_tie t WHERE t.from_party_id = %(me)s AND t.layer IN (0, %(reader)s)
+    UNION ALL
+    SELECT t.from_party_id, t.last_at FROM ties_tie t WHERE t.to_party_id = %(me)s AND t.layer IN (0, %(reader)s)
+  ) way GROUP BY other
+)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of contacts; `is_near`: nobody was found as typed, these are called much like it."""
+
+    page: Page[ContactLine]
+    is_near: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What can be chosen in a list: the reader's tags, and topics and places of cards that they see."""
+
+    tags: tuple[str, ...]
+    topics: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+def find_contacts(
+    reader: Person, wanted: Wanted, *, now: datetime, cursor: str = "", limit: int = 40
+) -> Found:
+    """People outside by name, narrowed to what is wanted; at most six statements, two without a filter by band and a text
+    that nobody has. Raises `Invalid` for a damaged cursor."""
+    after = decode_cursor(cursor, str, int)
+    if not _is_possible(wanted):
+        return Found(Page([]))
+    among = _known_as(reader, wanted.band, now) if wanted.band and wanted.how != "shared" else None
+    rows = _read(reader, wanted, {}, after, among, now, limit)
+    if rows or not wanted.terms:
+        return Found(_page(rows, limit))
+    near = near_words(wanted.terms, _vocabulary(reader, wanted))
+    if not all(near.values()):
+        return Found(Page([]))
+    rows = _read(reader, wanted, near, after, among, now, limit)
+    return Found(_page(rows, limit), is_near=bool(rows))
+
+
+def _is_possible(wanted: Wanted) -> bool:
+    return (
+        wanted.how in HOWS
+        and (not wanted.band or wanted.band in BANDS)
+        and (not wanted.touched or wanted.touched in TOUCHED)
+        and not (wanted.text.strip() and not wanted.terms)
+    )
+
+
+def _read(
+    reader: Person,
+    wanted: Wanted,
+    near: Mapping[str, Sequence[str]],
+    after: tuple[object, ...] | None,
+    among: list[int] | None,
+    now: datetime,
+    limit: int,
+) -> list[dict[str, Any]]:
+    key, party = after if after is not None else ("", 0)
+    values: dict[str, Any] = {
+        "reader": reader.pk,
+        "me": reader.party_id,
+        "how": wanted.how,
+        "key": key,
+        "party": party,
+        "beyond": _BEYOND,
+        "tag": plain(wanted.tag).strip(),
+        "topic": wanted.topic.strip().lower(),
+        "place": wanted.place.strip().lower(),
+        "band": wanted.band,
+        "among": among,
+        "limit": limit + 1,
+    }
+    conditions = []
+    for number, term in enumerate(wanted.terms):
+        name = f"term{number}"
+        sql = (_NEAR_OF if near else _WORD_OF)[wanted.how]
+        conditions.append(f"AND s.party_id IN ({sql.format(term=name)})")
+        values |= {
+            name: term,
+            f"{name}_starts": spellings(term),
+            f"{name}_near": list(near.get(term, ())),
+        }
+    if wanted.tag:
+        conditions.append(
+            "AND s.party_id IN (SELECT party_id FROM cards_cardtag WHERE owner_id = %(reader)s AND key = %(tag)s)"
+        )
+    # On which cards a topic, place or band stands that counts in this tab.
+    on_card = {
+        "mine": "f.owner_id = %(reader)s",
+        "shared": "f.owner_id <> %(reader)s",
+        "public": "true",
+    }[wanted.how]
+    for field, condition in (
+        ("topic", "%(topic)s = ANY (SELECT lower(t) FROM unnest(f.topics) AS t)"),
+        ("place", "lower(f.place) = %(place)s"),
+    ):
+        if getattr(wanted, field):
+            conditions.append(
+                f"AND EXISTS (SELECT FROM cards_card f WHERE f.party_id = s.party_id AND {on_card} AND {condition})"
+            )
+    if wanted.band and wanted.how == "shared":
+        conditions.append(
+            f"AND EXISTS (SELECT FROM cards_card f WHERE f.party_id = s.party_id AND {on_card} AND f.band = %(band)s)"
+        )
+    if among is not None:
+        conditions.append("AND s.party_id = ANY (%(among)s)")
+    if wanted.touched:
+        most, least = TOUCHED[wanted.touched]
+        bound = "touch.last_at >= %(at)s" if most else "touch.last_at < %(at)s"
+        values["at"] = now - (most or least or now - now)
+        conditions.append(
+            f"AND EXISTS (SELECT FROM touch WHERE touch.other = s.party_id AND {bound})"
+        )
+    return rows_of(
+        f"""
+        WITH {SEEN}, {_TOUCH}, one AS (
+          SELECT DISTINCT ON (s.party_id) s.* FROM seen s
+           WHERE s.how = %(how)s AND s.name <> '' {" ".join(conditions)}
+           ORDER BY s.party_id, NOT s.is_card, s.title = '', s.name_key
+        )
+        SELECT one.party_id, one.name, one.name_key, one.title, one.how, one.organisation_id,
+               coalesce(nullif(one.organisation_name, ''), nullif(d.name, ''), d.value, '') AS organisation_name,
+               coalesce(c.level, '') AS level, coalesce(c.place, '') AS place, touch.last_at,
+               ARRAY(SELECT t.name FROM cards_cardtag t WHERE t.owner_id = %(reader)s AND t.party_id = one.party_id
+                      ORDER BY t.key) AS tags
+          FROM one
+          LEFT JOIN LATERAL (SELECT i.name, i.value FROM parties_identity i
+                WHERE i.party_id = one.organisation_id AND i.kind = 'domain' LIMIT 1) d ON true
+          LEFT JOIN cards_card c ON c.party_id = one.party_id AND c.owner_id = %(reader)s
+          LEFT JOIN touch ON touch.other = one.party_id
+         WHERE (one.name_key, one.party_id) > (%(key)s, %(party)s)
+         ORDER BY one.name_key, one.party_id
+         LIMIT %(limit)s
+        """,
+        values,
+    )
+
+
+def _page(rows: list[dict[str, Any]], limit: int) -> Page[ContactLine]:
+    keys = {row["party_id"]: row.pop("name_key") for row in rows}
+    lines = [ContactLine(**{**row, "tags": tuple(row["tags"])}) for row in rows]
+    return cut(lines, limit, lambda line: encode_cursor(keys[line.party_id], line.party_id))
+
+
+def _vocabulary(reader: Person, wanted: Wanted) -> list[str]:
+    """Words of the tab that begin like what was typed: the first letters are nearly always right, or stand swapped."""
+    heads = {head for term in wanted.terms for head in (term[:2], term[1::-1])}
+    rows = rows_of(
+        f"{_VOCABULARY[wanted.how]} LIMIT {MOST_WORDS}",
+        {
+            "reader": reader.pk,
+            "beyond": _BEYOND,
+            "firsts": sorted({one for head in heads for one in spellings(head[:1])}),
+            "starts": sorted({one for head in heads for one in spellings(head)}),
+        },
+    )
+    return [row["word"] for row in rows]
+
+
+def _known_as(reader: Person, band: str, now: datetime) -> list[int]:
+    """Whom the reader knows this well, by their own sources and the organisation's; three statements."""
+    others = rows_of(
+        f"WITH {_TOUCH} SELECT other FROM touch", {"me": reader.party_id, "reader": reader.pk}
+    )
+    known = standings(
+        [(reader.party_id, row["other"]) for row in others],
+        layers=[ORGANISATION_LAYER, reader.pk],
+        now=now,
+    )
+    return [other for (_, other), standing in known.items() if standing.band == band]
+
+
+def filters_of(reader: Person, how: str) -> Filters:
+    """What the list of a tab can be narrowed by; one statement, a hundred of each."""
+    scope = "c.owner_id = %(reader)s" if how == "mine" else "c.owner_id <> %(reader)s"
+    rows = rows_of(
+        f"""
+        (SELECT 'tag' AS kind, min(name) AS name FROM cards_cardtag WHERE owner_id = %(reader)s
+          GROUP BY key ORDER BY 2 LIMIT 100)
+        UNION ALL
+        (SELECT DISTINCT 'topic', topic FROM cards_card c, unnest(c.topics) AS topic WHERE {scope} ORDER BY 2 LIMIT 100)
+        UNION ALL
+        (SELECT DISTINCT 'place', c.place FROM cards_card c WHERE {scope} AND c.place <> '' ORDER BY 2 LIMIT 100)
+        """,
+        {"reader": reader.pk},
+    )
+    by_kind: dict[str, list[str]] = {"tag": [], "topic": [], "place": []}
+    for row in rows:
+        by_kind[row["kind"]].append(row["name"])
+    return Filters(*(tuple(by_kind[kind]) for kind in ("tag", "topic", "place")))
