@@ -29,8 +29,10 @@ class PrivacyConfig(AppConfig):
         register_words(
             {
                 "privacy.export-asked": _("Asked for everything about themself"),
+                "privacy.keeping-chosen": _("Chose how long data about people outside is kept"),
                 "privacy.report-answered": _("Answered that something is wrong"),
             }
         )
         register_tab("settings", tab(_("What Samband knows"), "/settings/known"), order=62)
+        register_tab("admin", tab(_("How long it is kept"), "/admin/keeping"), order=36)
         register_tab("admin", tab(_("Said to be wrong"), "/admin/wrong"), order=52)

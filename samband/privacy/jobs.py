@@ -55,3 +55,11 @@ def tidy(timestamp: int) -> None:
     with as_system():
         drop_old(timezone.now())
         drop_old_files(timezone.now())
+
+
+@job("privacy.keep", every="45 3 * * *")
+def keep(timestamp: int) -> None:
+    """Every night: what is older than was chosen goes, and a report says how much."""
+    from samband.privacy.keeping import run
+
+    run(timezone.now())

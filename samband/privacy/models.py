@@ -111,3 +111,24 @@ class AccessFile(models.Model):
     as_json = models.CharField(max_length=120)
     as_pdf = models.CharField(max_length=120)
     made_at = models.DateTimeField()
+
+
+class KeepChoice(models.Model):
+    """How many months something is kept, by purpose; no row: as long as whoever it belongs to wants. Personal data: none."""
+
+    purpose = models.CharField(primary_key=True, max_length=12)
+    months = models.SmallIntegerField(null=True)
+    # Nothing goes before: those whom it concerns have time to see it.
+    starts_at = models.DateTimeField()
+
+
+class KeepRun(models.Model):
+    """A line of the nightly report: what went, by purpose. Personal data: none, a figure about all."""
+
+    purpose = models.CharField(max_length=12)
+    months = models.SmallIntegerField()
+    removed = models.IntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-at"], name="keep_run_newest")]

@@ -64,6 +64,8 @@ PARTS: tuple[tuple[str, str | Promise, str, str], ...] = (
     ("introductions", gettext_lazy("Introductions"), "introductions_introduction", "t.contact_id = ANY (%(parties)s)"),
     ("evidence", gettext_lazy("What you did in public lists and repositories"), "knowledge_document",
      "t.entry_id IS NULL AND t.id IN (SELECT r.document_id FROM knowledge_role r WHERE r.party_id = ANY (%(parties)s))"),
+    ("devices", gettext_lazy("As colleagues' devices wrote them"), "dav_kept", f"t.card_id IN {_CARDS}"),
+    ("care", gettext_lazy("That somebody wants to keep in touch"), "care_plan", "t.contact_id = ANY (%(parties)s)"),
     ("told", gettext_lazy("When you were told"), "privacy_notice", "t.party_id = ANY (%(parties)s)"),
 )  # fmt: skip
 

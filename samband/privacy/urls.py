@@ -1,6 +1,6 @@
 from django.urls import path
 
-from samband.privacy import admin_views, outside_views, telling_views, views
+from samband.privacy import admin_views, keeping_views, outside_views, telling_views, views
 
 app_name = "privacy"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
         name="about-you-fetch",
     ),
     path("admin/outsiders/access", outside_views.send_access, name="admin-send-access"),
+    path("contacts/ending", keeping_views.ending, name="ending"),
+    path("admin/keeping", keeping_views.admin_keeping, name="admin-keeping"),
     path("admin/wrong", admin_views.reports, name="admin-wrong"),
     path("admin/wrong/<int:report_id>", admin_views.answer, name="admin-wrong-answer"),
 ]

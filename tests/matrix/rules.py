@@ -468,6 +468,8 @@ PAGES: dict[str, Rule] = {
     "contacts/sharing/seen": COLLEAGUES,
     "contacts/<int:party_id>/sharing": gone("party_id"),
     "contacts/told": COLLEAGUES,
+    "contacts/ending": COLLEAGUES,
+    "admin/keeping": ADMINISTRATORS,
     "contacts/<int:party_id>/told": gone("party_id"),
     "contacts/<int:party_id>/file/<slug:kind>": Rule(together(party_id=10**9, kind="json"), nobody),
     "about-you/<str:word>": Rule(missing("word", "guessed"), everybody, is_open=True),
