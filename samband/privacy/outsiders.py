@@ -51,6 +51,7 @@ _INTERNAL = HIDDEN | {
 PARTS: tuple[tuple[str, str | Promise, str, str], ...] = (
     ("cards", gettext_lazy("Cards"), "cards_card", "t.party_id = ANY (%(parties)s)"),
     ("details", gettext_lazy("Details on cards"), "cards_cardfield", f"t.card_id IN {_CARDS}"),
+    ("tags", gettext_lazy("Tags"), "cards_cardtag", "t.party_id = ANY (%(parties)s)"),
     ("notes", gettext_lazy("Notes"), "cards_cardnote", f"t.card_id IN {_CARDS}"),
     ("addresses", gettext_lazy("Addresses and names"), "parties_identity", "t.party_id = ANY (%(parties)s)"),
     ("names", gettext_lazy("Names as sources wrote them"), "sources_sighting", f"t.identity_id IN {_IDENTITIES}"),

@@ -185,6 +185,15 @@ SECTIONS = (
                 "concat_ws(': ', " + _CARD + ", t.value)",
                 "t.at",
             ),
+            Part("cards_cardtag", _("Tag of yours"), _OWNED, "t.name", "t.at"),
+            Part("cards_findword", _("Word by which a contact is found"), _OWN_LAYER, "t.word"),
+            Part(
+                "cards_organisationchange",
+                _("Organisation's page that you changed"),
+                "t.actor_id = %(me)s",
+                "t.after->>'name'",
+                "t.at",
+            ),
             Part(
                 "cards_levelchange",
                 _("Who sees it was changed"),

@@ -30,6 +30,7 @@ NOT_OF_A_PERSON = {
     "people_installation": "the organisation",
     "parties_suppression": "whom an administrator kept out: hashes of others",
     "kernel_event": "ids for a day, of what other tables say",
+    "cards_organisationsheet": "an organisation; who wrote it stands in its changes",
     "cards_openword": "words of cards and hints that stand elsewhere",
 }
 _NAMES = {"layer", "person_id", "owner_id", "actor_id", "author_id", "people", "subject_id"}
