@@ -28,7 +28,8 @@ PROTECTED = {
     "cards_foldedcard", "cards_levelchange", "parties_identity", "parties_merge", "parties_notsame", "ties_interaction",
     "ties_tie", "ties_activity", "knowledge_nameword", "sources_source", "sources_import", "sources_item",
     "sources_subject", "sources_sighting", "sources_trouble", "introductions_introduction", "introductions_asked",
-    "privacy_export", "privacy_wrongreport", "privacy_notice", "privacy_accessrequest", "care_plan", "dav_kept", "cards_cardtag", "cards_findword",
+    "privacy_export", "privacy_wrongreport", "privacy_notice", "privacy_accessrequest", "care_plan", "dav_kept",
+    "cards_cardtag", "cards_findword",
 }  # fmt: skip
 #: Who a row of each belongs to.
 OWNERS = {
