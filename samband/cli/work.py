@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import os
+import signal
 from typing import TYPE_CHECKING
 
 from samband.kernel.platform import fingerprint
@@ -17,18 +18,34 @@ JOB_STOP_SECONDS = 15
 STALLED_EVERY_SECONDS = 20
 
 
+# Granian's own would write what an error says.
+_PLAIN = {"()": "samband.kernel.logs.PlainFormatter"}
+_PLAIN_LOGS = {"formatters": {"generic": _PLAIN, "access": _PLAIN}}
+
+
 def web(settings: Settings) -> None:
     """Serve pages until a signal ends it."""
     _load_pages()
-    _serve(settings, "samband.config.wsgi:application", "wsgi", settings.port, settings.web_workers)
+    from granian.constants import HTTPModes, Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
 
-
-def live(settings: Settings) -> None:
-    """Serve live updates until a signal ends it: one worker bears thousands of listeners."""
-    from samband.activity import live as _live  # noqa: F401 - for the fork, as below
-
-    _ready_to_fork()
-    _serve(settings, "samband.config.asgi:application", "asgi", settings.live_port, 1)
+    Server(
+        target="samband.config.wsgi:application",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=settings.web_workers,
+        blocking_threads=settings.web_threads,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=5,
+        log_level=LogLevels.warning,
+        log_dictconfig=_PLAIN_LOGS,
+        process_name=None,
+    ).serve()
 
 
 def _load_pages() -> None:
@@ -49,39 +66,39 @@ def _load_pages() -> None:
     for middleware in settings.MIDDLEWARE:
         import_string(middleware)
     load_templates()
-    _ready_to_fork()
-
-
-def _ready_to_fork() -> None:
     # A collection in a worker would write into the header of each object, and its page of memory would be shared no more.
     gc.collect()
     gc.freeze()
 
 
-def _serve(settings: Settings, target: str, interface: str, port: int, workers: int) -> None:
+def live(settings: Settings) -> None:
+    """Serve live updates until a signal ends it: one process bears thousands of listeners, without a master beside it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.config.settings")
+    asyncio.run(_live(settings))
+
+
+async def _live(settings: Settings) -> None:
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
-    from granian.server import Server
+    from granian.server.embed import Server
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.config.settings")
-    plain = {"()": "samband.kernel.logs.PlainFormatter"}
-    Server(
-        target=target,
+    from samband.config.asgi import application
+
+    server = Server(
+        application,
         address=settings.host,
-        port=port,
-        interface=Interfaces(interface),
+        port=settings.live_port,
+        interface=Interfaces.ASGI,
         http=HTTPModes.http1,
         websockets=False,
-        workers=workers,
-        blocking_threads=settings.web_threads if interface == "wsgi" else 1,
-        respawn_failed_workers=True,
-        respawn_interval=0.5,
-        workers_kill_timeout=5,
-        log_level=LogLevels.warning,
-        # Its own would write what an error says.
-        log_dictconfig={"formatters": dict.fromkeys(("generic", "access"), plain)},
-        process_name=None,
-    ).serve()
+        # A warning at each start would say that it is embedded.
+        log_level=LogLevels.error,
+        log_dictconfig=_PLAIN_LOGS,
+    )
+    loop = asyncio.get_running_loop()
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(ending, server.stop)
+    await server.serve()
 
 
 def jobs(settings: Settings) -> None:

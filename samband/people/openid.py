@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from samband.kernel import outgoing
 from samband.kernel.errors import SambandError
+from samband.kernel.outgoing import sessions
 from samband.kernel.outgoing.targets import host_of
 from samband.people.actions.invitations import find_invitation
 from samband.people.actions.joining import join_by_openid
@@ -106,7 +106,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         """The way out that everything takes; only the issuer, whom the administrator named, may be inside."""
         apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
         issuers = (host_of(app["settings"]["server_url"]) for app in apps)
-        return outgoing.session([host for host in issuers if host is not None])
+        return sessions.session([host for host in issuers if host is not None])
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Tie the provider's account to a person, or stop here. Keeps no claims of theirs."""

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Final
 
-from samband.sources.reader import UNREADABLE
-from samband.sources.records import UnreadableInput
+from samband.sources.records import UNREADABLE, UnreadableInput
 
 #: Address space of the reader and of each git that it starts, in bytes. Git maps whole packs.
 MEMORY: Final = {

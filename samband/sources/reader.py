@@ -17,10 +17,7 @@ from samband.kernel.limiting import limit_process
 from samband.sources.chat.reading import read_conversation
 from samband.sources.git import read_history
 from samband.sources.mailbox import read_mailbox
-from samband.sources.records import AnyParsed, UnreadableInput, dump
-
-#: Exit status when the input as a whole can't be read; the last line then says why.
-UNREADABLE = 3
+from samband.sources.records import UNREADABLE, AnyParsed, UnreadableInput, dump
 
 
 def _records(wanted: argparse.Namespace) -> Iterator[AnyParsed]:

@@ -101,6 +101,10 @@ Parsed: TypeAlias = Record | Problem
 AnyParsed: TypeAlias = Parsed | chat.ChatRecord | book.BookRecord
 
 
+#: Exit status of the reader when the input as a whole can't be read; the last line then says why.
+UNREADABLE = 3
+
+
 class UnreadableInput(Exception):
     """The whole input can't be read: `code` says why, `detail` is for the person who gave it."""
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, vCalAddress, vText
-from icalendar import Event as Component
-
 from samband.gatherings.events.rules import days_of
+
+if TYPE_CHECKING:
+    # 4 MB that only who makes a calendar needs: loaded there.
+    from icalendar import Event as Component
 
 Method = Literal["", "PUBLISH", "REQUEST", "CANCEL"]
 MAKER = "-//Samband//Samband//SV"
@@ -57,8 +58,10 @@ def _span(item: Item) -> tuple[datetime | date, datetime | date | None]:
     return first, item.ends_at.astimezone(zone).date() if item.ends_at else None
 
 
-def _component(item: Item, invited: Invited | None) -> Component:
-    made = Component()
+def _component(item: Item, invited: Invited | None) -> "Component":
+    from icalendar import Event
+
+    made = Event()
     begin, end = _span(item)
     made.add("uid", item.uid)
     made.add("dtstamp", item.changed_at.astimezone(UTC))
@@ -81,7 +84,9 @@ def _component(item: Item, invited: Invited | None) -> Component:
     return made
 
 
-def _address(made: Component, invited: Invited) -> None:
+def _address(made: "Component", invited: Invited) -> None:
+    from icalendar import vCalAddress, vText
+
     organiser = vCalAddress(f"mailto:{invited.organiser_email}")
     organiser.params["cn"] = vText(invited.organiser)
     made.add("organizer", organiser)
@@ -100,6 +105,8 @@ def as_text(
     items: Iterable[Item], *, method: Method = "", name: str = "", invited: Invited | None = None
 ) -> str:
     """A calendar with these events."""
+    from icalendar import Calendar
+
     made = Calendar()
     made.add("prodid", MAKER)
     made.add("version", "2.0")

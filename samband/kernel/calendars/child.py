@@ -6,13 +6,16 @@ import sys
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from samband.kernel.calendars.reading import Mode
 from samband.kernel.errors import Invalid
+
+if TYPE_CHECKING:
+    # The calendars' library is loaded by the child alone.
+    from samband.kernel.calendars.reading import Mode
 
 #: Processor seconds for one calendar; 25 MB with 30,000 events take about 7.
 SECONDS: Final = 60
@@ -53,7 +56,7 @@ def unreadable(code: str) -> UnreadableCalendar:
 
 def read_calendar(
     data: bytes,
-    mode: Mode,
+    mode: "Mode",
     *,
     begin: datetime,
     end: datetime,

@@ -14,7 +14,7 @@ credentials in addresses, no proxy from the environment. Hosts inside are reache
 
     answer = outgoing.send(url, body=data, headers={"Content-Type": "application/json"})   # POST, no redirects
     outgoing.check_url(url)               # when an address is saved: what can be said without asking the network
-    session = outgoing.session()          # a requests.Session for libraries that want one
+    session = sessions.session()          # a requests.Session for libraries that want one (outgoing.sessions)
     sock = outgoing.open_socket(host, 993, ports=(993,))   # mail servers and the like; TLS is the caller's
 
 Everything raises `OutgoingError` (a `SambandError`): `AddressRefused` where we will not go, `NoAnswer` where nobody
@@ -33,7 +33,6 @@ from samband.kernel.outgoing.errors import (
     TooLarge,
     TooSlow,
 )
-from samband.kernel.outgoing.sessions import session
 from samband.kernel.outgoing.sockets import open_socket
 from samband.kernel.outgoing.targets import check_url
 
@@ -48,5 +47,4 @@ __all__ = [
     "fetch",
     "open_socket",
     "send",
-    "session",
 ]

@@ -90,7 +90,7 @@ class Settings:
         shown="the embedded PostgreSQL",
     )
     web_workers: int = setting(2, "How many processes serve pages.", group="Processes")
-    web_threads: int = setting(4, "How many pages one process makes at once.", group="Processes")
+    web_threads: int = setting(3, "How many pages one process makes at once.", group="Processes")
     job_workers: int = setting(2, "How many jobs run at once.", group="Processes")
     log_level: str = setting(
         "WARNING", "How much is logged: DEBUG, INFO, WARNING or ERROR.", group="Processes"

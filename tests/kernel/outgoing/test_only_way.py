@@ -28,7 +28,7 @@ OWN = {
     # The administrator's mailbox: its host is a setting, like that of the mail server that sends.
     "kernel/mail_poll.py": {"imapclient"},
     "mailroom/process.py": {"imapclient"},
-    # Types and errors of what `outgoing.session` gave to allauth.
+    # Types and errors of what `outgoing.sessions` gave to allauth.
     "people/openid.py": {"requests"},
     "people/views/openid.py": {"requests"},
 }

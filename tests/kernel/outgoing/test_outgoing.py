@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from samband.kernel import outgoing
+from samband.kernel.outgoing import sessions
 from samband.kernel.outgoing.targets import host_of
 from tests.kernel.outgoing.conftest import Allow, Server
 
@@ -294,7 +295,7 @@ def test_nothing_of_the_surroundings_leaks(
     monkeypatch.setenv("no_proxy", "")
     allow(f"127.0.0.1:{server.server_port}")
     outgoing.fetch(f"{server.url}/cookie")
-    with outgoing.session() as session:
+    with sessions.session() as session:
         assert session.get(f"{server.url}/cookie").text == "Hej, värld"
         assert not session.cookies
     assert second.asked == []
@@ -304,7 +305,7 @@ def test_nothing_of_the_surroundings_leaks(
 def test_a_session_for_libraries_takes_the_same_way(
     server: Server, second: Server, allow: Allow
 ) -> None:
-    with outgoing.session([host for host in [host_of(server.url)] if host]) as session:
+    with sessions.session([host for host in [host_of(server.url)] if host]) as session:
         assert session.post(f"{server.url}/page", data={"a": "ö"}).ok
         assert server.bodies == [b"a=%C3%B6"]
         for url in (second.url, f"{server.url}/to/{second.url}", "ftp://name.example/"):
