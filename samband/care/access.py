@@ -1,28 +1,32 @@
 """The doors to plans: their owners', through the contacts that they see."""
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
 from django.utils import timezone
 
 from samband.cards.access import network_for_reading
-from samband.cards.models import Card
-from samband.care.models import CareKey, Plan
+from samband.cards.models import Card, CardTag
+from samband.cards.wanted import plain
+from samband.care.models import CareKey
 from samband.kernel.db import bind_person
 from samband.kernel.errors import NotFound
 from samband.kernel.tokens import token_hash
 from samband.people.models import Person
 
 
-def own_plan(person: Person, plan_id: int, *, lock: bool = False) -> Plan:
-    """A plan of one's own. Raises `NotFound`; one statement."""
-    found = Plan.objects.filter(owner=network_for_reading(person), pk=plan_id)
-    plan = (found.select_for_update() if lock else found).first()
-    if plan is None:
+def today_of(person: Person, now: datetime) -> date:
+    """The day by the person's own clock."""
+    return now.astimezone(ZoneInfo(person.time_zone or "Europe/Stockholm")).date()
+
+
+def tag_for_planning(person: Person, tag: str) -> CardTag:
+    """One of the tags that a person has on contacts, however it is written. Raises `NotFound`; one statement."""
+    found = CardTag.objects.filter(owner=network_for_reading(person), key=plain(tag.strip())[:40])
+    first = found.order_by("pk").first()
+    if first is None:
         raise NotFound
-    return plan
-
-
-def plan_for(person: Person, party_id: int) -> Plan | None:
-    """One's own plan for a contact, if there is one; one statement."""
-    return Plan.objects.filter(owner=person, contact_id=party_id).first()
+    return first
 
 
 def own_shared_card(person: Person, party_id: int) -> Card:

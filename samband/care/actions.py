@@ -1,17 +1,19 @@
 """What people do with their plans: make, change, snooze, "we spoke", end; look after a contact together."""
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samband.cards.access import network_for_reading, own_or_new_card
+from samband.cards.models import CardTag
+from samband.cards.wanted import plain
 from samband.cards.writing import note_meeting
 from samband.care import rules
-from samband.care.access import own_plan, own_shared_card
-from samband.care.models import CareKey, Choice, Keeper, KeeperWeek, Plan
+from samband.care.access import own_shared_card, tag_for_planning, today_of
+from samband.care.models import CareKey, Choice, Keeper, KeeperWeek, Plan, TagPlan
+from samband.care.queries import cared_for
 from samband.care.weeks import note_week, weeks_of_keepers
 from samband.kernel import audit
 from samband.kernel.errors import Invalid, NotFound, Refused
@@ -22,9 +24,15 @@ MOST_KEYS = 5
 KEY_VALID = timedelta(days=365)
 
 
-def today_of(person: Person, now: datetime) -> date:
-    """The day by the person's own clock."""
-    return now.astimezone(ZoneInfo(person.time_zone or "Europe/Stockholm")).date()
+def _check_gaps(ideal_days: int, longest_days: int) -> None:
+    if not rules.is_plan(ideal_days, longest_days):
+        raise Invalid(
+            _(
+                "Write days between 1 and %(most)s, the longest gap not below the one you would like."
+            )
+            % {"most": rules.LONGEST},
+            code="gaps",
+        )
 
 
 @transaction.atomic
@@ -42,14 +50,7 @@ def plan_care(
     that don't fit, `Refused` beyond 500 plans.
     """
     now = now or timezone.now()
-    if not rules.is_plan(ideal_days, longest_days):
-        raise Invalid(
-            _(
-                "Write days between 1 and %(most)s, the longest gap not below the one you would like."
-            )
-            % {"most": rules.LONGEST},
-            code="gaps",
-        )
+    _check_gaps(ideal_days, longest_days)
     card = own_or_new_card(actor, party_id)
     plan = Plan.objects.select_for_update().filter(owner=actor, contact_id=card.party_id).first()
     if plan is None:
@@ -73,42 +74,83 @@ def plan_care(
 
 @transaction.atomic
 def end_plan(*, actor: Person, party_id: int) -> None:
-    """Keep no plan for a contact any more. Raises `NotFound` without one."""
+    """Keep no plan of its own for a contact any more; one by a tag counts again. Raises `NotFound` without one."""
     removed, _each = Plan.objects.filter(
-        owner=network_for_reading(actor), contact_id=party_id
+        owner=network_for_reading(actor), contact_id=party_id, ideal_days__isnull=False
     ).delete()
     if not removed:
         raise NotFound
 
 
 @transaction.atomic
-def snooze_plan(*, actor: Person, plan_id: int, days: int, now: datetime | None = None) -> Plan:
-    """Not this week: leave a contact out for 7, 14 or 30 days. 0 takes it back. Raises `NotFound`, `Invalid`."""
-    plan = own_plan(actor, plan_id, lock=True)
-    if days not in (0, *rules.SNOOZES):
-        raise Invalid(_("Choose one of those that are offered."), code="choice")
-    today = today_of(actor, now or timezone.now())
-    plan.snoozed_until = today + timedelta(days=days) if days else None
-    plan.save(update_fields=["snoozed_until"])
+def plan_tag(
+    *, actor: Person, tag: str, ideal_days: int, longest_days: int, now: datetime | None = None
+) -> TagPlan:
+    """The same for all contacts with one of the actor's tags, those that get it later among them; again changes it.
+
+    Raises `NotFound` for a tag that none has, `Invalid`, `Refused` if more than 500 have it.
+    """
+    found = tag_for_planning(actor, tag)
+    _check_gaps(ideal_days, longest_days)
+    if CardTag.objects.filter(owner=actor, key=found.key).count() > rules.MOST_PLANS:
+        raise Refused(
+            _("More than %(count)s contacts have this tag. Choose a narrower one.")
+            % {"count": rules.MOST_PLANS},
+            code="too-many-plans",
+        )
+    since = today_of(actor, now or timezone.now())
+    plan, _is_new = TagPlan.objects.update_or_create(
+        owner=actor,
+        key=found.key,
+        defaults={"ideal_days": ideal_days, "longest_days": longest_days},
+        create_defaults={
+            "ideal_days": ideal_days,
+            "longest_days": longest_days,
+            "since": since,
+        },
+    )
     return plan
 
 
 @transaction.atomic
-def note_contact(*, actor: Person, plan_id: int, now: datetime | None = None) -> Plan:
+def end_tag_plan(*, actor: Person, tag: str) -> None:
+    """Keep no plan for a tag any more; plans of single contacts stay. Raises `NotFound` without one."""
+    key = plain(tag.strip())[:40]
+    removed, _each = TagPlan.objects.filter(owner=network_for_reading(actor), key=key).delete()
+    if not removed:
+        raise NotFound
+
+
+@transaction.atomic
+def snooze(*, actor: Person, party_id: int, days: int, now: datetime | None = None) -> None:
+    """Leave a contact out for 7, 14 or 30 days; 0 takes it back. Raises `NotFound` without a plan, `Invalid`."""
+    now = now or timezone.now()
+    cared = cared_for(actor, party_id, now)
+    if days not in (0, *rules.SNOOZES):
+        raise Invalid(_("Choose one of those that are offered."), code="choice")
+    today = today_of(actor, now)
+    until = today + timedelta(days=days) if days else None
+    Plan.objects.update_or_create(
+        owner=actor,
+        contact_id=cared.contact_id,
+        defaults={"snoozed_until": until},
+        create_defaults={"snoozed_until": until, "since": today},
+    )
+
+
+@transaction.atomic
+def note_contact(*, actor: Person, party_id: int, now: datetime | None = None) -> None:
     """We spoke, today: a real contact as if a source had told of it, which any list and tie counts. Twice changes nothing.
 
-    Can be undone on the contact's page, among the meetings. Raises `NotFound`.
+    Can be undone on the contact's page, among the meetings. Raises `NotFound` without a plan.
     """
     now = now or timezone.now()
-    plan = own_plan(actor, plan_id, lock=True)
+    cared_for(actor, party_id, now)
     today = today_of(actor, now)
-    note_meeting(actor=actor, party_id=plan.contact_id, on=today, now=now)
-    if plan.snoozed_until is not None:
-        plan.snoozed_until = None
-        plan.save(update_fields=["snoozed_until"])
-    if Keeper.objects.filter(person=actor, contact_id=plan.contact_id).exists():
-        note_week(actor.pk, plan.contact_id, rules.week_of(today))
-    return plan
+    note_meeting(actor=actor, party_id=party_id, on=today, now=now)
+    Plan.objects.filter(owner=actor, contact_id=party_id).update(snoozed_until=None)
+    if Keeper.objects.filter(person=actor, contact_id=party_id).exists():
+        note_week(actor.pk, party_id, rules.week_of(today))
 
 
 @transaction.atomic

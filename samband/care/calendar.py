@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from samband.care.actions import today_of
+from samband.care.access import today_of
 from samband.care.queries import all_cared
 from samband.care.words import gap_words
 from samband.gatherings.events.ical import Item, as_text
@@ -18,11 +18,11 @@ def calendar_of(person: Person, now: datetime) -> str:
     today = today_of(person, now)
     base = settings.SAMBAND.base_url
     items = []
-    for cared in sorted(all_cared(person, now), key=lambda one: one.plan_id):
+    for cared in sorted(all_cared(person, now), key=lambda one: one.contact_id):
         starts = datetime.combine(max(cared.look.due_on, today), time(), UTC)
         items.append(
             Item(
-                uid=f"care-{cared.plan_id}@{domain()}",
+                uid=f"care-{person.pk}-{cared.contact_id}@{domain()}",
                 title=_("Be in touch with %(name)s") % {"name": cared.name},
                 starts_at=starts,
                 ends_at=starts + timedelta(days=1),

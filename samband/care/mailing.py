@@ -3,9 +3,9 @@
 from datetime import datetime
 from functools import partial
 
-from samband.care.actions import today_of
+from samband.care.access import today_of
 from samband.care.letters import Told, weekly
-from samband.care.models import Choice, Plan
+from samband.care.models import Choice, Plan, TagPlan
 from samband.care.queries import week_for
 from samband.care.rules import week_of
 from samband.care.since import since_contact
@@ -22,8 +22,11 @@ def who_has_plans() -> list[int]:
     """Everybody with a plan who has not said that they want no mail."""
     with as_system():
         silent = Choice.objects.filter(wants_mail=False).values("person_id")
-        people = Plan.objects.exclude(owner_id__in=silent).filter(owner__state="active")
-        return sorted(set(people.values_list("owner_id", flat=True)))
+        found: set[int] = set()
+        for plans in (Plan.objects.all(), TagPlan.objects.all()):
+            wanted = plans.exclude(owner_id__in=silent).filter(owner__state="active")
+            found.update(wanted.values_list("owner_id", flat=True))
+        return sorted(found)
 
 
 def mail_week(person_id: int, now: datetime) -> bool:

@@ -16,8 +16,9 @@ class Plan(models.Model):
 
     owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     contact = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
-    ideal_days = models.SmallIntegerField()
-    longest_days = models.SmallIntegerField()
+    # None for both: as a plan for one of the contact's tags says; the row is there for its snooze.
+    ideal_days = models.SmallIntegerField(null=True)
+    longest_days = models.SmallIntegerField(null=True)
     # Counted from here where there never was a contact.
     since = models.DateField()
     snoozed_until = models.DateField(null=True)
@@ -28,8 +29,31 @@ class Plan(models.Model):
             models.UniqueConstraint(fields=["owner", "contact"], name="care_plan_once"),
             models.CheckConstraint(
                 name="care_gaps_fit",
-                condition=models.Q(ideal_days__gte=1)
-                & models.Q(longest_days__gte=models.F("ideal_days")),
+                condition=models.Q(ideal_days=None, longest_days=None)
+                | models.Q(ideal_days__gte=1, longest_days__gte=models.F("ideal_days")),
+            ),
+        ]
+
+
+class TagPlan(models.Model):
+    """How often somebody wants to be in touch with every contact that has one of their tags, unless it has its own plan.
+
+    Of several tags the shortest gap counts. Personal data: yes; row-level security: its owner's alone.
+    """
+
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    # As on `cards.CardTag`.
+    key = models.CharField(max_length=40)
+    ideal_days = models.SmallIntegerField()
+    longest_days = models.SmallIntegerField()
+    since = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "key"], name="care_tag_once"),
+            models.CheckConstraint(
+                name="care_tag_gaps_fit",
+                condition=models.Q(ideal_days__gte=1, longest_days__gte=models.F("ideal_days")),
             ),
         ]
 

@@ -7,12 +7,14 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from samband.cards.access import network_for_reading
 from samband.cards.queries import rows_of
 from samband.cards.shapes import Colleague
 from samband.care import rules
-from samband.care.actions import today_of
+from samband.care.access import today_of
 from samband.care.models import Choice
 from samband.care.rules import Look, look_at, urgency, week_of
+from samband.kernel.errors import NotFound
 from samband.kernel.text import one_line
 from samband.people.models import Person
 
@@ -33,15 +35,37 @@ _TOUCHED = """
   ) both_ways
 """
 
+# Own plans, and those by tags where there is none: of several tags the shortest gap counts.
 _PLANS = f"""
-SELECT p.id, p.contact_id, p.ideal_days, p.longest_days, p.since, p.snoozed_until,
-       c.name, c.organisation_id, c.organisation_name, c.topics, touched.last_at, note.text AS note, note.at AS note_at
-  FROM care_plan p
-  JOIN cards_card c ON c.owner_id = p.owner_id AND c.party_id = p.contact_id
+WITH by_tag AS (
+  SELECT DISTINCT ON (t.party_id) t.party_id, t.name, g.ideal_days, g.longest_days, g.since
+    FROM care_tagplan g JOIN cards_cardtag t ON t.owner_id = g.owner_id AND t.key = g.key
+   WHERE g.owner_id = %(me)s AND (%(contact)s::bigint IS NULL OR t.party_id = %(contact)s)
+   ORDER BY t.party_id, g.ideal_days, g.longest_days, g.key
+), own AS (
+  SELECT * FROM care_plan WHERE owner_id = %(me)s AND (%(contact)s::bigint IS NULL OR contact_id = %(contact)s)
+), p AS (
+  SELECT coalesce(own.contact_id, by_tag.party_id) AS contact_id,
+         coalesce(own.ideal_days, by_tag.ideal_days) AS ideal_days,
+         coalesce(own.longest_days, by_tag.longest_days) AS longest_days,
+         CASE WHEN own.ideal_days IS NULL THEN by_tag.since ELSE own.since END AS since,
+         CASE WHEN own.ideal_days IS NULL THEN by_tag.name ELSE '' END AS tag,
+         own.snoozed_until
+    FROM own FULL JOIN by_tag ON by_tag.party_id = own.contact_id
+)
+SELECT p.*, c.name, c.organisation_id, c.organisation_name, c.topics, touched.last_at, note.text AS note, note.at AS note_at
+  FROM p
+  JOIN cards_card c ON c.owner_id = %(me)s AND c.party_id = p.contact_id
   LEFT JOIN LATERAL ({_TOUCHED}) touched ON true
   LEFT JOIN LATERAL (SELECT n.text, n.at FROM cards_cardnote n
                       WHERE n.card_id = c.id AND n.owner_id = %(me)s ORDER BY n.at DESC, n.id LIMIT 1) note ON true
- WHERE p.owner_id = %(me)s AND (%(contact)s::bigint IS NULL OR p.contact_id = %(contact)s)
+ WHERE p.ideal_days IS NOT NULL
+"""
+
+_TAGS = """
+SELECT t.key, min(t.name) AS name, count(*) AS contacts, g.ideal_days, g.longest_days
+  FROM cards_cardtag t LEFT JOIN care_tagplan g ON g.owner_id = t.owner_id AND g.key = t.key
+ WHERE t.owner_id = %(me)s GROUP BY t.key, g.ideal_days, g.longest_days ORDER BY min(t.name), t.key
 """
 
 _CONTACTS = """
@@ -82,9 +106,8 @@ class Keeping:
 
 @dataclass(frozen=True, slots=True)
 class Cared:
-    """One plan with all that a line of the page says."""
+    """A contact with a plan, and all that a line of the page says; `tag`: the tag that the plan is for, else ""."""
 
-    plan_id: int
     contact_id: int
     name: str
     organisation_id: int | None
@@ -94,6 +117,7 @@ class Cared:
     longest_days: int
     look: Look
     last_on: date | None
+    tag: str
     note: str
     note_at: datetime | None
     last_kind: str = ""
@@ -130,7 +154,6 @@ def _cared(person: Person, row: dict[str, Any], today: date) -> Cared:
         today=today,
     )
     return Cared(
-        plan_id=row["id"],
         contact_id=row["contact_id"],
         name=row["name"],
         organisation_id=row["organisation_id"],
@@ -140,6 +163,7 @@ def _cared(person: Person, row: dict[str, Any], today: date) -> Cared:
         longest_days=row["longest_days"],
         look=look,
         last_on=last,
+        tag=row["tag"],
         note=one_line(row["note"], NOTE_SHOWN) if row["note"] else "",
         note_at=row["note_at"],
     )
@@ -152,17 +176,42 @@ def all_cared(person: Person, now: datetime, contact_id: int | None = None) -> l
     return [_cared(person, row, today) for row in rows]
 
 
+def cared_for(person: Person, contact_id: int, now: datetime) -> Cared:
+    """How the plan for a contact stands. Raises `NotFound` without one; one statement."""
+    network_for_reading(person)
+    found = all_cared(person, now, contact_id)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """One of a person's tags, how many contacts have it, and its plan if it has one."""
+
+    key: str
+    name: str
+    contacts: int
+    ideal_days: int | None
+    longest_days: int | None
+
+
+def tags_of(person: Person) -> list[Tagged]:
+    """A person's tags by name with their plans; one statement."""
+    return [Tagged(**row) for row in rows_of(_TAGS, {"me": person.pk})]
+
+
 def week_for(person: Person, now: datetime) -> Week:
     """The week's page; four statements, however many plans there are."""
     today = today_of(person, now)
     found = all_cared(person, now)
     due = sorted(
         (one for one in found if one.look.is_due),
-        key=lambda one: (-urgency(one.look, one.ideal_days, today), one.name, one.plan_id),
+        key=lambda one: (-urgency(one.look, one.ideal_days, today), one.name, one.contact_id),
     )
     coming = sorted(
         (one for one in found if not one.look.is_due and one.look.due_on <= today + rules.AHEAD),
-        key=lambda one: (one.look.due_on, one.name, one.plan_id),
+        key=lambda one: (one.look.due_on, one.name, one.contact_id),
     )
     choice = Choice.objects.filter(person=person).first()
     return Week(

@@ -28,9 +28,9 @@ class KeeperOut(Schema):
 
 
 class CaredOut(Schema):
-    """A plan and how it stands: resting, snoozed, due or late. `why` are sentences in my language."""
+    """A plan and how it stands: resting, snoozed, due or late. `tag`: by which tag it is, else "". `why` are sentences in my
+    language."""
 
-    id: int
     contact_id: int
     name: str
     organisation: str
@@ -39,6 +39,7 @@ class CaredOut(Schema):
     time: str
     due_on: date
     last_on: date | None
+    tag: str
     why: list[str]
     note: str
     keepers: list[KeeperOut]
@@ -58,6 +59,23 @@ class PlanIn(Schema):
 
     ideal_days: int
     longest_days: int
+
+
+class TagOut(Schema):
+    """One of my tags, how many contacts have it, and its plan if it has one."""
+
+    tag: str
+    contacts: int
+    ideal_days: int | None
+    longest_days: int | None
+
+
+class TagPlanIn(Schema):
+    """A plan for everybody with a tag of mine; without days: none any more."""
+
+    tag: str
+    ideal_days: int | None = None
+    longest_days: int | None = None
 
 
 class SnoozeIn(Schema):
@@ -102,7 +120,6 @@ def _colleague(request: HttpRequest) -> Person:
 
 def _out(one: Cared) -> CaredOut:
     return CaredOut(
-        id=one.plan_id,
         contact_id=one.contact_id,
         name=one.name,
         organisation=one.organisation_name,
@@ -111,6 +128,7 @@ def _out(one: Cared) -> CaredOut:
         time=one.look.time,
         due_on=one.look.due_on,
         last_on=one.last_on,
+        tag=one.tag,
         why=why_now(one) if one.look.is_due else [],
         note=one.note,
         keepers=[KeeperOut(handle=k.colleague.handle, this_week=k.this_week) for k in one.keepers],
@@ -119,9 +137,7 @@ def _out(one: Cared) -> CaredOut:
 
 def _one(person: Person, contact_id: int) -> CaredOut:
     now = timezone.now()
-    found = queries.with_details(person, queries.all_cared(person, now, contact_id), now)
-    if not found:
-        raise NotFound
+    found = queries.with_details(person, [queries.cared_for(person, contact_id, now)], now)
     return _out(found[0])
 
 
@@ -178,26 +194,55 @@ def end_plan(request: HttpRequest, contact_id: int) -> tuple[int, None]:
 def since(request: HttpRequest, contact_id: int) -> SinceOut:
     """What happened since I was in touch with a contact that I have a plan for."""
     me, now = _colleague(request), timezone.now()
-    found = queries.all_cared(me, now, contact_id)
-    if not found:
-        raise NotFound
-    told = since_contact(me, found[0], now)
+    told = since_contact(me, queries.cared_for(me, contact_id, now), now)
     return SinceOut(since=told.day, named=_links(told.named), questions=_links(told.questions))
 
 
-@router.post("/care/{int:plan_id}/contact", auth=writing, response=CaredOut)
-def spoke(request: HttpRequest, plan_id: int) -> CaredOut:
+@router.post("/contacts/{int:contact_id}/care/contact", auth=writing, response=CaredOut)
+def spoke(request: HttpRequest, contact_id: int) -> CaredOut:
     """We spoke, today."""
     me = _colleague(request)
-    return _one(me, actions.note_contact(actor=me, plan_id=plan_id).contact_id)
+    actions.note_contact(actor=me, party_id=contact_id)
+    return _one(me, contact_id)
 
 
-@router.put("/care/{int:plan_id}/snooze", auth=writing, response=CaredOut)
-def snooze(request: HttpRequest, plan_id: int, data: SnoozeIn) -> CaredOut:
+@router.put("/contacts/{int:contact_id}/care/snooze", auth=writing, response=CaredOut)
+def snooze(request: HttpRequest, contact_id: int, data: SnoozeIn) -> CaredOut:
     """Leave a contact out for some days."""
     me = _colleague(request)
-    found = actions.snooze_plan(actor=me, plan_id=plan_id, days=data.days)
-    return _one(me, found.contact_id)
+    actions.snooze(actor=me, party_id=contact_id, days=data.days)
+    return _one(me, contact_id)
+
+
+def _tags(person: Person) -> list[TagOut]:
+    return [
+        TagOut(
+            tag=one.name,
+            contacts=one.contacts,
+            ideal_days=one.ideal_days,
+            longest_days=one.longest_days,
+        )
+        for one in queries.tags_of(person)
+    ]
+
+
+@router.get("/care/tags", auth=reading, response=list[TagOut])
+def tags(request: HttpRequest) -> list[TagOut]:
+    """My tags and the plans for them."""
+    return _tags(_colleague(request))
+
+
+@router.put("/care/tags", auth=writing, response=list[TagOut])
+def plan_tag(request: HttpRequest, data: TagPlanIn) -> list[TagOut]:
+    """Make, change or end the plan for one of my tags."""
+    me = _colleague(request)
+    if data.ideal_days is None or data.longest_days is None:
+        actions.end_tag_plan(actor=me, tag=data.tag)
+    else:
+        actions.plan_tag(
+            actor=me, tag=data.tag, ideal_days=data.ideal_days, longest_days=data.longest_days
+        )
+    return _tags(me)
 
 
 @router.get("/contacts/{int:contact_id}/keepers", auth=reading, response=KeepingOut)

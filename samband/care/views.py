@@ -14,7 +14,6 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from samband.cards.access import network_for_reading
 from samband.cards.models import Card
 from samband.cards.queries import contact_for_reading
 from samband.cards.views import line_of
@@ -24,7 +23,7 @@ from samband.care.calendar import calendar_of
 from samband.care.models import CareKey
 from samband.care.since import since_contact
 from samband.entries.sent import number
-from samband.kernel.errors import Invalid, NotFound, Refused
+from samband.kernel.errors import Invalid, Refused
 from samband.people.access import PersonRequest, colleague_only, confirmed
 from samband.people.models import Person
 from samband.web.shell import say
@@ -58,12 +57,8 @@ def week(request: PersonRequest) -> HttpResponse:
 def since(request: PersonRequest, party_id: int) -> HttpResponse:
     """What happened since one was in touch with somebody: a part of the week's page and of the contact's."""
     now = timezone.now()
-    found = queries.all_cared(network_for_reading(request.user), now, party_id)
-    if not found:
-        raise NotFound
-    return render(
-        request, "care/_since.html", {"since": since_contact(request.user, found[0], now)}
-    )
+    found = queries.cared_for(request.user, party_id, now)
+    return render(request, "care/_since.html", {"since": since_contact(request.user, found, now)})
 
 
 def _contact_page(
@@ -136,30 +131,65 @@ def end(request: PersonRequest, party_id: int) -> HttpResponse:
     return _to(f"/contacts/{party_id}/care")
 
 
-def _back(request: PersonRequest, party_id: int) -> str:
-    """Where the button was pressed: on the week's page or the contact's."""
-    return f"/contacts/{party_id}/care" if request.POST.get("from") == "contact" else "/care"
+def _back(request: PersonRequest, party_id: int) -> HttpResponse:
+    """To where the button was pressed: the week's page or the contact's."""
+    return _to(f"/contacts/{party_id}/care" if request.POST.get("from") == "contact" else "/care")
 
 
 @require_POST
 @colleague_only
-def spoke(request: PersonRequest, plan_id: int) -> HttpResponse:
+def spoke(request: PersonRequest, party_id: int) -> HttpResponse:
     """We spoke: noted as a real contact of today."""
-    plan = actions.note_contact(actor=request.user, plan_id=plan_id)
+    actions.note_contact(actor=request.user, party_id=party_id)
     say(request, _("Noted. If it was a slip, undo it among the meetings on the contact's page."))
-    return _to(_back(request, plan.contact_id))
+    return _back(request, party_id)
 
 
 @require_POST
 @colleague_only
-def snooze(request: PersonRequest, plan_id: int) -> HttpResponse:
+def snooze(request: PersonRequest, party_id: int) -> HttpResponse:
     """Not now: leave somebody out for some days; 0 takes it back."""
     days = number(request.POST.get("days"))
-    plan = actions.snooze_plan(
-        actor=request.user, plan_id=plan_id, days=-1 if days is None else days
-    )
+    actions.snooze(actor=request.user, party_id=party_id, days=-1 if days is None else days)
     say(request, _("Put off.") if days else _("It stands on your page again."))
-    return _to(_back(request, plan.contact_id))
+    return _back(request, party_id)
+
+
+@require_http_methods(["GET", "POST"])
+@colleague_only
+def tags(request: PersonRequest) -> HttpResponse:
+    """How often I want to be in touch with everybody who has one of my tags."""
+    error, sent = "", request.POST
+    if request.method == "POST":
+        try:
+            actions.plan_tag(
+                actor=request.user,
+                tag=sent.get("tag", ""),
+                ideal_days=number(sent.get("ideal")) or 0,
+                longest_days=number(sent.get("longest")) or 0,
+            )
+        except (Invalid, Refused) as problem:
+            error = str(problem)
+        else:
+            say(request, _("Planned for everybody with this tag, those who get it later too."))
+            return _to("/care/tags")
+    context = {
+        "tags": queries.tags_of(request.user),
+        "ideal": IDEAL,
+        "longest": LONGEST,
+        "most": rules.LONGEST,
+        "error": error,
+    }
+    return render(request, "care/tags.html", context, status=422 if error else 200)
+
+
+@require_POST
+@colleague_only
+def end_tag(request: PersonRequest) -> HttpResponse:
+    """Keep no plan for a tag any more."""
+    actions.end_tag_plan(actor=request.user, tag=request.POST.get("tag", ""))
+    say(request, _("Ended. Plans of single contacts stay."))
+    return _to("/care/tags")
 
 
 @require_POST

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from samband.care.models import CareKey, Choice, Keeper, KeeperWeek, Plan
+from samband.care.models import CareKey, Choice, Keeper, KeeperWeek, Plan, TagPlan
 from samband.kernel.db import as_system
 
 _WEEKS = """
@@ -61,6 +61,7 @@ def tidy(now: datetime) -> None:
 def erase(person_id: int) -> None:
     """Forget a person's plans and what hangs on them. Called as the system role; idempotent."""
     Plan.objects.filter(owner_id=person_id).delete()
+    TagPlan.objects.filter(owner_id=person_id).delete()
     for model in (Keeper, KeeperWeek, Choice, CareKey):
         model._default_manager.filter(person_id=person_id).delete()
 

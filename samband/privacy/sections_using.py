@@ -57,6 +57,12 @@ SECTIONS = (
                 "t.created_at",
             ),
             Part(
+                "care_tagplan",
+                _("You want to be in touch with everybody with a tag"),
+                "t.owner_id = %(me)s",
+                "t.key",
+            ),
+            Part(
                 "care_keeper",
                 _("You look after, with colleagues"),
                 "t.person_id = %(me)s",

@@ -163,8 +163,9 @@ NO_PAGES = frozenset(
         "care/mail",
         "care/calendars/<int:key_id>/revocation",
         "care/calendars/<str:secret>/care.ics",
-        "care/<int:plan_id>/contact",
-        "care/<int:plan_id>/snooze",
+        "care/tags/end",
+        "contacts/<int:party_id>/care/contact",
+        "contacts/<int:party_id>/care/snooze",
         "contacts/<int:party_id>/care/end",
         "contacts/<int:party_id>/care/since",  # a part of the week's page
         "contacts/<int:party_id>/keeping",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from samband.cards.models import CardNote
+from samband.cards.tagging import put_tag
 from samband.cards.writing import note_meeting
 from samband.care import actions
 from samband.care.mailing import mail_week, who_has_plans
@@ -65,11 +66,11 @@ def test_the_week_says_who_and_why_and_one_click_ends_it(
     assert "Kim Berg" in page
     assert "100 days since the last contact, longer than the 60 you want at most." in page
     assert "Ville veta mer om lagret." in page
-    (found,) = _plans(cast.anna)
-    client.post(f"/care/{found.pk}/snooze", {"days": "7"})
+    at = f"/contacts/{kim.pk}/care"
+    client.post(f"{at}/snooze", {"days": "7"})
     assert "days since the last contact" not in client.get("/care").content.decode()
-    client.post(f"/care/{found.pk}/snooze", {"days": "0"})
-    client.post(f"/care/{found.pk}/contact", {})
+    client.post(f"{at}/snooze", {"days": "0"})
+    client.post(f"{at}/contact", {})
     page = client.get("/care").content.decode()
     assert "days since the last contact" not in page
     # It is a real contact: it stands among the meetings, and undoing it brings the plan back.
@@ -77,11 +78,6 @@ def test_the_week_says_who_and_why_and_one_click_ends_it(
     undo, _older = re.findall(rf"/contacts/{kim.pk}/meetings/\d+/removal", contact)
     client.post(undo)
     assert "100 days since the last contact" in client.get("/care").content.decode()
-
-
-def _plans(person: Person) -> list[Plan]:
-    with as_person(person.pk):
-        return list(Plan.objects.all())
 
 
 def test_any_source_resets_a_plan(cast: Cast, kim: Party, client: Client) -> None:
@@ -118,13 +114,14 @@ def test_what_happened_since(cast: Cast, kim: Party, client: Client) -> None:
 
 
 def test_plans_are_nobody_elses(cast: Cast, kim: Party, client: Client) -> None:
-    mine = plan(cast.anna, kim)
+    plan(cast.anna, kim)
     for person in (cast.bo, cast.administrator, cast.guest):
         with as_person(person.pk):
             assert not Plan.objects.exists()
         client.force_login(person)
-        assert client.post(f"/care/{mine.pk}/contact").status_code == 404
-        assert client.post(f"/care/{mine.pk}/snooze", {"days": "7"}).status_code == 404
+        for act in ("contact", "snooze", "end"):
+            answer = client.post(f"/contacts/{kim.pk}/care/{act}", {"days": "7"})
+            assert answer.status_code == 404
     with as_person(cast.anna.pk):
         for ideal, longest in ((0, 5), (9, 8), (5, 99_999)):
             with pytest.raises(Invalid):
@@ -135,6 +132,31 @@ def test_plans_are_nobody_elses(cast: Cast, kim: Party, client: Client) -> None:
             actions.plan_care(
                 actor=cast.anna, party_id=make_outsider().pk, ideal_days=5, longest_days=9
             )
+
+
+def test_a_tag_has_a_plan_for_all_who_have_it(cast: Cast, kim: Party, client: Client) -> None:
+    with as_person(cast.anna.pk):
+        put_tag(actor=cast.anna, party_ids=[kim.pk], name="Mässan")
+    sign_in(client, cast.anna)
+    sent = {"tag": "mässan", "ideal": "30", "longest": "60"}
+    assert client.post("/care/tags", sent).status_code == 303
+    page = client.get("/care").content.decode()
+    assert "100 days since the last contact" in page
+    assert "By your tag Mässan." in page
+    client.post(f"/contacts/{kim.pk}/care/snooze", {"days": "7"})
+    assert "100 days since" not in client.get("/care").content.decode()
+    client.post(f"/contacts/{kim.pk}/care/snooze", {"days": "0"})
+    # Its own plan comes first; when that ends, the tag's counts again.
+    plan(cast.anna, kim, 400, 400)
+    assert "100 days since" not in client.get("/care").content.decode()
+    client.post(f"/contacts/{kim.pk}/care/end")
+    assert "100 days since" in client.get("/care").content.decode()
+    assert who_has_plans() == [cast.anna.pk]
+    with as_person(cast.bo.pk), pytest.raises(NotFound):
+        actions.plan_tag(actor=cast.bo, tag="mässan", ideal_days=3, longest_days=4)
+    client.post("/care/tags/end", {"tag": "Mässan"})
+    assert "100 days since" not in client.get("/care").content.decode()
+    assert client.post("/care/tags/end", {"tag": "Mässan"}).status_code == 404
 
 
 def test_two_who_look_after_the_same_contact_see_each_others_week_and_nobody_else_does(

@@ -518,10 +518,12 @@ PAGES: dict[str, Rule] = {
     "care/calendars/<str:secret>/care.ics": Rule(
         missing("secret", "finns-inte"), nobody, is_open=True
     ),
-    "care/<int:plan_id>/contact": gone("plan_id"),
-    "care/<int:plan_id>/snooze": gone("plan_id"),
+    "care/tags": COLLEAGUES,
+    "care/tags/end": Rule(nothing, nobody),
     "contacts/<int:party_id>/care": gone("party_id"),
     "contacts/<int:party_id>/care/end": gone("party_id"),
+    "contacts/<int:party_id>/care/contact": gone("party_id"),
+    "contacts/<int:party_id>/care/snooze": gone("party_id"),
     "contacts/<int:party_id>/care/since": gone("party_id"),
     "contacts/<int:party_id>/keeping": gone("party_id"),
     # Nobody asked for one in the world: who reads which side is tests/introductions'.
@@ -832,9 +834,15 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ),
     ("get", "/care"): COLLEAGUES,
     ("put", "/care/mail"): Rule(nothing, colleagues, data=lambda thing: {"wants_mail": False}),
-    ("post", "/care/{plan_id}/contact"): gone("plan_id"),
-    ("put", "/care/{plan_id}/snooze"): Rule(
-        missing("plan_id"), nobody, data=lambda thing: {"days": 7}
+    ("get", "/care/tags"): COLLEAGUES,
+    ("put", "/care/tags"): Rule(
+        nothing,
+        nobody,
+        data=lambda thing: {"tag": "finns-inte", "ideal_days": 9, "longest_days": 9},
+    ),
+    ("post", "/contacts/{contact_id}/care/contact"): gone("contact_id"),
+    ("put", "/contacts/{contact_id}/care/snooze"): Rule(
+        missing("contact_id"), nobody, data=lambda thing: {"days": 7}
     ),
     ("get", "/contacts/{contact_id}/care"): gone("contact_id"),
     ("put", "/contacts/{contact_id}/care"): Rule(
