@@ -9,9 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
-from samband.cards.tagging import put_tag
 
 from samband.cards.models import CardNote
+from samband.cards.tagging import put_tag
 from samband.cards.writing import note_meeting
 from samband.care import actions
 from samband.care.mailing import mail_week, who_has_plans

@@ -7,7 +7,7 @@ from samband.kernel.db.policies import protect
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cards", "0007_finding"),
+        ("cards", "0009_finding"),
         ("care", "0002_row_security"),
         ("parties", "0004_folded"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
