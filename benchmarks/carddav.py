@@ -22,13 +22,14 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+DATABASE = "carddav"
 CONFIG = """
 [general]
 status_path = "{folder}/status"
 [pair contacts]
 a = "phone"
 b = "server"
-collections = [["one", "contacts", "{collection}"]]
+collections = [["one", "contacts", "contacts"]]
 [storage phone]
 type = "filesystem"
 path = "{folder}/cards"
@@ -36,7 +37,7 @@ fileext = ".vcf"
 [storage server]
 type = "carddav"
 url = "{url}"
-username = "anna"
+username = "{user}"
 password = "{password}"
 """
 RADICALE = """
@@ -119,25 +120,32 @@ def start_radicale(folder: Path, cards: list[str], password: str) -> tuple[Any, 
     return child, f"http://127.0.0.1:{port}/anna/contacts/"
 
 
-def synchronise(folder: Path, url: str, collection: str, password: str) -> float:
+def synchronise(folder: Path, url: str, user: str, password: str) -> float:
     """Seconds of the client's first synchronisation into an empty folder; what it takes to find the book is not counted."""
     folder.mkdir()
     (folder / "config").write_text(
-        CONFIG.format(folder=folder, url=url, collection=collection, password=password)
+        CONFIG.format(folder=folder, url=url, user=user, password=password)
     )
     program = [str(Path(sys.executable).parent / "vdirsyncer"), "-c", str(folder / "config")]
-    subprocess.run([*program, "discover"], input=b"y\n" * 5, check=True, capture_output=True)
+    found = subprocess.run(
+        [*program, "discover"], input=b"y\n" * 5, capture_output=True, check=False
+    )
+    if found.returncode:
+        raise SystemExit(found.stderr.decode())
     begun = time.perf_counter()
     subprocess.run([*program, "sync"], check=True, capture_output=True)
     return time.perf_counter() - begun
 
 
 def measure(count: int, rounds: int) -> dict[str, Any]:
-    """The figures; in a database that was entered and has no organisation yet."""
+    """The figures; in `DATABASE`, which was entered and has no organisation yet."""
     from django.db import connections
 
     from benchmarks.stream import start_web
+    from samband.kernel.platform.database import Address
 
+    url = "SAMBAND_DATABASE_URL"
+    os.environ[url] = Address.from_url(os.environ[url], url).on(DATABASE).url
     password, cards = fill(count)
     connections.close_all()
     with tempfile.TemporaryDirectory() as place:
@@ -147,15 +155,15 @@ def measure(count: int, rounds: int) -> dict[str, Any]:
         web = start_web(port)
         radicale, theirs = start_radicale(folder / "radicale", cards, password)
         servers = {
-            "samband": f"http://127.0.0.1:{port}/dav/",
-            "radicale": theirs.removesuffix("contacts/"),
+            "samband": (f"http://127.0.0.1:{port}/dav/", "anna@norrsken.example"),
+            "radicale": (theirs.removesuffix("contacts/"), "anna"),
         }
         seconds: dict[str, list[float]] = {name: [] for name in servers}
         try:
             for number in range(rounds):
-                for name, url in servers.items():
+                for name, (there, user) in servers.items():
                     run = folder / f"{name}-{number}"
-                    seconds[name].append(synchronise(run, url, "contacts", password))
+                    seconds[name].append(synchronise(run, there, user, password))
                     got = len(list((run / "cards").rglob("*.vcf")))
                     if got != count:
                         raise SystemExit(f"{name} gave {got} of {count} cards")
@@ -181,7 +189,7 @@ def main() -> None:
     from benchmarks.scratch import scratch_databases
 
     with scratch_databases() as enter:
-        enter("carddav")
+        enter(DATABASE)
         print(json.dumps(measure(args.cards, args.rounds)))
 
 

@@ -169,7 +169,7 @@ def main() -> None:
                 write(path, many)
                 figures[f"{name}_{size}"] = in_own_process(path, fields)
                 path.unlink()
-        enter("carddav")
+        enter(carddav.DATABASE)
         figures["carddav"] = carddav.measure(args.sync_cards, args.sync_rounds)
         print(f"carddav: {figures['carddav']}", flush=True)
     print(json.dumps(figures))

@@ -1,14 +1,19 @@
-"""Servers that tests ask: a real Radicale and a real pymap, each a process, and an IMAP server that does what it must not."""
+"""Servers that tests ask: a real Radicale, pymap and Dovecot, each a process, and an IMAP server that does wrong."""
 
+import os
+import shutil
 import socket
 import socketserver
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
 
 _RADICALE = """
 [server]
@@ -31,7 +36,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def _running(port: int, *arguments: str) -> Iterator[None]:
+def _running(port: int, *arguments: str, gently: bool = False) -> Iterator[None]:
     process = subprocess.Popen(
         arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
@@ -45,7 +50,8 @@ def _running(port: int, *arguments: str) -> Iterator[None]:
                 time.sleep(0.05)
         yield
     finally:
-        process.kill()
+        # Dovecot has processes of its own to end.
+        (process.terminate if gently else process.kill)()
         process.wait(10)
 
 
@@ -71,6 +77,64 @@ def pymap() -> Iterator[int]:
     arguments = ("--host", "127.0.0.1", "--port", str(port), "--no-tls", "dict")
     with _running(port, program, *arguments, "--demo-user", "anna", "--demo-password", "hemligt"):
         yield port
+
+
+_DOVECOT = """
+base_dir = {folder}/run
+default_internal_user = nobody
+default_login_user = nobody
+default_internal_group = nogroup
+protocols = imap
+ssl = no
+disable_plaintext_auth = no
+log_path = {folder}/log
+mail_location = maildir:{folder}/mail/%u
+first_valid_uid = 1
+auth_mechanisms = plain
+passdb {{
+  driver = static
+  args = password=hemligt
+}}
+userdb {{
+  driver = static
+  args = uid=65534 gid=65534 home={folder}/mail/%u
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    address = 127.0.0.1
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+"""
+
+
+@contextmanager
+def dovecot() -> Iterator[int]:
+    """A Dovecot with an empty mailbox; its port. Skips the test where none is installed, or it can't change to its users."""
+    program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if program is None or os.geteuid():
+        pytest.skip(
+            "no Dovecot here that could be started (apt-get install dovecot-imapd; as root)"
+        )
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="dovecot-") as place:
+        folder = Path(place)
+        folder.chmod(0o755)
+        (folder / "mail").mkdir()
+        shutil.chown(folder / "mail", 65534, 65534)
+        (folder / "config").write_text(_DOVECOT.format(folder=folder, port=port))
+        with _running(port, program, "-F", "-c", str(folder / "config"), gently=True):
+            yield port
 
 
 #: Gets a command's words and the number of the connection; answers lines, or None to hang up, or "" to stay silent.

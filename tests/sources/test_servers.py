@@ -3,7 +3,8 @@
 import io
 import urllib.request
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -26,7 +27,7 @@ from samband.sources.servers.keeping import Login
 from samband.sources.servers.models import Server
 from samband.ties.models import Interaction
 from tests.cast import Cast, sign_in
-from tests.sources.servers import lying_imap, pymap, radicale
+from tests.sources.servers import dovecot, lying_imap, pymap, radicale
 
 
 def allow(settings: Settings, port: int) -> None:
@@ -130,10 +131,14 @@ def message(number: int, sender: str = "Kim <kim@bolaget.example>") -> bytes:
     ).encode()
 
 
+@pytest.mark.parametrize("real", [pymap, dovecot])
 def test_the_headers_of_a_real_mailbox(
-    cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    real: Callable[[], AbstractContextManager[int]],
+    cast: Cast,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with pymap() as port:
+    with real() as port:
         allow(settings, port)
 
         def append(*mails: bytes) -> None:
