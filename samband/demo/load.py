@@ -27,6 +27,7 @@ from samband.demo.load_network import load_network
 from samband.demo.load_notices import load_notices
 from samband.demo.load_outside import load_outside
 from samband.demo.load_presence import load_presence
+from samband.demo.load_privacy import load_privacy
 from samband.demo.load_reading import load_reading
 from samband.demo.load_retention import load_retention
 from samband.demo.load_searches import load_searches
@@ -86,6 +87,7 @@ def load(*, now: datetime, told: Told | None = None) -> list[Account]:
         load_network(sample, by_key, now=now)
         load_introductions(by_key, now)
         load_care(by_key, now)
+        load_privacy(by_key, now)
         load_history(sample, by_key, now=now)
     accounts.remember(found)
     return found

@@ -80,13 +80,13 @@ def test_the_application_without_a_person_sees_nothing_and_everybody_only_theirs
             assert _column(f"SELECT count(*) FROM {table}") == [0], table
     for person in (cast.anna, cast.bo):
         with as_person(person.pk):
-            for table, owner in OWNERS.items():
-                seen = set(_column(f"SELECT {owner} FROM {table} WHERE {owner} <> 0"))
+            for table, column in OWNERS.items():
+                seen = set(_column(f"SELECT {column} FROM {table} WHERE {column} <> 0"))
                 assert seen == {person.pk}, table
     for person in (cast.administrator, cast.guest):
         with as_person(person.pk):
-            for table, owner in OWNERS.items():
-                assert _column(f"SELECT count(*) FROM {table} WHERE {owner} <> 0") == [0], table
+            for table, column in OWNERS.items():
+                assert _column(f"SELECT count(*) FROM {table} WHERE {column} <> 0") == [0], table
 
 
 _NOISE = re.compile(
