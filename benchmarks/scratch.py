@@ -1,13 +1,19 @@
 """A scratch PostgreSQL with Samband's tables, for benchmarks."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
+
+
+class Enter(Protocol):
+    """Makes a database (once) and logs in to it, as the application's role unless `as_owner`."""
+
+    def __call__(self, name: str, *, as_owner: bool = False) -> None: ...
 
 
 @contextmanager
-def scratch_databases() -> Iterator[Callable[[str], None]]:
+def scratch_databases() -> Iterator[Enter]:
     """Start a cluster and Django on it; yields a function that makes (once) and enters a database.
 
     Work is done as the application's role, so that row-level security and rights are as in operation.
@@ -39,14 +45,15 @@ def scratch_databases() -> Iterator[Callable[[str], None]]:
                 OPTIONS=address.options(),
             )
 
-        def use(name: str) -> None:
+        def use(name: str, *, as_owner: bool = False) -> None:
             if name not in made:
                 cluster.cluster.create_database(name)
                 log_in(cluster.owner.on(name))
                 call_command("migrate", verbosity=0, interactive=False)
                 grant_tables()
                 made.add(name)
-            log_in(cluster.owner.on(name).as_role(database.APP))
+            owner = cluster.owner.on(name)
+            log_in(owner if as_owner else owner.as_role(database.APP))
 
         yield use
         connections.close_all()

@@ -40,6 +40,7 @@ DOMAINS = (
     "cards",
     "introductions",
     "care",
+    "handover",
     "sources",
     "ask",
     "privacy",

@@ -11,6 +11,8 @@ from ninja.responses import NinjaJSONEncoder
 from samband.ask import queries, words
 from samband.ask.rest import answer_out
 from samband.ask.shapes import Answer
+from samband.cards.paths import Path
+from samband.cards.words import hint_sentence as knows_hint
 from samband.kernel import audit
 from samband.kernel.db import as_person
 from samband.kernel.errors import Invalid
@@ -63,10 +65,21 @@ def as_text(answer: Answer) -> str:
         lines += [f"  {hit.at:%Y-%m-%d}  {hit.title or hit.snippet}" for hit in answer.said]
     for outsider in answer.outsiders:
         lines.append(f"{outsider.name} ({outsider.organisation_name})".removesuffix(" ()"))
+        lines += [f"  {outsider.said}"] if outsider.said else []
         lines += [f"  {item.at:%Y-%m-%d}  {item.title}" for item in outsider.evidence]
+        lines += [_way(path) for path in outsider.ways]
+        lines += ["  " + knows_hint(hint.team) for hint in outsider.hints]
+    lines += [f"{place.name} ({place.people})" for place in answer.organisations]
     for named in answer.named:
         lines.append(named.name)
         if named.is_known:
             lines.append("  " + gettext("You know them yourself."))
+        lines += [f"  {one.line.name}: {one.said or named.topic}" for one in named.on_topic]
         lines += [f"  {way.colleague.name} → {way.target_name}" for way in named.ways]
+        lines += [_way(path) for path in named.longer]
+        lines += ["  " + knows_hint(hint.team) for hint in named.hints]
     return "\n".join(lines).rstrip()
+
+
+def _way(path: Path) -> str:
+    return "  " + " → ".join([*(stop.name for stop in path.stops), path.target_name])

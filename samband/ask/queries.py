@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.utils.translation import get_language
 
-from samband.ask.shapes import Answer, Knower, Named, Outsider
+from samband.ask import outside
+from samband.ask.shapes import Answer, Knower
 from samband.cards import queries as cards
-from samband.cards.naming import NamedTarget, find_names, is_name_of, words_asked
+from samband.cards.naming import find_names, is_name_of, words_asked
 from samband.cards.shapes import Colleague
 from samband.kernel.errors import NotFound
 from samband.kernel.text import fold
@@ -30,7 +31,8 @@ LONGEST = 1000
 def answer(*, reader: Person, query: str, now: datetime) -> Answer:
     """Who here knows, what was said, who outside, and the ways to whoever the question names.
 
-    Must run as the reader (`kernel.db.as_person`). About 15 statements, whatever the size of the answer. Never raises for odd
+    Must run as the reader (`kernel.db.as_person`). About 15 statements, and as many for ways outside,
+    whatever the size of the answer. Never raises for odd
     questions; guests get an answer without the outside.
     """
     asked = " ".join(query[:LONGEST].split())
@@ -60,8 +62,9 @@ def answer(*, reader: Person, query: str, now: datetime) -> Answer:
         colleagues_named=[by_id[i] for i in person_ids if i in by_id],
         # What people say of themselves is a reason to ask them, not something that was said on it.
         said=sorted(said, key=lambda hit: not hit.is_said),
-        outsiders=_outsiders(reader, found.outside.experts),
-        named=_named(reader, names.targets, now),
+        outsiders=outside.on_topic(reader, asked, found.outside.experts, now),
+        organisations=outside.workplaces(reader, found.outside.ranking),
+        named=outside.named(reader, asked, names.targets, now),
         words=[word.text for word in found.inside.words],
         thanks=said_in(reader, _thanks_among(people)),
     )
@@ -149,46 +152,3 @@ def _colleague(person: Person) -> Colleague:
 def _about(person: Person) -> str:
     parts = (person.place.name if person.place else "", person.team.name if person.team else "")
     return " · ".join(part for part in parts if part)
-
-
-def _outsiders(reader: Person, experts: Sequence[Expert]) -> list[Outsider]:
-    names = cards.names_of(reader, [expert.party_id for expert in experts]) if experts else {}
-    found = []
-    for expert in experts:
-        line = names.get(expert.party_id)
-        if line is not None and line.name and expert.is_enough:
-            found.append(
-                Outsider(
-                    line.party_id,
-                    line.name,
-                    line.organisation_id,
-                    line.organisation_name,
-                    expert.evidence,
-                )
-            )
-    return found
-
-
-def _named(reader: Person, wanted: Sequence[NamedTarget], now: datetime) -> list[Named]:
-    """Ways to the outsiders and organisations that the question names."""
-    found = []
-    for target in wanted:
-        ways = cards.ways_to(reader, target.people, now=now)
-        hints = cards.hints_for(
-            reader,
-            parties=target.people if target.kind == "human" else (),
-            organisation_id=target.party_id if target.kind == "organisation" else None,
-        )
-        found.append(
-            Named(
-                kind=target.kind,
-                party_id=target.party_id,
-                name=target.name,
-                detail=target.detail,
-                ways=ways,
-                hints=hints[:1],
-                is_known=target.is_known,
-                own=target.own,
-            )
-        )
-    return found

@@ -8,7 +8,7 @@ from ninja import Router, Schema
 
 from samband.ask import queries
 from samband.ask.shapes import Answer
-from samband.cards.rest import WayOut, way_out
+from samband.cards.rest import PathOut, WayOut, path_out, way_out
 from samband.knowledge.queries import EvidenceItem
 from samband.people.bearer import asking, caller
 from samband.people.limits import count_search
@@ -49,11 +49,32 @@ class SaidOut(Schema):
 
 
 class OutsiderOut(Schema):
-    """Somebody outside who worked on it."""
+    """Somebody outside who worked on it, or whose card of yours says so (`said`), and the ways to them."""
 
     id: int
     name: str
     organisation: str
+    evidence: list[EvidenceOut]
+    said: str
+    you_know_them: bool
+    somebody_knows: bool
+    ways: list[PathOut]
+
+
+class WorkplaceOut(Schema):
+    """An organisation outside where somebody worked on it."""
+
+    id: int
+    name: str
+    people: int
+
+
+class OnTopicOut(Schema):
+    """Who at an organisation knows about what else the question says: by evidence, or by a card."""
+
+    id: int
+    name: str
+    said: str
     evidence: list[EvidenceOut]
 
 
@@ -66,6 +87,9 @@ class NamedOut(Schema):
     you_know_them: bool
     somebody_knows: bool
     ways: list[WayOut]
+    longer: list[PathOut]
+    topic: str
+    on_topic: list[OnTopicOut]
 
 
 class AnswerOut(Schema):
@@ -77,6 +101,7 @@ class AnswerOut(Schema):
     colleagues_named: list[str]
     said: list[SaidOut]
     outsiders: list[OutsiderOut]
+    organisations: list[WorkplaceOut]
     named: list[NamedOut]
 
 
@@ -125,8 +150,16 @@ def answer_out(answer: Answer) -> AnswerOut:
                 name=o.name,
                 organisation=o.organisation_name,
                 evidence=[_evidence(item, answer) for item in o.evidence],
+                said=o.said,
+                you_know_them=o.is_known,
+                somebody_knows=bool(o.hints),
+                ways=[path_out(way) for way in o.ways],
             )
             for o in answer.outsiders
+        ],
+        organisations=[
+            WorkplaceOut(id=one.party_id, name=one.name, people=one.people)
+            for one in answer.organisations
         ],
         named=[
             NamedOut(
@@ -136,6 +169,17 @@ def answer_out(answer: Answer) -> AnswerOut:
                 you_know_them=n.is_known,
                 somebody_knows=bool(n.hints),
                 ways=[way_out(way) for way in n.ways],
+                longer=[path_out(way) for way in n.longer],
+                topic=n.topic,
+                on_topic=[
+                    OnTopicOut(
+                        id=one.line.party_id,
+                        name=one.line.name,
+                        said=one.said,
+                        evidence=[_evidence(item, answer) for item in one.evidence],
+                    )
+                    for one in n.on_topic
+                ],
             )
             for n in answer.named
         ],

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from samband.cards.paths import Path
 from samband.cards.shapes import Colleague, ContactLine, Hint, WayShown
+from samband.cards.topics import OnTopic
 from samband.knowledge.queries import EvidenceItem, SaidHit
 from samband.thanks.evidence import Said
 
@@ -22,13 +24,27 @@ class Knower:
 
 @dataclass(frozen=True, slots=True)
 class Outsider:
-    """Somebody outside who worked on it in what the organisation's sources show."""
+    """Somebody outside who worked on it in what the organisation's sources show, and the ways to them; or a contact of the
+    reader's own whose card says so (`said`)."""
 
     party_id: int
     name: str
     organisation_id: int | None
     organisation_name: str
     evidence: Sequence[EvidenceItem]
+    ways: Sequence[Path] = ()
+    hints: Sequence[Hint] = ()
+    said: str = ""
+    is_known: bool = False  # the reader has a card of them
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """An organisation outside where somebody worked on it, and how many of them the reader sees."""
+
+    party_id: int
+    name: str
+    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +59,11 @@ class Named:
     hints: Sequence[Hint]
     is_known: bool = False  # the reader knows them, or somebody there
     own: Sequence[ContactLine] = ()
+    # Ways over a contact of one's own, or over two, where others are few.
+    longer: Sequence[Path] = ()
+    # Who there knows about what else the question says; the ways lead to them.
+    topic: str = ""
+    on_topic: Sequence[OnTopic] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +82,7 @@ class Answer:
     said: Sequence[SaidHit]
     outsiders: Sequence[Outsider]
     named: Sequence[Named]
+    organisations: Sequence[Workplace] = ()
     words: Sequence[str] = field(default_factory=tuple)
     # Of the evidence that are thanks: who thanked for what, by entry.
     thanks: Mapping[int, Said] = field(default_factory=dict)

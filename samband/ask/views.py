@@ -1,6 +1,6 @@
 """The page of the box on every page, and a topic's page, which asks the same way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
@@ -17,6 +18,7 @@ from samband.activity.following.words import follow_form
 from samband.ask import queries, words
 from samband.ask.shapes import Answer, Knower, Named
 from samband.cards.picture import Target
+from samband.cards.topics import OnTopic
 from samband.cards.views import WaysPart, line_of, ways_part
 from samband.knowledge import actions as knowledge
 from samband.knowledge.queries import EvidenceItem, SaidHit
@@ -60,6 +62,7 @@ class NamedCard:
     named: Named
     url: str
     ways: WaysPart | None
+    on_topic: Sequence[tuple[OnTopic, list[EvidenceLine]]] = ()
 
 
 def evidence_line(item: EvidenceItem, thanks: Mapping[int, Said]) -> EvidenceLine:
@@ -112,14 +115,41 @@ def _context(answer: Answer, reader: Person) -> dict[str, object]:
         ],
         "said_links": [said_link(hit) for hit in answer.said[:4]],
         "outsiders": [
-            (outsider, [evidence_line(item, answer.thanks) for item in outsider.evidence])
+            (
+                outsider,
+                [evidence_line(item, answer.thanks) for item in outsider.evidence],
+                ways_part(
+                    [],
+                    list(outsider.hints),
+                    Target(outsider.name, outsider.organisation_name),
+                    outsider.ways,
+                ),
+            )
             for outsider in answer.outsiders
+        ],
+        "workplaces": [
+            Link(
+                one.name,
+                f"/organisations/{one.party_id}",
+                ngettext("%(count)d person there", "%(count)d people there", one.people)
+                % {"count": one.people},
+            )
+            for one in answer.organisations
         ],
         "named": [
             NamedCard(
                 named,
                 f"/{'organisations' if named.kind == 'organisation' else 'contacts'}/{named.party_id}",
-                ways_part(list(named.ways), list(named.hints), Target(named.name, named.detail)),
+                ways_part(
+                    list(named.ways),
+                    list(named.hints),
+                    Target(named.name, named.detail),
+                    named.longer,
+                ),
+                [
+                    (one, [evidence_line(item, answer.thanks) for item in one.evidence])
+                    for one in named.on_topic
+                ],
             )
             for named in answer.named
         ],

@@ -26,6 +26,23 @@ class CardsConfig(AppConfig):
         register_reference("cards_organisationsheet", "part_of_id")
         register_reference("cards_organisationsheet", "became_id")
         register_reference("cards_card", "organisation_id", layer_column="owner_id")
+        register_reference(
+            "cards_employerchange",
+            "party_id",
+            unique_with=("owner_id", "from_organisation_id", "to_organisation_id"),
+            layer_column="owner_id",
+        )
+        for column in ("from_organisation_id", "to_organisation_id"):
+            register_reference(
+                "cards_employerchange",
+                column,
+                unique_with=(
+                    "owner_id",
+                    "party_id",
+                    *({"from_organisation_id", "to_organisation_id"} - {column}),
+                ),
+                layer_column="owner_id",
+            )
         on_change(make_hints, own=make_hints_later)
         on_merge(fold, unfold)
         on_suppress(clean_cards, order=5)

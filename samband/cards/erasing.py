@@ -4,7 +4,7 @@ An administrator names addresses, not contacts: whether somebody's hidden card h
 theirs to see, so the answer is always the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 
 from samband.cards.folding import forget
 from samband.cards.jobs import make_hints
-from samband.cards.models import Block, Card, CardField, CardNote, CardTag, FoldedCard
+from samband.cards.models import (
+    Block,
+    Card,
+    CardField,
+    CardNote,
+    CardTag,
+    EmployerChange,
+    FoldedCard,
+    GoBetween,
+)
 from samband.kernel.db import as_system
 from samband.kernel.errors import Invalid
 from samband.kernel.jobs import job, later
@@ -65,14 +74,51 @@ def object_for(*, actor: Person, addresses: Sequence[str]) -> None:
     later(erase_objectors, key="erase-objectors", actor_id=actor.pk)
 
 
+#: What packages above hold of one person's network.
+NetworkEraser = Callable[[int], None]
+_network_erasers: list[NetworkEraser] = []
+
+
+def on_erase_network(eraser: NetworkEraser) -> None:
+    """Call `eraser(person_id)` as the system role when a person's network goes; it may come twice."""
+    if eraser not in _network_erasers:
+        _network_erasers.append(eraser)
+
+
+def _pass_on_company_cards(person_id: int) -> None:
+    """What was handed to the organisation stays with an administrator, who finds somebody to keep it; notes don't."""
+    heir = (
+        Person.objects.active()
+        .filter(role=Person.Role.ADMINISTRATOR)
+        .exclude(pk=person_id)
+        .order_by("pk")
+        .first()
+    )
+    if heir is None:
+        return
+    kept = Card.objects.filter(owner_id=person_id, level=Card.Level.COMPANY).exclude(
+        party_id__in=Card.objects.filter(owner=heir).values("party_id")
+    )
+    ids = list(kept.values_list("pk", flat=True))
+    CardNote.objects.filter(card_id__in=ids).delete()
+    CardField.objects.filter(card_id__in=ids).exclude(level=Card.Level.COMPANY).delete()
+    CardField.objects.filter(card_id__in=ids).update(owner=heir)
+    Card.objects.filter(pk__in=ids).update(owner=heir, import_id=None)
+
+
 def erase_cards_of(person_id: int) -> None:
     """Take away what is left of a person's own network when their imports are gone: what they wrote by hand, their list.
 
     Needs the system role. Idempotent.
     """
+    for eraser in _network_erasers:
+        eraser(person_id)
+    _pass_on_company_cards(person_id)
     parties = set(Card.objects.filter(owner_id=person_id).values_list("party_id", flat=True))
     Card.objects.filter(owner_id=person_id).delete()
     FoldedCard.objects.filter(owner_id=person_id).delete()
+    EmployerChange.objects.filter(owner_id=person_id).delete()
+    GoBetween.objects.filter(person_id=person_id).delete()
     Merge.objects.filter(layer=person_id).delete()
     Block.objects.filter(owner_id=person_id).delete()
     CardTag.objects.filter(owner_id=person_id).delete()

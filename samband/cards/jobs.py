@@ -66,3 +66,11 @@ def make_hints_later(party_ids: Collection[int]) -> None:
     """The same for somebody who can't see others' cards: as jobs."""
     for party_id in sorted(party_ids):
         later(refresh_hints, key=f"hint-{party_id}", party_id=party_id)
+
+
+@job("cards.count_requests", every="41 * * * *")
+def count_requests(timestamp: int) -> None:
+    """Hourly: how many requests wait for whom."""
+    from samband.cards.load import count_requests as count
+
+    count()

@@ -38,12 +38,18 @@ total AS (
 colleague AS (
   SELECT p.id AS person_id, p.party_id, p.name, p.handle, p.photo, coalesce(m.name, '') AS team,
          p.team_id IS NOT NULL AND p.team_id = %(team)s AS is_team_mate,
+         coalesce(max(g.open_requests), 0) AS open_requests,
+         coalesce(bool_or(here.away_until >= (%(now)s)::date
+           OR (here.calendar_kind = 'away' AND here.calendar_from <= %(now)s AND here.calendar_until > %(now)s)),
+           false) AS is_away,
          sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s))
            FILTER (WHERE t.to_party_id = %(me)s) AS received,
          sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s))
            FILTER (WHERE t.from_party_id = %(me)s) AS sent
     FROM people_person p
     LEFT JOIN people_team m ON m.id = p.team_id
+    LEFT JOIN cards_gobetween g ON g.person_id = p.id
+    LEFT JOIN people_presence here ON here.person_id = p.id
     LEFT JOIN ties_tie t ON t.layer IN (0, %(reader)s)
      AND ((t.from_party_id = p.party_id AND t.to_party_id = %(me)s)
           OR (t.from_party_id = %(me)s AND t.to_party_id = p.party_id))
@@ -51,7 +57,7 @@ colleague AS (
    GROUP BY p.id, m.name
 )
 SELECT pair.*, total.weight AS total, c.party_id AS colleague_party_id, c.name, c.handle, c.photo, c.team, c.is_team_mate,
-       c.received, c.sent
+       c.open_requests, c.is_away, c.received, c.sent
   FROM pair JOIN colleague c USING (person_id) LEFT JOIN total USING (target_id)
  ORDER BY is_said DESC, coalesce(towards_us, 0) + coalesce(towards_them, 0) DESC, person_id, target_id
 """
@@ -139,6 +145,8 @@ def knowing(
                 influence=min(1.0, said / FULL_STRENGTH),
                 band=(near.band or "") if near else "",
                 is_team_mate=bool(row["is_team_mate"]),
+                open_requests=row["open_requests"],
+                is_away=row["is_away"],
             )
         )
     return Knowing(

@@ -143,6 +143,41 @@ class LevelChange(models.Model):
         indexes = [models.Index(fields=["card", "-at"], name="level_change_newest")]
 
 
+class EmployerChange(models.Model):
+    """That a contact works elsewhere now, or that they don't: what the owner said, asked because of a new address of theirs.
+
+    A confirmed one is history ("formerly at"), so it stands by party and stays when cards are folded. Questions are not
+    stored: they are worked out from the owner's own layer and the organisation's. Personal data: yes, its owner's alone.
+    """
+
+    class State(models.TextChoices):
+        CONFIRMED = "confirmed"
+        REFUSED = "refused"
+        UNDONE = "undone"
+
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=9, choices=State)
+    from_organisation = models.ForeignKey(
+        Party, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    to_organisation = models.ForeignKey(
+        Party, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # What stood on the card, and what stands there because of the answer: undoing leaves what was written since.
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "party", "from_organisation", "to_organisation"],
+                name="employer_change_once",
+            )
+        ]
+
+
 class Block(models.Model):
     """Whom its owner never wants to have here, whatever source of theirs names them; applied before anything is stored.
 
@@ -180,6 +215,18 @@ class KnownHint(models.Model):
     name = models.CharField(max_length=200)
     organisation_name = models.CharField(max_length=200, blank=True, default="")
     team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="+")
+
+
+class GoBetween(models.Model):
+    """How many requests to bring people together wait for a colleague; ways over them count less. No row: none.
+
+    Personal data: yes; read to put ways into an order, in three steps, and shown nowhere.
+    """
+
+    person = models.OneToOneField(
+        Person, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    open_requests = models.SmallIntegerField(default=0)
 
 
 class OpenWord(models.Model):

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q
 
 from samband.cards.models import Card, CardField, CardNote, CardTag
-from samband.cards.shapes import OwnDetails, OwnMeeting, OwnNote
+from samband.cards.shapes import Formerly, OwnDetails, OwnMeeting, OwnNote
 from samband.parties.models import Identity
 from samband.people.models import Person
 
@@ -31,6 +31,9 @@ UNION ALL
   ORDER BY i.at DESC LIMIT 20)
 UNION ALL
 SELECT 'tag', g.name, NULL, NULL, g.at FROM cards_cardtag g WHERE g.owner_id = %(reader)s AND g.party_id = %(party)s
+UNION ALL
+SELECT 'formerly', e.before ->> 'organisation_name', NULL, e.id, e.at FROM cards_employerchange e
+ WHERE e.owner_id = %(reader)s AND e.party_id = %(party)s AND e.state = 'confirmed'
 ORDER BY 5, 2
 """
 
@@ -53,6 +56,11 @@ def details_of(reader: Person, card_id: UUID | None, party_id: int) -> OwnDetail
             OwnMeeting(number, at) for kind, _, _, number, at in reversed(rows) if kind == "meeting"
         ),
         tags=tuple(by_kind["tag"]),
+        formerly=tuple(
+            Formerly(number, name, at)
+            for kind, name, _, number, at in reversed(rows)
+            if kind == "formerly" and name
+        ),
     )
 
 

@@ -1,107 +1,258 @@
-"""Ways over two go-betweens: a colleague, and somebody outside whom they know and the target listens to.
+"""Ways over at most two go-betweens to somebody outside, or to any of several.
 
-Offered where ways over one are few. A longer way is often the better one (Hangal et al. 2010), but
-chains die at each hop, so there are never three. Every edge is one that the reader may see: the
-organisation's ties, their own, and cards that colleagues share.
+Go-betweens are colleagues who know the target; somebody outside whom the target listens to, asked by a colleague or by the
+reader who knows them; or a colleague who is asked by another one. A longer way is often the better one (Hangal et al. 2010),
+but chains die at each hop, so there are never three. Every edge is one that the reader may see: the organisation's ties,
+their own, and cards that colleagues share. `rules` says what an edge is worth.
+
+The statements read edges only, best first and at most so many; the search itself is exhaustive (`ties.rules.ways`).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from samband.cards.queries import FULL_STRENGTH, colleagues, names_of, rows_of
 from samband.cards.queries import _known_by as known_by
 from samband.cards.queries import _reach as reach
-from samband.cards.queries import colleagues, names_of, rows_of
-from samband.cards.rules import COLLEAGUE, INFLUENCE, TEAM_MATE, Knows, Reach
+from samband.cards.rules import INFLUENCE, LONGER, Knows, Reach, carries, reached, worth_of
 from samband.cards.shapes import Colleague, ContactLine
 from samband.parties.models import ORGANISATION_LAYER
 from samband.people.models import Person
-from samband.ties.rules import HALF_LIFE, influence, ways
+from samband.ties.rules import HALF_LIFE, Way, influence, strength, ways
 from samband.ties.touches import standings
 
-# The people a target invests most in; somebody who comes further down would hardly be listened to.
-MIDDLES_READ = 60
+# The people a target invests most in; somebody who comes further down would hardly be listened to. Whoever is listened to is
+# often known by hundreds, and every tie of theirs is read.
+MIDDLES_READ = 12
+# Of several targets together.
+MOST_MIDDLES = 25
+# Colleagues in whom a go-between inside invests most.
+MATES_READ = 5
+MOST_ASKED = 10
 
-# What the target puts into people outside, in the organisation's layer.
+# What targets put into people outside, in the organisation's layer.
 _LISTENED_TO = """
-WITH invested AS (
-  SELECT t.to_party_id AS party_id,
-         t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s) AS weight
-    FROM ties_tie t WHERE t.layer = 0 AND t.from_party_id = %(target)s
-), total AS (SELECT sum(weight) AS weight FROM invested)
-SELECT i.party_id, i.weight, total.weight AS total
-  FROM invested i CROSS JOIN total
-  JOIN parties_party p ON p.id = i.party_id AND NOT p.is_inside AND p.kind = 'human'
- ORDER BY i.weight DESC, i.party_id LIMIT %(limit)s
+SELECT target.id AS target_id, middle.party_id, middle.weight, middle.total
+  FROM unnest(%(targets)s::bigint[]) AS target (id)
+  CROSS JOIN LATERAL (
+    SELECT invested.party_id, invested.weight, invested.total FROM (
+      SELECT t.to_party_id AS party_id, left_now.weight, sum(left_now.weight) OVER () AS total
+        FROM ties_tie t
+        CROSS JOIN LATERAL (
+          SELECT t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s) AS weight
+        ) left_now
+       WHERE t.layer = 0 AND t.from_party_id = target.id
+    ) invested
+      JOIN parties_party p ON p.id = invested.party_id AND NOT p.is_inside AND p.kind = 'human'
+     ORDER BY invested.weight DESC, invested.party_id LIMIT %(each)s
+  ) middle
+ ORDER BY middle.weight / nullif(middle.total, 0) DESC NULLS LAST, middle.party_id LIMIT %(most)s
+"""
+
+# Colleagues to whom a colleague listens, in the organisation's layer.
+_MATES = """
+SELECT asked.person_id, mate.mate_id, mate.weight, mate.total
+  FROM (SELECT id AS person_id, party_id FROM people_person WHERE id = ANY (%(persons)s)) asked
+  CROSS JOIN LATERAL (
+    SELECT p.id AS mate_id, invested.weight, invested.total FROM (
+      SELECT t.to_party_id AS party_id, left_now.weight, sum(left_now.weight) OVER () AS total
+        FROM ties_tie t
+        CROSS JOIN LATERAL (
+          SELECT t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s) AS weight
+        ) left_now
+       WHERE t.layer = 0 AND t.from_party_id = asked.party_id
+    ) invested
+      JOIN people_person p ON p.party_id = invested.party_id AND p.state = 'active' AND p.role <> 'guest'
+     WHERE p.id <> %(reader)s
+     ORDER BY invested.weight DESC, p.id LIMIT %(each)s
+  ) mate
+"""
+
+# How the reader knows people outside: their ties, in their own layer and the organisation's, and whether they have a card.
+_MINE = """
+SELECT middle.id AS party_id, max(c.id::text) IS NOT NULL AS has_card,
+       coalesce(sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s))
+         FILTER (WHERE t.to_party_id = %(me)s), 0) AS received,
+       coalesce(sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s))
+         FILTER (WHERE t.from_party_id = %(me)s), 0) AS sent
+  FROM unnest(%(middles)s::bigint[]) AS middle (id)
+  LEFT JOIN cards_card c ON c.party_id = middle.id AND c.owner_id = %(reader)s
+  LEFT JOIN LATERAL (
+    SELECT * FROM ties_tie o WHERE o.layer IN (0, %(reader)s) AND o.from_party_id = %(me)s AND o.to_party_id = middle.id
+    UNION ALL
+    SELECT * FROM ties_tie b WHERE b.layer IN (0, %(reader)s) AND b.to_party_id = %(me)s AND b.from_party_id = middle.id
+  ) t ON true
+ GROUP BY middle.id
 """
 
 
 @dataclass(frozen=True, slots=True)
-class LongerWay:
-    """Ask `colleague`, who knows `middle`, who knows the target; bands between each two."""
+class Path:
+    """Whom to ask, in order (colleagues, or people outside), and who is reached; `bands` stand between each two, the first
+    between the reader and the first go-between. `value` orders ways and is never shown."""
 
-    colleague: Colleague
-    middle: ContactLine
+    stops: tuple[Colleague | ContactLine, ...]
     target_id: int
-    bands: tuple[str, str, str]
+    target_name: str
+    bands: tuple[str, ...]
+    value: float = field(compare=False, default=0.0)
 
 
-def longer_ways_to(
-    reader: Person, target_id: int, *, now: datetime, limit: int = 3
-) -> list[LongerWay]:
-    """The best ways over a colleague and one outsider, each over another colleague. Ten statements."""
-    middles = {
-        row["party_id"]: influence(row["weight"], row["total"])
-        for row in rows_of(
-            _LISTENED_TO,
-            {
-                "target": target_id,
-                "now": now,
-                "half_life": HALF_LIFE.total_seconds(),
-                "limit": MIDDLES_READ,
-            },
+@dataclass(slots=True)
+class Edges:
+    """What the search walks over; people have negative numbers, so that they can't be taken for parties, and the reader 0."""
+
+    worth: dict[int, list[tuple[int, float]]]
+    knowers: Sequence[Knows]
+    reaches: dict[int, Reach]
+
+    def of(self, node: int) -> Sequence[tuple[int, float]]:
+        """Where somebody's requests go, and how well each arrives."""
+        return self.worth.get(node, ())
+
+
+def paths_to(
+    reader: Person,
+    targets: Sequence[int],
+    *,
+    now: datetime,
+    limit: int = 4,
+    knowers: Sequence[Knows] | None = None,
+) -> list[Path]:
+    """The best ways to any of these people outside, each over another first go-between; about fifteen statements.
+
+    `knowers` are who knows them, where a page has asked already. Whom the reader knows themself is no way.
+    """
+    if not targets or reader.is_guest:
+        return []
+    wanted = set(targets)
+    edges = read_edges(reader, sorted(wanted), now=now, knowers=knowers)
+    found = ways(0, wanted, edges.of, most=limit, longer=LONGER)
+    return _shown(reader, found, edges, now)
+
+
+def longer_ways_to(reader: Person, target_id: int, *, now: datetime, limit: int = 3) -> list[Path]:
+    """The best ways to somebody that are not over one colleague alone."""
+    found = paths_to(reader, [target_id], now=now, limit=limit + 20)
+    return [one for one in found if not is_plain(one)][:limit]
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a way leads over one colleague, and nobody else."""
+    return len(path.stops) == 1 and isinstance(path.stops[0], Colleague)
+
+
+def read_edges(
+    reader: Person,
+    targets: Sequence[int],
+    *,
+    now: datetime,
+    knowers: Sequence[Knows] | None = None,
+) -> Edges:
+    """Every edge that may be part of a way to these targets, as far as the reader may see."""
+    values = {"now": now, "half_life": HALF_LIFE.total_seconds(), "reader": reader.pk}
+    if knowers is None:
+        knowers = known_by(reader, targets, now, bands=False)
+    listened = rows_of(
+        _LISTENED_TO,
+        {**values, "targets": list(targets), "each": MIDDLES_READ, "most": MOST_MIDDLES},
+    )
+    middles = sorted({row["party_id"] for row in listened} - set(targets))
+    introducers = known_by(reader, middles, now, bands=False) if middles else []
+    edges: dict[int, dict[int, float]] = defaultdict(dict)
+    for knows in (*knowers, *introducers):
+        edges[-knows.person_id][knows.target_id] = worth_of(knows)
+    for row in listened:
+        share = influence(row["weight"] or 0.0, row["total"] or 0.0)
+        edges[row["party_id"]][row["target_id"]] = carries(share)
+    for party, worth in _own(reader, middles, values):
+        edges[0][party] = worth
+    mates = _mates(reader, knowers, values)
+    for mate, person, worth in mates:
+        edges[-mate][-person] = worth
+    people = {k.person_id for k in (*knowers, *introducers)} | {mate for mate, _, _ in mates}
+    reaches = {one.person_id: one for one in reach(reader, people, now, bands=False)}
+    for person in sorted(people):
+        edges[0][-person] = reached(reaches.get(person, Reach(person, 0.0)))
+    # A request to a colleague is as welcome to them whoever brings it.
+    for mate, person, worth in mates:
+        edges[-mate][-person] = worth * reaches.get(person, Reach(person, 0.0)).burden
+    listed = {node: sorted(to.items()) for node, to in edges.items()}
+    return Edges(listed, [*knowers, *introducers], reaches)
+
+
+def _own(
+    reader: Person, middles: Sequence[int], values: dict[str, object]
+) -> Iterable[tuple[int, float]]:
+    if not middles:
+        return
+    for row in rows_of(_MINE, {**values, "me": reader.party_id, "middles": list(middles)}):
+        known = min(1.0, strength(row["sent"], row["received"]) / FULL_STRENGTH)
+        worth = max(known, INFLUENCE["met"] if row["has_card"] else 0.0)
+        if worth > 0:
+            yield row["party_id"], carries(worth)
+
+
+def _mates(
+    reader: Person, knowers: Sequence[Knows], values: dict[str, object]
+) -> list[tuple[int, int, float]]:
+    """(whom to ask, whom they bring it to, how well it arrives), for the first who know a target."""
+    asked = list(dict.fromkeys(knows.person_id for knows in knowers))[:MOST_ASKED]
+    if not asked:
+        return []
+    rows = rows_of(_MATES, {**values, "persons": asked, "each": MATES_READ})
+    return [
+        (row["mate_id"], row["person_id"], carries(influence(row["weight"], row["total"])))
+        for row in rows
+        if row["mate_id"] != row["person_id"]
+    ]
+
+
+def _shown(reader: Person, found: Sequence[Way], edges: Edges, now: datetime) -> list[Path]:
+    """Names and bands of the ways that were found: they are asked for these few only."""
+    nodes = {node for way in found for node in way.steps}
+    names = names_of(reader, {node for node in nodes if node > 0})
+    who = colleagues({-node for node in nodes if node < 0})
+    party_of = {-pk: one.party_id for pk, one in who.items()} | {0: reader.party_id}
+    said = {(k.person_id, k.target_id): k.band for k in edges.knowers if k.own_party_id is None}
+    pairs = {pair for way in found for pair in zip((0, *way.steps), way.steps, strict=False)}
+    parties = {(a, b): (party_of.get(a, a), party_of.get(b, b)) for a, b in pairs}
+    known = {
+        layers: standings(
+            [(one, other) for pair, (one, other) in parties.items() if is_mine == (pair[0] == 0)],
+            layers=layers,
+            now=now,
+        )
+        for layers, is_mine in (
+            ((ORGANISATION_LAYER, reader.pk), True),
+            ((ORGANISATION_LAYER,), False),
         )
     }
-    if not middles:
-        return []
-    knowers = known_by(reader, list(middles), now)
-    reaches = {r.person_id: r for r in reach(reader, {k.person_id for k in knowers}, now)}
-    edges = _edges(knowers, reaches, middles, target_id)
-    # People have negative ids here, so that they can't be taken for parties.
-    found = ways(0, target_id, lambda node: edges.get(node, ()), most=limit)
-    names = names_of(reader, {way.steps[1] for way in found})
-    who = colleagues({-way.steps[0] for way in found})
-    last = standings(
-        [(way.steps[1], target_id) for way in found], layers=[ORGANISATION_LAYER], now=now
-    )
-    band = {(k.person_id, k.target_id): k.band for k in knowers}
+
+    def band(one: int, other: int) -> str:
+        if (-one, other) in said:
+            return said[-one, other]
+        layers = (ORGANISATION_LAYER, reader.pk) if one == 0 else (ORGANISATION_LAYER,)
+        standing = known[layers].get(parties[one, other])
+        return (standing.band if standing is not None else None) or "met"
+
     shown = []
     for way in found:
-        person, middle = -way.steps[0], way.steps[1]
-        if person in who and middle in names:
-            standing = last.get((middle, target_id))
-            first = (reaches[person].band if person in reaches else "") or "met"
-            third = (standing.band if standing else None) or "met"
-            bands = (first, band[person, middle], third)
-            shown.append(LongerWay(who[person], names[middle], target_id, bands))
+        stops = [who.get(-node) if node < 0 else names.get(node) for node in way.go_betweens]
+        target = names.get(way.steps[-1])
+        if target is None or any(stop is None for stop in stops):
+            continue
+        shown.append(
+            Path(
+                stops=tuple(stop for stop in stops if stop is not None),
+                target_id=way.steps[-1],
+                target_name=target.name,
+                bands=tuple(
+                    band(one, other) for one, other in zip((0, *way.steps), way.steps, strict=False)
+                ),
+                value=way.worth,
+            )
+        )
     return shown
-
-
-def _edges(
-    knowers: Iterable[Knows], reaches: dict[int, Reach], middles: dict[int, float], target_id: int
-) -> dict[int, list[tuple[int, float]]]:
-    """Influence along each edge: reader (0) to colleague, colleague to outsider, outsider to target."""
-    edges: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    people = set()
-    for knows in knowers:
-        worth = knows.influence if knows.influence is not None else INFLUENCE[knows.band]
-        edges[-knows.person_id].append((knows.target_id, worth))
-        people.add(knows.person_id)
-    for person in sorted(people):
-        near = reaches.get(person, Reach(person, 0.0))
-        least = TEAM_MATE if near.is_team_mate else COLLEAGUE
-        edges[0].append((-person, max(near.influence, least)))
-    for party, worth in middles.items():
-        edges[party].append((target_id, worth))
-    return edges

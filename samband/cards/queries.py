@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
-from samband.cards.rules import Knows, RankedWay, Reach, rank_ways
+from samband.cards.rules import INFLUENCE, Knows, RankedWay, Reach, rank_ways
 from samband.cards.shapes import (
     Colleague,
     ContactLine,
@@ -24,7 +25,7 @@ from samband.cards.sql import KNOWER, SEEN
 from samband.kernel.errors import NotFound
 from samband.parties.models import ORGANISATION_LAYER
 from samband.people.models import Person
-from samband.ties.rules import HALF_LIFE, influence, strength
+from samband.ties.rules import HALF_LIFE, Band, influence, strength
 from samband.ties.touches import standings
 
 # A page about an organisation shows this many people; the rest are found by name.
@@ -34,6 +35,8 @@ SMALLEST_TEAM = 5
 # The reader sees only their own ties to a colleague, not what share of the colleague's they are; a strength of daily
 # contact counts as full influence.
 FULL_STRENGTH = 60.0
+# Less than this is left of one contact after four years.
+FADED = 0.004
 
 
 def rows_of(sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:
@@ -44,8 +47,18 @@ def rows_of(sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _known_by(reader: Person, targets: Sequence[int], now: datetime) -> list[Knows]:
-    """Which colleagues know these parties, as far as the reader may see, at most 400 pairs."""
+def knowers_of(reader: Person, targets: Sequence[int], now: datetime) -> list[Knows]:
+    """Which colleagues know these people outside, for `ways_to` and `paths.paths_to`; three statements."""
+    return _known_by(reader, targets, now)
+
+
+def _known_by(
+    reader: Person, targets: Sequence[int], now: datetime, *, bands: bool = True
+) -> list[Knows]:
+    """Which colleagues know these parties, as far as the reader may see, at most 400 pairs.
+
+    Without `bands` whoever did not say theirs "has met", and no weeks are read: for a search that shows a few of many.
+    """
     rows = rows_of(
         f"""
         WITH target AS (SELECT unnest(%(targets)s::bigint[]) AS party_id), {KNOWER},
@@ -77,29 +90,44 @@ def _known_by(reader: Person, targets: Sequence[int], now: datetime) -> list[Kno
         },
     )
     pairs = [(row["own_party_id"], row["target_id"]) for row in rows if row["band"] is None]
-    known = standings(pairs, layers=[ORGANISATION_LAYER], now=now)
+    known = standings(pairs, layers=[ORGANISATION_LAYER], now=now) if bands else {}
     found = []
     for row in rows:
-        band, share = row["band"], None
-        if band is None:
+        band = row["band"]
+        share: float | None = influence(row["towards_us"] or 0.0, row["total"] or 0.0) or None
+        if band is not None:
+            # What they say counts, unless all may see more than that.
+            share = share if share is not None and share > INFLUENCE[band] else None
+        elif bands:
             standing = known.get((row["own_party_id"], row["target_id"]))
             band = standing.band if standing else None
-            share = influence(row["towards_us"] or 0.0, row["total"] or 0.0) or None
+        elif (row["towards_us"] or 0.0) + (row["towards_them"] or 0.0) >= FADED:
+            band = Band.MET
         if band is not None:
-            found.append(Knows(row["person_id"], row["target_id"], band, share))
+            found.append(
+                Knows(row["person_id"], row["target_id"], band, share, row["own_party_id"])
+            )
     return found
 
 
-def _reach(reader: Person, person_ids: Iterable[int], now: datetime) -> list[Reach]:
+def _reach(
+    reader: Person, person_ids: Iterable[int], now: datetime, *, bands: bool = True
+) -> list[Reach]:
     """How the reader reaches these colleagues: ties in the organisation's layer and the reader's own."""
     rows = rows_of(
         """
         SELECT p.id AS person_id, p.party_id, p.team_id IS NOT NULL AND p.team_id = %(team)s AS is_team_mate,
+               coalesce(max(g.open_requests), 0) AS open_requests,
+               coalesce(bool_or(here.away_until >= %(today)s
+                 OR (here.calendar_kind = 'away' AND here.calendar_from <= %(now)s AND here.calendar_until > %(now)s)),
+                 false) AS is_away,
                sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s))
                  FILTER (WHERE t.to_party_id = %(me)s) AS received,
                sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s))
                  FILTER (WHERE t.from_party_id = %(me)s) AS sent
           FROM people_person p
+          LEFT JOIN cards_gobetween g ON g.person_id = p.id
+          LEFT JOIN people_presence here ON here.person_id = p.id
           LEFT JOIN ties_tie t ON t.layer IN (0, %(reader)s)
            AND ((t.from_party_id = p.party_id AND t.to_party_id = %(me)s)
              OR (t.from_party_id = %(me)s AND t.to_party_id = p.party_id))
@@ -112,14 +140,12 @@ def _reach(reader: Person, person_ids: Iterable[int], now: datetime) -> list[Rea
             "team": reader.team_id,
             "persons": list(person_ids),
             "now": now,
+            "today": timezone.localdate(now),
             "half_life": HALF_LIFE.total_seconds(),
         },
     )
-    known = standings(
-        [(reader.party_id, row["party_id"]) for row in rows],
-        layers=[ORGANISATION_LAYER, reader.pk],
-        now=now,
-    )
+    pairs = [(reader.party_id, row["party_id"]) for row in rows] if bands else []
+    known = standings(pairs, layers=[ORGANISATION_LAYER, reader.pk], now=now)
     reaches = []
     for row in rows:
         standing = known.get((reader.party_id, row["party_id"]))
@@ -130,6 +156,8 @@ def _reach(reader: Person, person_ids: Iterable[int], now: datetime) -> list[Rea
                 influence=min(1.0, strength(sent, received) / FULL_STRENGTH),
                 band=(standing.band or "") if standing else "",
                 is_team_mate=bool(row["is_team_mate"]),
+                open_requests=row["open_requests"],
+                is_away=row["is_away"],
             )
         )
     return reaches
@@ -145,6 +173,7 @@ def colleagues(person_ids: Iterable[int]) -> dict[int, Colleague]:
             handle=person.handle,
             photo=person.photo,
             team=person.team.name if person.team is not None else "",
+            party_id=person.party_id,
         )
         for person in found
     }

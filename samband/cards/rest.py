@@ -4,18 +4,29 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Schema
 
-from samband.cards import level_rest, network_rest, own_rest, queries, same_rest, selection_rest
+from samband.cards import (
+    employers_rest,
+    level_rest,
+    network_rest,
+    own_rest,
+    queries,
+    same_rest,
+    selection_rest,
+)
 from samband.cards.access import network_for_reading
 from samband.cards.finding import find_contacts
 from samband.cards.organisations import rest as organisations_rest
 from samband.cards.organisations.queries import organisation_for_reading
 from samband.cards.own import details_of
+from samband.cards.paths import Path, paths_to
 from samband.cards.routing import router
-from samband.cards.shapes import ContactLine, KnownBy, WayShown
+from samband.cards.shapes import Colleague, ContactLine, KnownBy, WayShown
+from samband.cards.topics import people_on
 from samband.cards.wanted import Wanted
 from samband.people.bearer import caller, reading
 
 __all__ = [
+    "employers_rest",
     "level_rest",
     "network_rest",
     "organisations_rest",
@@ -73,6 +84,32 @@ class SharedOut(Schema):
     kind: str
     value: str
     handle: str
+
+
+class StepOut(Schema):
+    """Whom to ask: a colleague by `handle`, or a contact by `contact_id`."""
+
+    handle: str
+    contact_id: int
+    name: str
+
+
+class PathOut(Schema):
+    """A way over one or two go-betweens; `bands` (well, knows, met) stand between each two, the first between you and the
+    first step."""
+
+    steps: list[StepOut]
+    contact_id: int
+    contact: str
+    bands: list[str]
+
+
+class WaysOut(Schema):
+    """The best ways, each over another first go-between. `on_topic` are those they lead to, where a topic was asked for."""
+
+    ways: list[PathOut]
+    somebody_knows: bool
+    on_topic: list[int] = []
 
 
 class ContactDetailOut(Schema):
@@ -144,6 +181,23 @@ def way_out(shown: WayShown) -> WayOut:
         contact=shown.target_name,
         band_to_colleague=shown.way.band_to_colleague,
         band_to_contact=shown.way.band_to_target,
+    )
+
+
+def path_out(path: Path) -> PathOut:
+    """The fields of a way of any kind."""
+    return PathOut(
+        steps=[
+            StepOut(
+                handle=one.handle if isinstance(one, Colleague) else "",
+                contact_id=0 if isinstance(one, Colleague) else one.party_id,
+                name=one.name,
+            )
+            for one in path.stops
+        ],
+        contact_id=path.target_id,
+        contact=path.target_name,
+        bands=list(path.bands),
     )
 
 
@@ -239,4 +293,33 @@ def organisation(request: HttpRequest, organisation_id: int) -> OrganisationOut:
         about=facts.about,
         topics=list(facts.topics),
         version=facts.version,
+    )
+
+
+@router.get("/contacts/{int:contact_id}/ways", auth=reading, response=WaysOut)
+def ways_to_contact(request: HttpRequest, contact_id: int) -> WaysOut:
+    """Ways over at most two go-betweens to somebody outside."""
+    reader = network_for_reading(caller(request))
+    now = timezone.now()
+    page = queries.contact_for_reading(reader, contact_id, now=now)
+    found = paths_to(reader, [contact_id], now=now, knowers=page.knowers)
+    return WaysOut(ways=[path_out(one) for one in found], somebody_knows=page.hint is not None)
+
+
+@router.get("/organisations/{int:organisation_id}/ways", auth=reading, response=WaysOut)
+def ways_to_organisation(request: HttpRequest, organisation_id: int, topic: str = "") -> WaysOut:
+    """Ways to anybody at an organisation; with `topic`, to anybody there who knows about it."""
+    reader = network_for_reading(caller(request))
+    now = timezone.now()
+    page = queries.organisation_for_reading(reader, organisation_id, now=now)
+    there = [line.party_id for line in page.people]
+    if topic.strip():
+        on_topic = people_on(reader, topic, organisation_id=organisation_id, now=now)
+        there = [one.line.party_id for one in on_topic]
+    knowers = None if topic.strip() else page.knowers
+    found = paths_to(reader, there, now=now, knowers=knowers) if there else []
+    return WaysOut(
+        ways=[path_out(one) for one in found],
+        somebody_knows=bool(page.hints),
+        on_topic=there if topic.strip() else [],
     )

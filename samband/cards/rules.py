@@ -2,39 +2,70 @@
 
 Observation: people choose a go-between whom the target would listen to, not one whom they themselves see often. Theory:
 Hangal et al. 2010: `Influence(A→B) = Invests(B, A) / Σ_X Invests(B, X)`, the value of a way is the product of the
-influences on it. Where a colleague shared only a word ("knows well"), the word stands for a typical influence. Moderately
-weak ties carry as well as strong ones (Rajkumar et al., Science 2022), so the words lie closer than the numbers would.
+influences on it. Where a colleague shared only a word ("knows well"), the word stands for a typical influence.
+
+Moderately weak ties carry a request nearly as well as strong ones (Rajkumar et al., Science 2022), and only the very weak
+fail. So an influence counts by how well it *carries*: `i / (i + 0.05)`, made to be 1 at 1. Half of that is reached by
+whoever gets a twentieth of what somebody puts into others; from a fifth on, more hardly helps.
+
+Chains die at each hop (Goel, Muhamad and Watts 2009): a way over two keeps half of its worth. And whoever is asked by many,
+or is away, is asked less: steps, not numbers, so that an order tells nobody how often a colleague is asked.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 # A typical influence per band; only their order and rough distance matter.
 INFLUENCE = {"well": 0.30, "knows": 0.18, "met": 0.07}
-# Asking a colleague one has no tie to still works: same team, or just colleagues.
+# Asking a colleague one has no tie to still works: same team, or just colleagues. The latter carries less than half, so that
+# somebody close to both is asked first.
 TEAM_MATE = 0.15
-COLLEAGUE = 0.05
+COLLEAGUE = 0.03
+# The influence that carries half as well as any can.
+CARRIES_HALF = 0.05
+# What a way over two go-betweens keeps.
+LONGER = 0.5
+# What a way over somebody keeps who has so many open requests already, and over somebody who is away.
+BURDENS = ((6, 0.5), (3, 0.7))
+AWAY = 0.4
+
+
+def carries(influence: float) -> float:
+    """How well a tie of this influence carries a request: between 0 and 1, and steep only where ties are very weak."""
+    return influence * (1 + CARRIES_HALF) / (influence + CARRIES_HALF) if influence > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Knows:
-    """A colleague knows a target: `band` in words, `influence` if it was computed from ties that the asker sees."""
+    """A colleague knows a target: `band` in words, `influence` if it was computed from ties that the asker sees; then
+    `own_party_id` is the colleague as a party."""
 
     person_id: int
     target_id: int
     band: str
     influence: float | None = None
+    own_party_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How the asker reaches a colleague: `influence` of the asker on them, and the band shown ("" for none)."""
+    """How the asker reaches a colleague: `influence` of the asker on them, and the band shown ("" for none); and what
+    speaks against asking them now: requests that wait for them, and that they are away."""
 
     person_id: int
     influence: float
     band: str = ""
     is_team_mate: bool = False
+    open_requests: int = 0
+    is_away: bool = False
+
+    @property
+    def burden(self) -> float:
+        """The part of a way's worth that is left."""
+        kept = next((part for least, part in BURDENS if self.open_requests >= least), 1.0)
+        return kept * (AWAY if self.is_away else 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +79,17 @@ class RankedWay:
     band_to_target: str
 
 
+def reached(reach: Reach) -> float:
+    """How well a request of the asker's reaches a colleague."""
+    least = TEAM_MATE if reach.is_team_mate else COLLEAGUE
+    return carries(max(reach.influence, least)) * reach.burden
+
+
+def worth_of(knows: Knows) -> float:
+    """How well a colleague's request reaches a target."""
+    return carries(knows.influence if knows.influence is not None else INFLUENCE[knows.band])
+
+
 def rank_ways(knowers: Iterable[Knows], reaches: Iterable[Reach], limit: int) -> list[RankedWay]:
     """The best ways, at most one per colleague and target, highest value first; ties broken by id.
 
@@ -57,12 +99,10 @@ def rank_ways(knowers: Iterable[Knows], reaches: Iterable[Reach], limit: int) ->
     best: dict[tuple[int, int], RankedWay] = {}
     for knows in knowers:
         reach = reach_of.get(knows.person_id, Reach(knows.person_id, 0.0))
-        first = max(reach.influence, TEAM_MATE if reach.is_team_mate else COLLEAGUE)
-        second = knows.influence if knows.influence is not None else INFLUENCE[knows.band]
         way = RankedWay(
             person_id=knows.person_id,
             target_id=knows.target_id,
-            value=first * second,
+            value=reached(reach) * worth_of(knows),
             band_to_colleague=reach.band or "met",
             band_to_target=knows.band,
         )
@@ -76,6 +116,34 @@ def rank_ways(knowers: Iterable[Knows], reaches: Iterable[Reach], limit: int) ->
 def stronger(bands: Sequence[str]) -> str:
     """The strongest of some bands; raises ValueError for none."""
     return max(bands, key=lambda band: INFLUENCE[band])
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """When addresses at one organisation were in use, as far as sources say; `newest` orders what has no dates."""
+
+    newest: int
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+
+
+# Both addresses in use for so long are two posts, not a change.
+OVERLAP = timedelta(days=120)
+
+
+def has_moved(old: Seen | None, new: Seen) -> bool:
+    """Whether an address at another organisation says that somebody works there now rather than before.
+
+    The newer one counts: by when it was last used, where dates are known, else by which came in later. An old address that
+    goes on being used beside the new one says nothing.
+    """
+    if old is None:
+        return True
+    if new.last_at is None or old.last_at is None:
+        return new.newest > old.newest if new.last_at is old.last_at else new.last_at is not None
+    if new.last_at <= old.last_at:
+        return False
+    return new.first_at is None or old.last_at - new.first_at < OVERLAP
 
 
 LEVELS = ("mine", "known", "shared", "company")

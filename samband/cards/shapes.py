@@ -16,6 +16,7 @@ class Colleague:
     handle: str
     photo: str
     team: str = ""
+    party_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,15 @@ class OwnMeeting:
 
 
 @dataclass(frozen=True, slots=True)
+class Formerly:
+    """Where a contact worked before, as the reader confirmed it."""
+
+    id: int
+    organisation: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OwnDetails:
     """What else stands on the reader's own card: each thing once, whatever said it."""
 
@@ -104,6 +114,7 @@ class OwnDetails:
     notes: tuple[OwnNote, ...] = ()
     meetings: tuple[OwnMeeting, ...] = ()
     tags: tuple[str, ...] = ()
+    formerly: tuple[Formerly, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

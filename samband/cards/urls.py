@@ -3,6 +3,7 @@ from django.urls import path
 from samband.cards import (
     asking,
     blocklist_views,
+    employers_views,
     level_views,
     network_views,
     own_views,
@@ -38,6 +39,13 @@ urlpatterns = [
     ),
     path("contacts/same", asking.questions, name="contacts-same"),
     path("contacts/same/<int:merge_id>", asking.answer, name="contacts-answer"),
+    path("contacts/employers", employers_views.questions, name="contacts-employers"),
+    path(
+        "contacts/employers/<int:change_id>/undoing",
+        employers_views.undoing,
+        name="contacts-employer-undoing",
+    ),
+    path("contacts/<int:party_id>/employer", employers_views.answer, name="contact-employer"),
     path("contacts/merges/<int:merge_id>", asking.merge, name="contacts-merge"),
     path("contacts/<int:party_id>/apart", asking.apart, name="contact-apart"),
     path("contacts/<int:party_id>", views.contact, name="contact"),

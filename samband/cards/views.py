@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from markupsafe import Markup
 
 from samband.cards import access, actions, asking, own, queries, words
+from samband.cards.employers import moves_of
 from samband.cards.erasing import object_for, read_addresses
 from samband.cards.finding import filters_of, find_contacts
 from samband.cards.models import Card
-from samband.cards.paths import LongerWay, longer_ways_to
+from samband.cards.paths import Path, longer_ways_to
 from samband.cards.picture import Stop, Target, Way, draw_tall, draw_wide
-from samband.cards.shapes import Colleague, Hint, WayShown
+from samband.cards.shapes import Colleague, ContactLine, Hint, WayShown
 from samband.cards.wanted import BANDS, TOUCHED, Wanted
 from samband.kernel.errors import Invalid, NotFound
 from samband.parties.questions import layers_of, waiting
@@ -81,7 +82,7 @@ def _introduce(party_id: int, handle: str = "") -> str:
 
 
 def ways_part(
-    ways: list[WayShown], hints: list[Hint], target: Target, longer: Sequence[LongerWay] = ()
+    ways: list[WayShown], hints: list[Hint], target: Target, longer: Sequence[Path] = ()
 ) -> WaysPart | None:
     """Pictures and list of the ways; None when there are none. Those over two come after those over one; a hidden
     colleague stands last and has no strength."""
@@ -104,9 +105,9 @@ def ways_part(
         )
         for w in ways
     ]
-    for over_two in longer:
-        drawn.append(_drawn_over_two(over_two))
-        lines.append(_line_over_two(over_two, target.name))
+    for path in longer:
+        drawn.append(Way([_stop_of(stop) for stop in path.stops], list(path.bands)))
+        lines.append(_path_line(path))
     if hints:
         drawn.append(Way([Stop(_("somebody here"), "", 0, is_hidden=True)], ["met", "met"]))
         lines += [_line_of_hint(hint, target) for hint in hints[:HINTS_SHOWN]]
@@ -126,22 +127,23 @@ def _line_of_hint(hint: Hint, target: Target) -> WayLine:
     return WayLine(None, said, introduce_url=_introduce(hint.party_id))
 
 
-def _drawn_over_two(way: LongerWay) -> Way:
-    one, other = way.colleague, way.middle
-    stops = [
-        Stop(one.name, initials(one.name), avatar_colour(one.handle)),
-        Stop(other.name, initials(other.name), avatar_colour(str(other.party_id))),
-    ]
-    return Way(stops, list(way.bands))
+def _stop_of(one: Colleague | ContactLine) -> Stop:
+    key = one.handle if isinstance(one, Colleague) else str(one.party_id)
+    return Stop(one.name, initials(one.name), avatar_colour(key))
 
 
-def _line_over_two(way: LongerWay, target: str) -> WayLine:
-    _first, second, third = way.bands
+def _path_line(path: Path) -> WayLine:
+    """A way of any kind in words: who knows whom, one sentence each, and whom to write to first."""
+    names = [*(stop.name for stop in path.stops), path.target_name]
     said = [
-        words.knows_sentence(way.colleague.name, way.middle.name, second),
-        words.knows_sentence(way.middle.name, target, third),
+        words.knows_sentence(one, other, band)
+        for one, other, band in zip(names, names[1:], path.bands[1:], strict=False)
     ]
-    return WayLine(line_of(way.colleague), " ".join(said), _write_to(way.colleague))
+    first = path.stops[0]
+    if isinstance(first, Colleague):
+        return WayLine(line_of(first), " ".join(said), _write_to(first))
+    contact = PersonLine(first.name, f"/contacts/{first.party_id}", "", first.organisation_name)
+    return WayLine(contact, " ".join([words.own_contact_sentence(first.name), *said]))
 
 
 @signed_in
@@ -173,6 +175,7 @@ def contact_list(request: PersonRequest) -> HttpResponse:
             "here": f"/contacts?{urlencode(kept)}",
             "all_chosen": "all" in said,
             "questions": waiting(layers_of(reader.pk, reader.is_administrator)),
+            "moved": len(moves_of(reader)),
             "tabs": [
                 Tab(label, f"/contacts?show={key}", key == wanted.how)
                 for key, label in labels.items()

@@ -42,6 +42,11 @@ def touched_name(touched: str) -> str:
     }[touched]
 
 
+def own_contact_sentence(name: str) -> str:
+    """That a way begins with a contact of the reader's own."""
+    return _("You know %(name)s yourself.") % {"name": name}
+
+
 def hint_sentence(team: str) -> str:
     """Somebody here knows them, and will be asked before anybody learns who."""
     if team:

@@ -17,7 +17,7 @@ from samband.cards import access
 from samband.cards.blocklist import blocklist_of, forget_deleted_again, remember_deleted
 from samband.cards.folding import drop
 from samband.cards.jobs import refresh_hints, settle
-from samband.cards.models import Card, CardField, CardNote, CardTag
+from samband.cards.models import Card, CardField, CardNote, CardTag, EmployerChange
 from samband.kernel.errors import Conflict, Invalid, NotFound
 from samband.kernel.jobs import later
 from samband.kernel.text import fold, without_controls
@@ -197,6 +197,7 @@ def delete_contact(*, actor: Person, party_id: int, remember: bool = True) -> No
     if remember:
         remember_deleted(actor, points)
     CardTag.objects.filter(owner=actor, party_id=party_id).delete()
+    EmployerChange.objects.filter(owner=actor, party_id=party_id).delete()
     identities.delete()
     recompute_ties([party_id])
     later(refresh_hints, key=f"hint-{party_id}", party_id=party_id)

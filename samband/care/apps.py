@@ -10,6 +10,7 @@ class CareConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from samband.cards.erasing import on_erase_network
         from samband.care.weeks import erase, erase_contacts
         from samband.parties.registry import on_erase, register_reference
         from samband.people.erasure import register_eraser
@@ -23,6 +24,7 @@ class CareConfig(AppConfig):
                 table, "contact_id", unique_with=("person_id",), layer_column="person_id"
             )
         register_eraser(erase)
+        on_erase_network(erase)
         on_erase(erase_contacts)
         register_words(
             {

@@ -67,6 +67,7 @@ _PACKAGES = {
     "thanks": "Thanks",
     "fika": "Fika",
     "cards": "Contacts",
+    "handover": "Handing over",
     "introductions": "Introductions",
     "care": "Keep in touch",
     "sources": "Imports",

@@ -45,6 +45,7 @@ DOMAIN_APPS = [
     "samband.cards",
     "samband.introductions",
     "samband.care",
+    "samband.handover",
     "samband.sources",
     "samband.dav",
     "samband.ask",

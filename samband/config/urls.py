@@ -21,6 +21,7 @@ PACKAGES = (
     "cards",
     "introductions",
     "care",
+    "handover",
     "sources",
     "dav",
     "ask",

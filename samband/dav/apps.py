@@ -9,6 +9,7 @@ class DavConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from samband.cards.erasing import on_erase_network
         from samband.cards.folding import register_before_fold
         from samband.dav.actions import clean_kept, forget_book, revoke_all, take_along
         from samband.dav.navigation import settings_tab
@@ -19,6 +20,7 @@ class DavConfig(AppConfig):
 
         register_before_fold(take_along)
         register_eraser(forget_book)
+        on_erase_network(forget_book)
         register_revoker(revoke_all)
         on_suppress(clean_kept, order=6)
         register_tab("settings", settings_tab, order=57)

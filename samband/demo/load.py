@@ -20,9 +20,11 @@ from samband.demo.load_calendars import load_calendars
 from samband.demo.load_care import load_care
 from samband.demo.load_fika import load_fika
 from samband.demo.load_gatherings import load_gatherings
+from samband.demo.load_handover import load_handover
 from samband.demo.load_history import load_history
 from samband.demo.load_introductions import load_introductions
 from samband.demo.load_meetings import load_meetings
+from samband.demo.load_moves import load_moves
 from samband.demo.load_network import load_network
 from samband.demo.load_notices import load_notices
 from samband.demo.load_outside import load_outside
@@ -88,6 +90,8 @@ def load(*, now: datetime, told: Told | None = None) -> list[Account]:
         load_introductions(by_key, now)
         load_care(by_key, now)
         load_privacy(by_key, now)
+        load_moves(by_key, now)
+        load_handover(by_key, now)
         load_history(sample, by_key, now=now)
     accounts.remember(found)
     return found

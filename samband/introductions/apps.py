@@ -10,6 +10,9 @@ class IntroductionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from samband.cards.erasing import on_erase_network
+        from samband.cards.load import register_requests
+        from samband.introductions.load import open_requests
         from samband.introductions.passing import erase, erase_contacts
         from samband.parties.registry import on_erase, register_reference
         from samband.people.erasure import register_eraser
@@ -17,6 +20,8 @@ class IntroductionsConfig(AppConfig):
 
         register_reference("introductions_introduction", "contact_id", layer_column="asker_id")
         register_eraser(erase)
+        on_erase_network(erase)
+        register_requests(open_requests)
         on_erase(erase_contacts)
         register_words(
             {"introduction.made": _("Introduced a colleague to a contact")}, private=True

@@ -1,6 +1,6 @@
 """Answers for one asker: who knows, and what has been said."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -110,8 +110,11 @@ def find(
     outside_limit: int = 5,
     said_limit: int = 10,
     weights: Weights = DEFAULT,
+    among: Collection[int] | None = None,
 ) -> Findings:
     """Who inside and outside knows, and what was said, as far as the asker may see; three statements.
+
+    `among`: of those outside only these parties.
 
     See `rules` for the ranking. Never raises for odd queries: stop words only give an empty answer.
     """
@@ -129,7 +132,11 @@ def find(
     people = rules.rank_people(documents, company.roles, work=company.work, weights=weights)
     order = _order(people, company, (*words, *understood))
     inside = [place for place in order if company.is_inside[place]]
-    outside = [place for place in order if not company.is_inside[place]]
+    outside = [
+        place
+        for place in order
+        if not company.is_inside[place] and (among is None or int(company.parties[place]) in among)
+    ]
     shown = [*inside[:limit], *outside[:outside_limit]]
     chosen = {place: _choose(place, people, documents, company, weights) for place in shown}
     said = _best_said(documents, said_limit, weights)

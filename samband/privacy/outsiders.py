@@ -45,7 +45,8 @@ _INTERNAL = HIDDEN | {
     "id", "owner_id", "card_id", "party_id", "layer", "import_id", "organisation_id", "source_id", "from_identity_id",
     "to_identity_id", "from_party_id", "to_party_id", "kept_id", "joined_id", "asker_id", "go_between_id", "contact_id",
     "import_run_id", "identity_id", "one_id", "other_id", "team_id", "weight", "as_of", "weeks", "contact_name", "person_id",
-    "introduction_id", "words", "passage", "actor_id",
+    "introduction_id", "words", "passage", "actor_id", "handover_id", "colleague_id", "from_organisation_id",
+    "to_organisation_id",
 }  # fmt: skip
 
 PARTS: tuple[tuple[str, str | Promise, str, str], ...] = (
@@ -63,6 +64,8 @@ PARTS: tuple[tuple[str, str | Promise, str, str], ...] = (
      "t.kept_id = ANY (%(parties)s) OR t.joined_id = ANY (%(parties)s)"),
     ("hints", gettext_lazy("“Somebody here knows you”"), "cards_knownhint", "t.party_id = ANY (%(parties)s)"),
     ("introductions", gettext_lazy("Introductions"), "introductions_introduction", "t.contact_id = ANY (%(parties)s)"),
+    ("employers", gettext_lazy("New employers"), "cards_employerchange", "t.party_id = ANY (%(parties)s)"),
+    ("handovers", gettext_lazy("Handovers"), "handover_decision", "t.contact_id = ANY (%(parties)s)"),
     ("evidence", gettext_lazy("What you did in public lists and repositories"), "knowledge_document",
      "t.entry_id IS NULL AND t.id IN (SELECT r.document_id FROM knowledge_role r WHERE r.party_id = ANY (%(parties)s))"),
     ("devices", gettext_lazy("As colleagues' devices wrote them"), "dav_kept", f"t.card_id IN {_CARDS}"),

@@ -202,6 +202,14 @@ SECTIONS = (
                 "t.at",
             ),
             Part(
+                "cards_employerchange",
+                _("New employer, as you answered"),
+                _OWNED,
+                "concat_ws(': ', (SELECT c.name FROM cards_card c WHERE c.party_id = t.party_id AND c.owner_id = %(me)s),"
+                " t.after->>'organisation_name')",
+                "t.at",
+            ),
+            Part(
                 "cards_block",
                 _("Whom you never want here"),
                 _OWNED,

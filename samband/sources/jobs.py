@@ -58,9 +58,10 @@ def revert(import_id: int) -> None:
 
 @job("sources.tidy", every="40 2 * * *")
 def tidy(timestamp: int) -> None:
-    """Every night: plans that nobody applied, and files that nobody knows."""
+    """Every night: plans that nobody applied, files that nobody knows, networks of accounts closed a month ago."""
     keeping.drop_old_plans()
     keeping.drop_lost_files()
+    keeping.forget_closed_networks(timezone.now())
 
 
 @job("sources.bring")

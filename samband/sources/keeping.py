@@ -1,9 +1,10 @@
 """What does not stay: plans that nobody applied, files that nobody knows, and what a person leaves."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
+from django.db import connection
 from django.utils import timezone
 
 from samband.cards.erasing import erase_cards_of
@@ -16,6 +17,8 @@ from samband.sources.options import Options
 PLAN_KEPT: Final = timedelta(days=14)
 #: A file that no import names is left over from a process that was killed.
 FILE_KEPT: Final = timedelta(days=1)
+#: So long a closed account keeps its private network: it may have been closed by mistake.
+CLOSED_FOR: Final = timedelta(days=30)
 State = Import.State
 
 
@@ -66,3 +69,27 @@ def erase_sources_of(person_id: int) -> None:
     Source.objects.filter(layer=person_id).delete()
     MailboxConsent.objects.filter(person_id=person_id).delete()
     MailboxConsent.objects.filter(actor_id=person_id).delete()
+
+
+_CLOSED_WITH_NETWORK = """
+SELECT p.id FROM people_person p
+ WHERE p.state = 'deactivated' AND p.deactivated_at < %(before)s
+   AND (EXISTS (SELECT 1 FROM cards_card c WHERE c.owner_id = p.id)
+     OR EXISTS (SELECT 1 FROM parties_identity i WHERE i.layer = p.id)
+     OR EXISTS (SELECT 1 FROM sources_source s WHERE s.layer = p.id))
+ ORDER BY p.id LIMIT 50
+"""
+
+
+def forget_closed_networks(now: datetime) -> int:
+    """Delete the private networks of accounts that were closed a month ago; gives how many accounts.
+
+    Nobody gets anything of them. What is the organisation's went to whoever keeps it before.
+    """
+    with as_system(), connection.cursor() as cursor:
+        cursor.execute(_CLOSED_WITH_NETWORK, {"before": now - CLOSED_FOR})
+        closed = [row[0] for row in cursor.fetchall()]
+    for person_id in closed:
+        with as_system():
+            erase_sources_of(person_id)
+    return len(closed)

@@ -21,7 +21,7 @@ Influence(A -> B) = Invests(B, A) / sum over X of Invests(B, X); a way is worth 
 much the target invests in the go-between counts, not how much the go-between would like to know.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -170,18 +170,21 @@ def influence(invested_back: float, all_invested: float) -> float:
 
 def ways(
     start: int,
-    target: int,
+    target: int | Collection[int],
     neighbours: Callable[[int], Sequence[tuple[int, float]]],
     *,
     most: int = 5,
     most_go_betweens: int = MOST_GO_BETWEENS,
+    longer: float = 1.0,
 ) -> list[Way]:
-    """The best ways from `start` to `target`, each over another first go-between.
+    """The best ways from `start` to `target` (or any of several), each over another first go-between.
 
     `neighbours(x)` gives (y, Influence(x -> y)). More than two go-betweens are never offered:
-    chains die at each hop (Goel, Muhamad and Watts 2009). Each first go-between appears once,
-    because five ways through the same colleague are one alternative.
+    chains die at each hop (Goel, Muhamad and Watts 2009); `longer` is what a way over two keeps of
+    its worth for that reason. Each first go-between appears once, because five ways through the
+    same colleague are one alternative.
     """
+    targets = {target} if isinstance(target, int) else set(target)
     best: dict[int, Way] = {}
 
     def offer(way: Way) -> None:
@@ -192,20 +195,21 @@ def ways(
     for first, to_first in neighbours(start):
         if first == start:
             continue
-        if first == target:
-            offer(Way((target,), to_first))
+        if first in targets:
+            offer(Way((first,), to_first))
             continue
         if most_go_betweens < 1:
             continue
         for second, to_second in neighbours(first):
             if second in (start, first):
                 continue
-            if second == target:
-                offer(Way((first, target), to_first * to_second))
+            if second in targets:
+                offer(Way((first, second), to_first * to_second))
             elif most_go_betweens > 1:
                 for third, to_third in neighbours(second):
-                    if third == target:
-                        offer(Way((first, second, target), to_first * to_second * to_third))
+                    if third in targets:
+                        worth = to_first * to_second * to_third * longer
+                        offer(Way((first, second, third), worth))
     return sorted(best.values(), key=_rank)[:most]
 
 

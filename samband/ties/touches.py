@@ -13,8 +13,10 @@ from typing import Any
 from django.db import connection
 
 from samband.ties.persistence import (
+    QUARTER_WEEKS,
     YEAR_WEEKS,
     Activity,
+    Touches,
     decayed_weeks,
     shipped,
     touches_of,
@@ -22,27 +24,44 @@ from samband.ties.persistence import (
 )
 from samband.ties.rules import Band, band_of
 
-# Of the weeks of a pair in several layers each counts once.
+# Of the weeks of a pair in several layers each counts once. The sums are `persistence.decayed_weeks`, made where the weeks
+# are: four hundred pairs have tens of thousands of them.
 _WEEKS = """
-SELECT pair.one, pair.other, tie.week, bool_or(tie.is_out), bool_or(NOT tie.is_out)
-  FROM unnest(%(ones)s::bigint[], %(others)s::bigint[]) AS pair (one, other)
-  JOIN LATERAL (
-    SELECT true AS is_out, unnest(t.weeks) AS week FROM ties_tie t
-     WHERE t.from_party_id = pair.one AND t.to_party_id = pair.other AND t.layer = ANY (%(layers)s)
-    UNION ALL
-    SELECT false, unnest(t.weeks) FROM ties_tie t
-     WHERE t.from_party_id = pair.other AND t.to_party_id = pair.one AND t.layer = ANY (%(layers)s)
-  ) tie ON true
- WHERE tie.week <= %(now)s
- GROUP BY pair.one, pair.other, tie.week
+SELECT one, other,
+       sum(power(2, -age / %(year)s)), sum(power(2, -age / %(quarter)s)),
+       coalesce(sum(power(2, -age / %(year)s)) FILTER (WHERE is_out), 0),
+       coalesce(sum(power(2, -age / %(year)s)) FILTER (WHERE is_back), 0),
+       count(*) FILTER (WHERE age < %(year)s)
+  FROM (
+    SELECT pair.one, pair.other, (%(now)s - tie.week)::float8 AS age,
+           bool_or(tie.is_out) AS is_out, bool_or(NOT tie.is_out) AS is_back
+      FROM unnest(%(ones)s::bigint[], %(others)s::bigint[]) AS pair (one, other)
+      JOIN LATERAL (
+        SELECT true AS is_out, unnest(t.weeks) AS week FROM ties_tie t
+         WHERE t.from_party_id = pair.one AND t.to_party_id = pair.other AND t.layer = ANY (%(layers)s)
+        UNION ALL
+        SELECT false, unnest(t.weeks) FROM ties_tie t
+         WHERE t.from_party_id = pair.other AND t.to_party_id = pair.one AND t.layer = ANY (%(layers)s)
+      ) tie ON true
+     WHERE tie.week <= %(now)s
+     GROUP BY pair.one, pair.other, tie.week
+  ) touch
+ GROUP BY one, other
 """
 
-# The same person may be counted in two layers; the layer that knows most is taken for each week.
+# The same person may be counted in two layers; the layer that knows most is taken for each week. `persistence.Activity.of`.
 _ACTIVITY = """
-SELECT party_id, week, max(contacts) FROM ties_activity
- WHERE party_id = ANY (%(parties)s) AND layer = ANY (%(layers)s) AND week <= %(now)s
-   AND week > %(now)s - %(span)s
- GROUP BY party_id, week
+SELECT party_id,
+       coalesce(sum(contacts) FILTER (WHERE age < %(year)s), 0),
+       coalesce(sum(contacts) FILTER (WHERE age >= %(year)s), 0),
+       sum(contacts * power(2, -age / %(quarter)s))
+  FROM (
+    SELECT party_id, (%(now)s - week)::float8 AS age, max(contacts) AS contacts FROM ties_activity
+     WHERE party_id = ANY (%(parties)s) AND layer = ANY (%(layers)s) AND week <= %(now)s
+       AND week > %(now)s - %(span)s
+     GROUP BY party_id, week
+  ) active
+ GROUP BY party_id
 """
 
 
@@ -70,24 +89,26 @@ def standings(
         "layers": list(layers),
         "now": week,
         "span": 2 * YEAR_WEEKS,
+        "year": float(YEAR_WEEKS),
+        "quarter": float(QUARTER_WEEKS),
     }
-    seen: dict[tuple[int, int], list[tuple[int, bool, bool]]] = defaultdict(list)
-    contacts: dict[int, list[tuple[int, int]]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_WEEKS, values)
-        for one, other, at, is_out, is_back in cursor.fetchall():
-            seen[one, other].append((at, is_out, is_back))
+        seen = cursor.fetchall()
+        activity: dict[int, Activity] = {}
         if seen:
             cursor.execute(_ACTIVITY, values)
-            for party, at, count in cursor.fetchall():
-                contacts[party].append((at, count))
-    activity = {party: Activity.of(found, week) for party, found in contacts.items()}
-    return {
-        (one, other): _standing(
-            found, activity.get(one, Activity()), activity.get(other, Activity()), week
-        )
-        for (one, other), found in seen.items()
-    }
+            activity = {
+                party: Activity(int(this_year), int(year_before), float(lately))
+                for party, this_year, year_before, lately in cursor.fetchall()
+            }
+    nothing = Activity()
+    found = {}
+    for one, other, year, quarter, out, back, this_year in seen:
+        touches = Touches(year, quarter, activity.get(one, nothing), activity.get(other, nothing))
+        chance = shipped().chance(touches)
+        found[one, other] = Standing(band_of(chance, min(out, back)), chance, int(this_year))
+    return found
 
 
 # Weeks and activity in one statement; `is_mine`: the viewer's own layer counts too.

@@ -19,6 +19,7 @@ from tests.cards.builders import make_card, make_organisation, make_outsider
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
+NOW = timezone.now()
 
 
 def _write(author: Person, body: str, to: object = None) -> int:
@@ -214,3 +215,64 @@ def test_the_last_part_of_a_word_nobody_said_is_found(cast: Cast, client: Client
         found = queries.answer(reader=cast.bo, query="elavbrott", now=timezone.now())
     assert [hit.snippet for hit in found.said] == ["Avbrott i Kvarnsele i natt."]
     assert not found.people, "it is said of another sort of it too"
+
+
+def _battery_people(cast: Cast) -> tuple[int, int]:
+    """Two at Skarv: Kim, whose shared card says batteries, and Ola, whose says nothing."""
+    skarv = make_organisation("Skarv", "skarv.example", reader=cast.anna)
+    found = []
+    for name, title in (("Kim Berg", "Batteritekniker"), ("Ola Ny", "")):
+        party = make_outsider()
+        make_card(
+            cast.anna,
+            party,
+            name,
+            level="shared",
+            organisation=skarv,
+            organisation_name="Skarv",
+            title=title,
+        )
+        found.append(party.pk)
+    return found[0], found[1]
+
+
+def test_anybody_who_knows_about_something_at_an_organisation(cast: Cast, client: Client) -> None:
+    kim, ola = _battery_people(cast)
+    page = _page(client, cast.bo, "batterier på Skarv")
+    assert "Who there knows about batterier" in page
+    assert "Anna Åkerman has met Kim Berg." in page
+    assert "Anna Åkerman has met Ola Ny." not in page
+    with as_person(cast.bo.pk):
+        (named,) = queries.answer(reader=cast.bo, query="batterier på Skarv", now=NOW).named
+    assert [one.line.party_id for one in named.on_topic] == [kim]
+    page = _page(client, cast.bo, "svetsning på Skarv")
+    assert "Nothing says that anybody there knows about svetsning" in page
+    assert f"/contacts/{ola}" not in page or "has met Ola Ny" in page
+
+
+def test_a_hidden_card_says_nothing_about_what_somebody_knows(cast: Cast, client: Client) -> None:
+    skarv = make_organisation("Skarv", "skarv.example", reader=cast.anna)
+    make_card(
+        cast.anna, make_outsider(), "Kim Berg", organisation=skarv, title="Batteritekniker",
+        organisation_name="Skarv",
+    )  # fmt: skip
+    page = _page(client, cast.bo, "batterier på Skarv")
+    assert "Batteritekniker" not in page
+    assert "Kim Berg" not in page
+    # Her own card answers her, with or without the organisation.
+    assert "Your card says: Batteritekniker." in _page(client, cast.anna, "batteritekniker")
+
+
+def test_ways_to_an_organisation_over_the_api(cast: Cast, client: Client) -> None:
+    kim, _ola = _battery_people(cast)
+    headers = {"Authorization": f"Bearer {_token(cast.bo, ['read', 'ask'])}"}
+    organisation = client.get(f"/api/v1/contacts/{kim}", headers=headers).json()["organisation_id"]
+    address = f"/api/v1/organisations/{organisation}/ways"
+    found = client.get(address, {"topic": "batterier"}, headers=headers).json()
+    assert found["on_topic"] == [kim]
+    assert [(way["steps"][0]["handle"], way["contact"]) for way in found["ways"]] == [
+        ("anna", "Kim Berg")
+    ]
+    asked = client.get("/api/v1/ask", {"q": "batterier på Skarv"}, headers=headers).json()
+    assert [one["id"] for one in asked["named"][0]["on_topic"]] == [kim]
+    assert client.get(f"/api/v1/contacts/{kim}/ways", headers=headers).json()["ways"]

@@ -169,6 +169,12 @@ NO_PAGES = frozenset(
         "contacts/<int:party_id>/care/end",
         "contacts/<int:party_id>/care/since",  # a part of the week's page
         "contacts/<int:party_id>/keeping",
+        "contacts/<int:party_id>/employer",
+        "contacts/employers/<int:change_id>/undoing",
+        "handover/choices",
+        "handover/decisions/<int:decision_id>/removal",
+        "handover/end",
+        "handover/asked/<int:decision_id>",
         "introductions/<int:introduction_id>/answer",
         "introductions/<int:introduction_id>/withdrawal",
         "introductions/<int:introduction_id>/outcome",
@@ -214,7 +220,14 @@ MORE: dict[Who, tuple[str, ...]] = {
         "/rooms/open-plain",
         "/no-such-page",
     ),
-    "administrator": ("/fika", "/", "/imports/new", "/rooms/open-plain/members", "/contacts"),
+    "administrator": (
+        "/fika",
+        "/",
+        "/imports/new",
+        "/rooms/open-plain/members",
+        "/contacts",
+        "/handover",
+    ),
     "visitor": (),
 }
 

@@ -22,6 +22,7 @@ from samband.gatherings.events.actions import Wanted as WantedEvent
 from samband.gatherings.events.actions import written_event
 from samband.gatherings.polls.actions import Wanted, vote, written_poll
 from samband.gatherings.polls.models import Option
+from samband.handover.actions import begin
 from samband.introductions.actions import ask_for_introduction
 from samband.introductions.passing import pass_on
 from samband.kernel.db import as_person, as_system
@@ -122,6 +123,8 @@ def furnish(cast: Cast, folder: Path) -> Place:
     key = _history(cast, folder)
     fika = _fika(cast)
     hinted, introduction_id = _introductions(cast, card)
+    with as_person(anna.pk):
+        begin(actor=anna, reason="leaving", last_day=date(2031, 1, 31))
     return Place(
         world,
         {

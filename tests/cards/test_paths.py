@@ -1,6 +1,7 @@
 """Ways over two go-betweens, and that nothing hidden leads along one."""
 
 import random
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -8,12 +9,13 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from samband.cards.models import Card
-from samband.cards.paths import LongerWay, longer_ways_to
+from benchmarks.paths_oracle import same
+from samband.cards.models import Card, GoBetween
+from samband.cards.paths import Path, longer_ways_to, paths_to
 from samband.cards.queries import ways_to
 from samband.kernel.db import as_person, as_system
 from samband.parties.models import Identity, Party
-from samband.people.models import Person
+from samband.people.models import Person, Presence
 from samband.ties.models import Tie
 from samband.ties.queries import strongest_ties
 from tests.cards.builders import make_card, make_outsider, make_tie
@@ -30,9 +32,60 @@ def named(value: str, name: str) -> Party:
     return party
 
 
-def longer(reader: Person, target: Party) -> list[LongerWay]:
+def longer(reader: Person, target: Party) -> list[Path]:
     with as_person(reader.pk):
         return longer_ways_to(reader, target.pk, now=NOW)
+
+
+def who(path: Path) -> list[str]:
+    """The go-betweens: a colleague by handle, somebody outside by name."""
+    return [getattr(stop, "handle", "") or stop.name for stop in path.stops]
+
+
+@pytest.mark.parametrize("seed", [3, 5, 8, 11])
+def test_the_best_way_is_that_of_the_oracle_which_tries_every_one(db: None, seed: int) -> None:
+    assert same(seed)
+
+
+def test_a_contact_of_ones_own_is_a_go_between(cast: Cast, client: Client) -> None:
+    target, own = named("kim@bolag.example", "Kim Berg"), named("ola@skola.example", "Ola Ny")
+    make_tie(0, target, own, 9.0, reader=cast.anna)
+    make_card(cast.bo, own, "Ola Ny")
+    assert [who(way) for way in longer(cast.bo, target)] == [["Ola Ny"]]
+    assert longer(cast.anna, target) == []
+    page = sign_in(client, cast.bo).get(f"/contacts/{target.pk}").content.decode()
+    assert "You know Ola Ny yourself. Ola Ny knows Kim Berg well." in page
+
+
+def test_a_colleague_brings_it_to_another_one_who_listens_to_them(cast: Cast) -> None:
+    target = named("kim@bolag.example", "Kim Berg")
+    make_card(cast.editor, target, "Kim Berg", level="shared", band="well")
+    make_tie(0, cast.editor.party, cast.anna.party, 9.0, reader=cast.anna)
+    make_tie(0, cast.anna.party, cast.bo.party, 60.0, reader=cast.anna)
+    with as_person(cast.bo.pk):
+        found = [who(way) for way in paths_to(cast.bo, [target.pk], now=NOW)]
+    # Bo has never met Edit, and Anna is close to both.
+    assert found == [["anna", "edit"], ["edit"]]
+
+
+def test_whoever_is_away_or_asked_by_many_is_asked_after_others(cast: Cast) -> None:
+    target = named("kim@bolag.example", "Kim Berg")
+    for owner in (cast.anna, cast.editor):
+        make_card(owner, target, "Kim Berg", level="shared", band="well")
+
+    def first() -> str:
+        with as_person(cast.bo.pk):
+            return who(paths_to(cast.bo, [target.pk], now=NOW)[0])[0]
+
+    before = first()
+    busy = {"anna": cast.anna, "edit": cast.editor}[before]
+    with as_system():
+        GoBetween.objects.create(person=busy, open_requests=4)
+    after = first()
+    assert {before, after} == {"anna", "edit"}
+    other = {"anna": cast.anna, "edit": cast.editor}[after]
+    Presence.objects.create(person=other, away_until=NOW.date() + timedelta(days=9))
+    assert first() == before
 
 
 def test_a_way_over_a_colleague_and_whom_the_target_listens_to(cast: Cast) -> None:
@@ -40,7 +93,7 @@ def test_a_way_over_a_colleague_and_whom_the_target_listens_to(cast: Cast) -> No
     make_tie(0, target, middle, 9.0, reader=cast.anna)
     make_card(cast.anna, middle, "Ola Ny", level="shared", band="well")
     (way,) = longer(cast.bo, target)
-    assert (way.colleague.handle, way.middle.name) == ("anna", "Ola Ny")
+    assert (who(way), way.target_name) == (["anna", "Ola Ny"], "Kim Berg")
     assert way.bands == ("met", "well", "well")
 
 
@@ -69,7 +122,7 @@ def test_each_colleague_stands_in_one_way_the_best_first(cast: Cast) -> None:
         make_card(cast.anna, middle, "Ola Ny", level="shared", band="knows")
     make_card(cast.editor, far, "Eva Lund", level="shared", band="knows")
     found = longer(cast.bo, target)
-    assert [(way.colleague.handle, way.middle.party_id) for way in found] == [
+    assert [(who(way)[0], getattr(way.stops[1], "party_id", 0)) for way in found] == [
         ("anna", near.pk),
         ("edit", far.pk),
     ]

@@ -163,6 +163,11 @@ def administrators_somehow(world: World, person: Person, thing: Any) -> Outcomes
     return frozenset({"present", "refused", "absent"}) if person.is_administrator else ABSENT
 
 
+def own_if_any(world: World, person: Person, thing: Any) -> Outcomes:
+    """Of one's own, if one has begun it; guests never."""
+    return ABSENT if person.is_guest else frozenset({"present", "absent"})
+
+
 def leavers(world: World, person: Person, thing: SpaceThing | None) -> Outcomes:
     """Whoever knows a space may leave it, except its last host."""
     if thing is not None and person.pk in thing.hosts:
@@ -505,6 +510,22 @@ PAGES: dict[str, Rule] = {
     "contacts/same/<int:merge_id>": Rule(
         missing("merge_id"), nobody, data=lambda thing: {"answer": "same"}
     ),
+    "handover": COLLEAGUES,
+    "handover/choices": COLLEAGUES,
+    "handover/contacts/<int:party_id>": gone("party_id"),
+    "handover/decisions/<int:decision_id>/removal": gone("decision_id"),
+    "handover/taking-along": Rule(nothing, own_if_any),
+    "handover/deletion": Rule(nothing, own_if_any),
+    "handover/end": Rule(nothing, own_if_any),
+    "handover/asked": COLLEAGUES,
+    "handover/asked/<int:decision_id>": Rule(
+        missing("decision_id"), nobody, data=lambda thing: {"answer": "yes"}
+    ),
+    "contacts/employers": COLLEAGUES,
+    "contacts/employers/<int:change_id>/undoing": gone("change_id"),
+    "contacts/<int:party_id>/employer": Rule(
+        missing("party_id"), nobody, data=lambda thing: {"answer": "moved", "organisation": 1}
+    ),
     "contacts/merges/<int:merge_id>": gone("merge_id"),
     "contacts/<int:party_id>/apart": gone("party_id"),
     "contacts/<int:party_id>": gone("party_id"),
@@ -785,6 +806,8 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ),
     ("get", "/contacts"): COLLEAGUES,
     ("get", "/contacts/{contact_id}"): gone("contact_id"),
+    ("get", "/contacts/{contact_id}/ways"): gone("contact_id"),
+    ("get", "/organisations/{organisation_id}/ways"): gone("organisation_id"),
     ("post", "/contacts"): Rule(nothing, colleagues, data=lambda thing: {"name": "Ada Berg"}),
     ("put", "/contacts/{contact_id}/card"): Rule(
         missing("contact_id"), nobody, data=lambda thing: {"name": "Ada Berg"}
@@ -820,6 +843,30 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("get", "/contacts/{contact_id}/sharing"): gone("contact_id"),
     ("put", "/contacts/{contact_id}/sharing"): Rule(
         missing("contact_id"), nobody, data=lambda thing: {"level": "mine"}
+    ),
+    ("get", "/handover"): Rule(nothing, own_if_any),
+    ("post", "/handover"): Rule(
+        nothing,
+        colleagues,
+        data=lambda thing: {"reason": "absence", "last_day": "2031-01-31"},
+    ),
+    ("delete", "/handover"): Rule(nothing, own_if_any),
+    ("get", "/handover/relations"): Rule(nothing, own_if_any),
+    ("put", "/handover/relations/{contact_id}"): Rule(
+        missing("contact_id"), nobody, data=lambda thing: {"choice": "private"}
+    ),
+    ("delete", "/handover/decisions/{decision_id}"): gone("decision_id"),
+    ("post", "/handover/deletion"): Rule(nothing, own_if_any),
+    ("get", "/handover/asked"): COLLEAGUES,
+    ("post", "/handover/asked/{decision_id}"): Rule(
+        missing("decision_id"), nobody, data=lambda thing: {"answer": "yes"}
+    ),
+    ("get", "/employer-changes"): COLLEAGUES,
+    ("post", "/employer-changes/{change_id}/undoing"): gone("change_id"),
+    ("post", "/contacts/{contact_id}/employer-change"): Rule(
+        missing("contact_id"),
+        nobody,
+        data=lambda thing: {"answer": "moved", "to_organisation_id": 1},
     ),
     ("get", "/contacts/{contact_id}/who-is-who"): gone("contact_id"),
     ("post", "/contacts/{contact_id}/splits"): Rule(

@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -171,3 +172,23 @@ def test_a_longer_way_can_be_better_than_a_shorter() -> None:
     graph = {(0, 6): 0.01, (0, 1): 0.9, (1, 6): 0.5}
     found = ways(0, 6, lambda node: around(graph, node))
     assert [way.steps for way in found] == [(1, 6), (6,)]
+
+
+@given(graphs, st.sets(st.integers(1, 6), min_size=1, max_size=3), st.floats(0.1, 1))
+def test_law_the_best_way_to_any_of_several_is_that_of_trying_every_one(
+    graph: dict[tuple[int, int], float], targets: set[int], longer: float
+) -> None:
+    between = set(range(7)) - targets - {0}
+    tried = [0.0]
+    for target in targets:
+        for steps in (
+            (target,),
+            *((one, target) for one in between),
+            *((one, other, target) for one, other in permutations(between, 2)),
+        ):
+            worth = longer if len(steps) == 3 else 1.0
+            for pair in zip((0, *steps), steps, strict=False):
+                worth *= graph.get(pair, 0.0)
+            tried.append(worth)
+    found = ways(0, targets, lambda node: around(graph, node), longer=longer)
+    assert max((way.worth for way in found), default=0.0) == pytest.approx(max(tried))
