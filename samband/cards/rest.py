@@ -311,13 +311,12 @@ def ways_to_organisation(request: HttpRequest, organisation_id: int, topic: str 
     """Ways to anybody at an organisation; with `topic`, to anybody there who knows about it."""
     reader = network_for_reading(caller(request))
     now = timezone.now()
-    page = queries.organisation_for_reading(reader, organisation_id, now=now)
+    page = organisation_for_reading(reader, organisation_id, now=now).page
     there = [line.party_id for line in page.people]
     if topic.strip():
         on_topic = people_on(reader, topic, organisation_id=organisation_id, now=now)
         there = [one.line.party_id for one in on_topic]
-    knowers = None if topic.strip() else page.knowers
-    found = paths_to(reader, there, now=now, knowers=knowers) if there else []
+    found = paths_to(reader, there, now=now) if there else []
     return WaysOut(
         ways=[path_out(one) for one in found],
         somebody_knows=bool(page.hints),
