@@ -5,12 +5,15 @@ from django.test import Client
 
 from samband.cards import writing
 from samband.cards.blocklist import add_blocks
+from samband.cards.folding import fold
 from samband.cards.models import Card, CardField, CardNote
 from samband.dav import actions
 from samband.dav.models import DevicePassword, Item, Kept
-from samband.kernel.db import as_person
+from samband.kernel.db import as_person, as_system
 from samband.kernel.errors import NotFound
-from samband.parties.models import Identity
+from samband.parties.models import Identity, Merge
+from samband.parties.registry import clean_texts
+from samband.parties.suppression import suppress
 from samband.people.actions.administration import cut_ways_in
 from tests.cards.builders import make_card, make_outsider
 from tests.cast import Cast, sign_in
@@ -210,3 +213,36 @@ def test_the_page_gives_a_password_once(cast: Cast) -> None:
     assert client.post("/settings/contacts", {"name": ""}).status_code == 422
     client.post(f"/settings/contacts/{password.pk}/revocation")
     assert not DevicePassword.objects.exists()
+
+
+def test_what_a_phone_kept_follows_a_merge_and_goes_with_an_objection(cast: Cast) -> None:
+    phone = device_of(cast.anna)
+    phone.put("1.vcf", card("Kim Berg", "EMAIL:kim@bolaget.example", "X-FARG:röd"))
+    phone.put(
+        "2.vcf", card("Kim B Berg", "EMAIL:kim@ny.example", "X-ASSISTANT:bo@ek.example", *LOST)
+    )
+    token = phone.changes().text("d:sync-token")
+    with as_person(cast.anna.pk):
+        one, two = (Card.objects.get(name=name) for name in ("Kim Berg", "Kim B Berg"))
+        merge = Merge.objects.create(
+            layer=cast.anna.pk, kept=one.party, joined=two.party, state="done", reason="person"
+        )
+        fold([merge.pk])
+    changed = phone.changes(token).parts()
+    assert "404" in (changed[f"{phone.book}2.vcf"].findtext("{DAV:}status") or "")
+    text = phone.ask("GET", phone.book + "1.vcf").body
+    for said in ("X-FARG:röd", "EMAIL:kim@ny.example", LOST[0], "X-ASSISTANT:bo@ek.example"):
+        assert said in text
+    with as_system():
+        suppress([("email", "bo@ek.example"), ("email", "kim@ny.example")], actor_id=None)
+    clean_texts()
+    with as_system():
+        held = Kept.objects.get().text
+    assert "bo@ek.example" not in held
+    assert LOST[0] in held
+    assert phone.put("3.vcf", card("Kim", "EMAIL:kim@ny.example")).status == 403
+    with as_system():
+        actions.forget_book(cast.anna.pk)
+        assert not Item.objects.exists()
+        assert not Kept.objects.exists()
+    assert phone.find(phone.book, "<d:getetag/>").status == 401
