@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -14,6 +15,7 @@ from django.utils import timezone
 from samband.entries import actions as entries
 from samband.entries.addressing import ToColleagues
 from samband.kernel.db import as_person, as_system
+from samband.kernel.platform import backup
 from samband.parties.models import Identity, Party
 from samband.people.models import Person
 from samband.privacy.catalogue import sections, tables
@@ -148,3 +150,10 @@ def test_the_page_costs_the_same_however_much_there_is(
         client.get("/settings/known")
     with django_assert_max_num_queries(6):  # type: ignore[operator]
         client.get("/settings/known/entries")
+
+
+def test_backups_hold_no_exports(tmp_path: Path) -> None:
+    for name in ("exports/ab/one", "files/ab/two"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("x")
+    assert [path.name for path in backup._files(tmp_path)] == ["two"]
