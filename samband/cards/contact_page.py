@@ -11,8 +11,16 @@ from uuid import UUID
 
 from samband.cards.knowing import Knowing, knowing
 from samband.cards.models import CardField
-from samband.cards.queries import SMALLEST_TEAM, rows_of
-from samband.cards.shapes import ContactPage, Hint, OwnCard, OwnDetails, OwnMeeting, OwnNote
+from samband.cards.queries import SAID, SMALLEST_TEAM, rows_of
+from samband.cards.shapes import (
+    ContactPage,
+    Hint,
+    OwnCard,
+    OwnDetails,
+    OwnMeeting,
+    OwnNote,
+    SharedDetail,
+)
 from samband.cards.sql import SEEN
 from samband.kernel.errors import NotFound
 from samband.people.models import Person
@@ -74,11 +82,7 @@ heard AS (
 )
 SELECT (SELECT to_jsonb(line) FROM line) AS line, (SELECT to_jsonb(card) FROM card) AS card,
        (SELECT to_jsonb(hint) FROM hint) AS hint, (SELECT to_jsonb(tie) FROM tie) AS tie,
-       (SELECT coalesce(jsonb_agg(value ORDER BY value), '[]') FROM (
-          SELECT DISTINCT value FROM (
-            SELECT value FROM parties_identity WHERE party_id = %(party)s AND kind = 'email' AND layer IN (0, %(reader)s)
-            UNION ALL SELECT unnest(emails) FROM cards_card WHERE party_id = %(party)s
-          ) said ORDER BY value LIMIT 20) address) AS emails,
+       (SELECT coalesce(jsonb_agg(said), '[]') FROM ({SAID}) said) AS said,
        (SELECT coalesce(jsonb_agg(detail ORDER BY detail.at, detail.value), '[]') FROM detail) AS details,
        (SELECT coalesce(jsonb_agg(heard.at), '[]') FROM heard) AS heard
 """
@@ -113,7 +117,12 @@ def whole_contact(reader: Person, party_id: int, *, now: datetime) -> WholeConta
         title=who.get("title", ""),
         organisation_id=who.get("organisation_id"),
         organisation_name=who["organisation_name"],
-        emails=tuple(found["emails"]),
+        emails=tuple(one["value"] for one in found["said"] if one["owner_id"] is None),
+        shared=tuple(
+            SharedDetail(one["kind"], one["value"], known.colleagues[one["owner_id"]])
+            for one in found["said"]
+            if one["owner_id"] in known.colleagues
+        ),
         card=OwnCard(
             UUID(card["id"]),
             card["level"],

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from samband.cards.queries import FULL_STRENGTH, KNOWERS_READ, rows_of
-from samband.cards.rules import Knows, RankedWay, Reach, rank_ways
+from samband.cards.rules import INFLUENCE, Knows, RankedWay, Reach, rank_ways
 from samband.cards.shapes import Colleague, KnownBy, WayShown
 from samband.cards.sql import KNOWER
 from samband.people.models import Person
@@ -128,13 +128,17 @@ def knowing(
     )
     knowers = []
     for row in rows:
-        band, share = row["band"], None
-        if band is None:
+        band = row["band"]
+        share: float | None = influence(row["towards_us"] or 0.0, row["total"] or 0.0) or None
+        if band is not None:
+            # What they say counts, unless all may see more than that.
+            share = share if share is not None and share > INFLUENCE[band] else None
+        else:
             standing = known.get((row["own_party_id"], row["target_id"]))
             band = standing.band if standing else None
-            share = influence(row["towards_us"] or 0.0, row["total"] or 0.0) or None
         if band is not None:
-            knowers.append(Knows(row["person_id"], row["target_id"], band, share))
+            own_party = row["own_party_id"]
+            knowers.append(Knows(row["person_id"], row["target_id"], band, share, own_party))
     reaches = []
     for row in people.values():
         near = own.get((reader.party_id, row["colleague_party_id"]))
@@ -154,7 +158,12 @@ def knowing(
         tuple(reaches),
         {
             row["person_id"]: Colleague(
-                row["person_id"], row["name"], row["handle"], row["photo"], row["team"]
+                row["person_id"],
+                row["name"],
+                row["handle"],
+                row["photo"],
+                row["team"],
+                row["colleague_party_id"],
             )
             for row in people.values()
         },

@@ -273,7 +273,7 @@ def hints_for(
 
 
 # Addresses, and what colleagues share of their own cards beside them: row-level security leaves out the rest.
-_SAID = """
+SAID = """
 (SELECT DISTINCT 'mail' AS kind, value, NULL::bigint AS owner_id FROM (
    SELECT value FROM parties_identity WHERE party_id = %(party)s AND kind = 'email' AND layer IN (0, %(reader)s)
    UNION ALL SELECT unnest(emails) FROM cards_card WHERE party_id = %(party)s
@@ -295,7 +295,7 @@ def contact_for_reading(reader: Person, party_id: int, *, now: datetime) -> Cont
     if line is None and not hints:
         raise NotFound
     card = _own_card(reader, party_id)
-    said = rows_of(_SAID, {"party": party_id, "reader": reader.pk})
+    said = rows_of(SAID, {"party": party_id, "reader": reader.pk})
     knowers = _known_by(reader, [party_id], now)
     people = colleagues({knows.person_id for knows in knowers})
     hint = hints[0] if hints else None

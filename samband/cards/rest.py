@@ -14,10 +14,10 @@ from samband.cards import (
     selection_rest,
 )
 from samband.cards.access import network_for_reading
+from samband.cards.contact_page import whole_contact
 from samband.cards.finding import find_contacts
 from samband.cards.organisations import rest as organisations_rest
 from samband.cards.organisations.queries import organisation_for_reading
-from samband.cards.own import details_of
 from samband.cards.paths import Path, paths_to
 from samband.cards.routing import router
 from samband.cards.shapes import Colleague, ContactLine, KnownBy, WayShown
@@ -242,9 +242,9 @@ def contact(request: HttpRequest, contact_id: int) -> ContactDetailOut:
     """One human outside."""
     reader = network_for_reading(caller(request))
     now = timezone.now()
-    page = queries.contact_for_reading(reader, contact_id, now=now)
-    ways = queries.ways_to(reader, [contact_id], now=now, knowers=page.knowers)
-    own = details_of(reader, page.card.id if page.card else None, contact_id)
+    whole = whole_contact(reader, contact_id, now=now)
+    page, own = whole.page, whole.details
+    ways = whole.knowing.ways({contact_id: page.name})
     return ContactDetailOut(
         id=page.party_id,
         name=page.name,

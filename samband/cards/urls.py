@@ -64,6 +64,7 @@ urlpatterns = [
         name="contact-note-removal",
     ),
     path("contacts/<int:party_id>/sharing", level_views.contact_sharing, name="contact-sharing"),
+    path("contacts/<int:party_id>/longer", views.longer_ways, name="contact-longer"),
     path("contacts/<int:party_id>/level", views.contact_level, name="contact-level"),
     path("contacts/network", network_views.mine, name="contacts-network"),
     path("contacts/coverage", coverage_views.coverage_map, name="coverage"),

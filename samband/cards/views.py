@@ -9,9 +9,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
 from markupsafe import Markup
 
-from samband.cards import access, actions, asking, own, queries, words
+from samband.cards import access, actions, asking, queries, words
+from samband.cards.contact_page import whole_contact
 from samband.cards.employers import moves_of
 from samband.cards.erasing import object_for, read_addresses
 from samband.cards.finding import filters_of, find_contacts
@@ -27,7 +29,6 @@ from samband.people.access import PersonRequest, administrator_only, confirmed, 
 from samband.people.models import Person
 from samband.spaces.lines import picture_url, profile_url
 from samband.ties.explain import explain_tie
-from samband.ties.queries import rhythm_between, tie_between
 from samband.web.avatars import avatar_colour, initials
 from samband.web.parts import Choice, PersonLine, Tab
 from samband.web.shell import say
@@ -200,7 +201,7 @@ def contact(request: PersonRequest, party_id: int) -> HttpResponse:
     reader = access.network_for_reading(request.user)
     now = timezone.now()
     try:
-        found = queries.contact_for_reading(reader, party_id, now=now)
+        whole = whole_contact(reader, party_id, now=now)
     except NotFound:
         # A card moves to whom its address leads to; its old page leads there, if the reader sees them.
         root = asking.moved_to(reader, party_id)
@@ -208,11 +209,8 @@ def contact(request: PersonRequest, party_id: int) -> HttpResponse:
             raise
         queries.contact_for_reading(reader, root, now=now)
         return HttpResponseRedirect(f"/contacts/{root}")
-    details = own.details_of(reader, found.card.id if found.card else None, party_id)
-    ways = queries.ways_to(reader, [party_id], now=now, knowers=found.knowers)
-    longer = longer_ways_to(reader, party_id, now=now) if len(ways) < ENOUGH_WAYS else []
-    tie = tie_between(reader, reader.party_id, party_id, now=now)
-    heard = rhythm_between(reader, reader.party_id, party_id, now=now) if tie else None
+    found, details, tie = whole.page, whole.details, whole.tie
+    ways = whole.knowing.ways({party_id: found.name})
     return render(
         request,
         "cards/contact.html",
@@ -221,18 +219,42 @@ def contact(request: PersonRequest, party_id: int) -> HttpResponse:
             "details": details,
             "emails": tuple(dict.fromkeys((*found.emails, *details.mails))),
             "today": timezone.localdate(now).isoformat(),
-            "tie_sentences": explain_tie(found.name, tie, heard) if tie else [],
+            "tie_sentences": explain_tie(found.name, tie, whole.rhythm) if tie else [],
             "own_sentence": words.own_sentence(found.card.band) if found.card is not None else "",
             "ways": ways_part(
                 ways,
                 [found.hint] if found.hint is not None else [],
                 Target(found.name, found.organisation_name),
-                longer,
             ),
+            # Looked for when the page is there already: they take as much as all the rest.
+            "may_be_longer": len(ways) < ENOUGH_WAYS,
             "levels": [
                 Choice(level, words.level_name(level), hint=words.level_meaning(level))
                 for level in actions.OWN_CHOICE
             ],
+        },
+    )
+
+
+@signed_in
+@require_safe
+@vary_on_headers("HX-Request")
+def longer_ways(request: PersonRequest, party_id: int) -> HttpResponse:
+    """Ways to a contact over two go-betweens; a part of their page, or a page for browsers without scripts."""
+    reader = access.network_for_reading(request.user)
+    now = timezone.now()
+    whole = whole_contact(reader, party_id, now=now)
+    found = whole.page
+    longer = longer_ways_to(reader, party_id, now=now)
+    is_part = bool(request.headers.get("HX-Request"))
+    return render(
+        request,
+        "cards/_longer.html" if is_part else "cards/longer.html",
+        {
+            "contact": found,
+            "ways": ways_part([], [], Target(found.name, found.organisation_name), longer),
+            "is_known": found.card is not None,
+            "has_short": bool(found.known_by) or found.hint is not None,
         },
     )
 

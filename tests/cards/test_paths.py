@@ -53,7 +53,7 @@ def test_a_contact_of_ones_own_is_a_go_between(cast: Cast, client: Client) -> No
     make_card(cast.bo, own, "Ola Ny")
     assert [who(way) for way in longer(cast.bo, target)] == [["Ola Ny"]]
     assert longer(cast.anna, target) == []
-    page = sign_in(client, cast.bo).get(f"/contacts/{target.pk}").content.decode()
+    page = sign_in(client, cast.bo).get(f"/contacts/{target.pk}/longer").content.decode()
     assert "You know Ola Ny yourself. Ola Ny knows Kim Berg well." in page
 
 
@@ -132,9 +132,16 @@ def test_the_contacts_page_draws_it_and_says_it(cast: Cast, client: Client) -> N
     target, middle = named("kim@bolag.example", "Kim Berg"), named("ola@skola.example", "Ola Ny")
     make_tie(0, target, middle, 9.0, reader=cast.anna)
     make_card(cast.anna, middle, "Ola Ny", level="shared", band="well")
-    page = sign_in(client, cast.bo).get(f"/contacts/{target.pk}").content.decode()
-    assert "knows Ola Ny well." in page
-    assert "Ola Ny knows Kim Berg well." in page
+    address = f"/contacts/{target.pk}/longer"
+    assert (
+        f'hx-get="{address}"'
+        in sign_in(client, cast.bo).get(f"/contacts/{target.pk}").content.decode()
+    )
+    for headers in ({}, {"HX-Request": "true"}):
+        page = client.get(address, headers=headers).content.decode()
+        assert "knows Ola Ny well." in page
+        assert "Ola Ny knows Kim Berg well." in page
+        assert ("<html" in page) == (not headers)
 
 
 @settings(

@@ -529,6 +529,7 @@ PAGES: dict[str, Rule] = {
     "contacts/merges/<int:merge_id>": gone("merge_id"),
     "contacts/<int:party_id>/apart": gone("party_id"),
     "contacts/<int:party_id>": gone("party_id"),
+    "contacts/<int:party_id>/longer": gone("party_id"),
     "contacts/<int:party_id>/level": gone("party_id"),
     "contacts/<int:party_id>/introduction": gone("party_id"),
     # Nobody has a plan in the world: whose they are is tests/care's.
