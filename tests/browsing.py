@@ -25,7 +25,7 @@ from django.test import Client
 from tests import browser as finder
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page, Route
+    from playwright.sync_api import Browser, BrowserContext, Page
     from pytest_django.live_server_helper import LiveServer
 
 RESULTS = Path(__file__).resolve().parent.parent / "test-results"
@@ -81,7 +81,10 @@ def browser() -> Iterator["Browser"]:
 
 @pytest.fixture
 def visit(
-    browser: "Browser", live_server: "LiveServer", request: pytest.FixtureRequest
+    browser: "Browser",
+    live_server: "LiveServer",
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Visit]:
     """Open a page: `visit(path, person=None, width=1280, height=900, scheme="light", …)`.
 
@@ -89,20 +92,10 @@ def visit(
     `expected` is a pattern of complaints that the test provokes on purpose, `worker=True` lets the browser keep our
     worker (routes of the test then don't see what goes through it).
     """
+    _serve_what_pages_fetch(monkeypatch)
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
     allowed: list[str] = []
-
-    def no_live_updates(route: "Route") -> None:
-        """The live process is not running; a test that needs it routes the page itself."""
-        route.fulfill(
-            content_type="text/event-stream",
-            headers={
-                "Access-Control-Allow-Origin": live_server.url,
-                "Access-Control-Allow-Credentials": "true",
-            },
-            body="retry: 600000\n\n",
-        )
 
     def open_page(
         path: str,
@@ -127,7 +120,6 @@ def visit(
             service_workers="allow" if worker else "block",
         )
         contexts.append(context)
-        context.route("**/live/events", no_live_updates)
         if expected:
             allowed.append(expected)
         if person is not None:
@@ -154,6 +146,31 @@ def visit(
         context.close()
     bad = [text for text in complaints if not any(re.search(word, text) for word in allowed)]
     assert not bad, f"The browser complained: {bad}"
+
+
+def _serve_what_pages_fetch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files of pages as an installation serves them, to be kept, so that the second page fetches none; and a stream in
+    which nothing happens, since the live process is not running. (A route would switch the browser's memory off.)"""
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+
+    from samband.web import shell
+
+    serve, get_response = StaticFilesHandler.__call__, StaticFilesHandler.get_response
+
+    def call(self: Any, environ: dict[str, Any], start_response: Any) -> Any:
+        if environ["PATH_INFO"] == "/live/events":
+            start_response("200 OK", [("Content-Type", "text/event-stream")])
+            return [b"retry: 600000\n\n"]
+        return serve(self, environ, start_response)
+
+    def kept(self: Any, request: Any) -> Any:
+        response = get_response(self, request)
+        response.headers["Cache-Control"] = "max-age=3600"
+        return response
+
+    monkeypatch.setattr(StaticFilesHandler, "__call__", call)
+    monkeypatch.setattr(StaticFilesHandler, "get_response", kept)
+    monkeypatch.setattr(shell._registry, "live_url", lambda _request: "/live/events")
 
 
 _FAILED = pytest.StashKey[bool]()
