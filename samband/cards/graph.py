@@ -12,7 +12,8 @@ from html import escape
 
 from samband.cards.picture import BANDS
 
-ROW = 46
+# High enough for a thumb where a phone shows the picture a little smaller.
+ROW = 50
 RADIUS = 15
 _SWEEPS = 4
 
