@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import pytest
 from django.test import Client
@@ -18,10 +20,12 @@ from samband.cards.blocklist import add_blocks
 from samband.cards.models import Card
 from samband.kernel.db import as_person, as_system
 from samband.kernel.errors import SambandError
+from samband.kernel.outgoing.targets import is_same_site
 from samband.sources import actions as imports
 from samband.sources import spool
 from samband.sources.models import Import
 from samband.sources.servers import actions, following, imap, keeping
+from samband.sources.servers.dav import DavServer
 from samband.sources.servers.errors import ServerFault
 from samband.sources.servers.keeping import Login
 from samband.sources.servers.models import Server
@@ -268,3 +272,34 @@ def test_only_encrypted_and_outside(cast: Cast) -> None:
             actions.sign_in(actor=cast.anna, kind=kind, address=address, user="a", password="b")
     with as_system():
         assert not Server.objects.exists()
+
+
+def test_a_password_does_not_follow_to_a_stranger(settings: Settings) -> None:
+    seen: list[str] = []
+
+    class Stranger(BaseHTTPRequestHandler):
+        def do_PROPFIND(self) -> None:
+            seen.append(self.headers.get("Host", ""))
+            self.send_response(301)
+            self.send_header("Location", f"http://localhost:{port}/")
+            self.end_headers()
+
+        def log_message(self, *said: object) -> None:
+            """Quiet."""
+
+    with HTTPServer(("127.0.0.1", 0), Stranger) as server:
+        port = server.server_address[1]
+        Thread(target=server.serve_forever, daemon=True).start()
+        hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
+        settings.SAMBAND = replace(settings.SAMBAND, internal_hosts=hosts)
+        login = Login(f"http://127.0.0.1:{port}/", "anna", "hemligt")
+        with pytest.raises(ServerFault):
+            DavServer(login, Server.Kind.CONTACTS).folders()
+        server.shutdown()
+    assert set(seen) == {hosts[0]}
+
+
+def test_servers_of_one_organisation_are_one_site() -> None:
+    assert is_same_site("contacts.icloud.com", "p07-contacts.icloud.com")
+    assert not is_same_site("dav.example.co.uk", "dav.other.co.uk")
+    assert not is_same_site("10.0.0.1", "10.1.0.1")

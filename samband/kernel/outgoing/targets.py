@@ -81,3 +81,13 @@ def host_of(url: str) -> rules.Host | None:
     name = rules.clean_host(f"[{parts.hostname}]" if "[" in parts.netloc else parts.hostname or "")
     port = USUAL.get(parts.scheme, 0) if parts.port is None else parts.port
     return rules.Host(name, port) if name is not None else None
+
+
+def is_same_site(host: str, other: str) -> bool:
+    """Whether two hosts are one, or of one organisation by the list of public suffixes."""
+    from publicsuffix2 import get_sld
+
+    if host == other:
+        return True
+    site = str(get_sld(host) or "")
+    return "." in site and not site.replace(".", "").isdigit() and site == get_sld(other)

@@ -17,7 +17,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 from samband.kernel.outgoing import NoAnswer, TooLarge
 from samband.kernel.outgoing.client import MOST_BYTES, MOST_REDIRECTS, Answer, exchange
 from samband.kernel.outgoing.sockets import Deadline
-from samband.kernel.outgoing.targets import target_of
+from samband.kernel.outgoing.targets import is_same_site, target_of
 from samband.sources.servers.errors import Fault, ServerFault
 from samband.sources.servers.keeping import Login
 from samband.sources.servers.models import Server
@@ -82,6 +82,7 @@ class DavServer:
         self.words = _WORDS[Server.Kind(kind)]
         code = base64.b64encode(f"{login.user}:{login.password}".encode()).decode()
         self._authorization = f"Basic {code}"
+        self._host = target_of(login.address).host
 
     def _ask(self, method: str, url: str, body: str, depth: str = "0") -> Answer:
         target = target_of(url)
@@ -89,6 +90,9 @@ class DavServer:
             if target.scheme != "https" and not target.is_listed:
                 # The password must not travel in the clear.
                 raise ServerFault(Fault.REFUSED)
+            if not is_same_site(target.host, self._host):
+                # Nor to a stranger: a server may lead on to others of its own (as iCloud does), and no further.
+                raise ServerFault(Fault.STRANGE)
             answer = exchange(
                 target,
                 method=method,
