@@ -97,4 +97,5 @@ def cast(db: None) -> "Cast":
 
     made = made_once(make_cast)
     installation.forget()
+    installation.current()  # as after making it: pages don't read it anew
     return made

@@ -14,6 +14,7 @@ from samband.cards.models import CardField
 from samband.cards.queries import SAID, SMALLEST_TEAM, rows_of
 from samband.cards.shapes import (
     ContactPage,
+    Formerly,
     Hint,
     OwnCard,
     OwnDetails,
@@ -65,6 +66,9 @@ detail AS (
     ORDER BY i.at DESC LIMIT 20)
   UNION ALL
   SELECT 'tag', g.name, NULL, g.at FROM cards_cardtag g WHERE g.owner_id = %(reader)s AND g.party_id = %(party)s
+  UNION ALL
+  SELECT 'formerly', e.before ->> 'organisation_name', e.id::text, e.at FROM cards_employerchange e
+   WHERE e.owner_id = %(reader)s AND e.party_id = %(party)s AND e.state = 'confirmed'
 ),
 tie AS (
   SELECT coalesce(sum(count) FILTER (WHERE from_party_id = %(me)s), 0) AS out_count,
@@ -167,6 +171,11 @@ def _details(rows: list[dict[str, Any]]) -> OwnDetails:
             for one in reversed(by_kind["meeting"])
         ),
         tags=values("tag"),
+        formerly=tuple(
+            Formerly(int(one["id"]), one["value"], datetime.fromisoformat(one["at"]))
+            for one in reversed(by_kind["formerly"])
+            if one["value"]
+        ),
     )
 
 

@@ -56,10 +56,10 @@ def test_a_thread_of_five_hundred_comments_costs_what_a_short_one_costs(
     )
     last = root.comments.order_by("-number")[0]
     response = client.get(f"/entries/{last.pk}")
-    assert response["Location"] == f"/entries/{root.pk}?after=480#entry-{last.pk}"
+    assert response["Location"] == f"/entries/{root.pk}?after=490#entry-{last.pk}"
     html = page(client, response["Location"].partition("#")[0])
     assert f'id="entry-{last.pk}"' in html
-    assert f'href="/entries/{root.pk}?after=450#comments"' in html
+    assert f'href="/entries/{root.pk}?after=460#comments"' in html
 
 
 def test_old_addresses_lead_to_new_places(cast: Cast, client: Client) -> None:
