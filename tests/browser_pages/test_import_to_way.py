@@ -102,7 +102,7 @@ def test_from_a_mailbox_to_a_colleagues_way(
     group = anna.locator("section.card", has_text="Torsten Flinkman")
     group.get_by_role("combobox").select_option(label="Colleagues see")
     with anna.expect_navigation():
-        anna.get_by_role("button", name="Show what my manager sees").click()
+        anna.get_by_role("button", name="Show who would newly see what").click()
     _look(anna)
     with anna.expect_navigation():
         anna.get_by_role("button", name="Yes, share this way").click()

@@ -28,6 +28,8 @@ OWN = {
     # The administrator's mailbox: its host is a setting, like that of the mail server that sends.
     "kernel/mail_poll.py": {"imapclient"},
     "mailroom/process.py": {"imapclient"},
+    # Its connections are sockets that `outgoing.open_socket` opened.
+    "sources/servers/imap.py": {"imapclient", "imaplib", "socket"},
     # Types and errors of what `outgoing.sessions` gave to allauth.
     "people/openid.py": {"requests"},
     "people/views/openid.py": {"requests"},
