@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from samband.kernel.db import as_system
-from samband.sources import actions, jobs, queries
+from samband.sources import jobs, queries
 from samband.sources.models import Import
-from tests.browsing import Visit, check_accessible, check_fits, check_targets
+from tests.browsing import Visit, check_accessible, check_fits
 from tests.cast import Cast
 from tests.sources.conftest import mail, mbox
-from tests.sources.test_imports import _own_folder, bring
+from tests.sources.test_imports import _own_folder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -35,24 +35,6 @@ def check() -> Callable[["Page"], None]:
         check_fits(page)
 
     return all_of_it
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (390, "dark"), (1280, "light")])
-def test_every_page_fits_and_is_accessible(
-    visit: Visit, cast: Cast, tmp_path: Path, check: Callable[["Page"], None],
-    width: int, scheme: str,
-) -> None:  # fmt: skip
-    run = bring(post(tmp_path), cast.anna, with_subjects=True)
-    done = bring(post(tmp_path), cast.anna)
-    actions.apply_import(run=done)
-    page = visit("/imports", person=cast.anna, width=width, scheme=scheme)
-    check(page)
-    if width == 390:
-        check_targets(page)
-    for path in (f"/imports/{run.pk}", f"/imports/{done.pk}"):
-        page.goto(path)
-        assert page.locator("h1").inner_text() == "post.mbox"
-        check(page)
 
 
 def test_without_scripts_from_file_to_stored(

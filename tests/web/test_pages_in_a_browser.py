@@ -1,10 +1,10 @@
-"""The pages that everybody meets first, in a real browser: nothing for axe, nothing clipped."""
+"""The first way through Samband by keyboard, in a real browser."""
 
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browsing import Visit, check_accessible, check_fits, check_targets
+from tests.browsing import Visit
 from tests.cast import PASSWORD, Cast, make_cast
 
 if TYPE_CHECKING:
@@ -12,36 +12,11 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-SIGNED_IN = (
-    "/",
-    "/people",
-    "/rooms",
-    "/contacts",
-    "/ask",
-    "/ask?q=v%C3%A4rmepump",
-    "/no-such-page",
-)
-
 
 @pytest.fixture
 def cast(transactional_db: None) -> Cast:
     """The cast in a database that the server sees too."""
     return make_cast()
-
-
-@pytest.mark.parametrize(("scheme", "language"), [("light", "sv"), ("dark", "en")])
-def test_first_pages(visit: Visit, cast: Cast, scheme: str, language: str) -> None:
-    paths = [("/sign-in", None), *((path, cast.anna) for path in SIGNED_IN)]
-    for path, person in paths:
-        page = visit(
-            path, person=person, width=390, scheme=scheme, language=language, expected="404"
-        )
-        check_targets(page)
-        for width in (390, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            check_fits(page)
-            check_accessible(page)
-        page.context.close()
 
 
 def tab_to(page: "Page", name: str) -> None:
