@@ -18,7 +18,7 @@ ROLES = {"web": "app", "live": "app", "jobs": "system", "mail": "app"}
 # Granian replaces its workers; the job process ends and is started again.
 _RENEW = {
     "web": signal.SIGHUP,
-    "live": signal.SIGTERM,
+    "live": signal.SIGHUP,
     "jobs": signal.SIGTERM,
     "mail": signal.SIGTERM,
 }

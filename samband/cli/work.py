@@ -4,7 +4,6 @@ import asyncio
 import gc
 import logging
 import os
-import signal
 from typing import TYPE_CHECKING
 
 from samband.kernel.platform import fingerprint
@@ -26,26 +25,7 @@ _PLAIN_LOGS = {"formatters": {"generic": _PLAIN, "access": _PLAIN}}
 def web(settings: Settings) -> None:
     """Serve pages until a signal ends it."""
     _load_pages()
-    from granian.constants import HTTPModes, Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
-
-    Server(
-        target="samband.config.wsgi:application",
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        http=HTTPModes.http1,
-        websockets=False,
-        workers=settings.web_workers,
-        blocking_threads=settings.web_threads,
-        respawn_failed_workers=True,
-        respawn_interval=0.5,
-        workers_kill_timeout=5,
-        log_level=LogLevels.warning,
-        log_dictconfig=_PLAIN_LOGS,
-        process_name=None,
-    ).serve()
+    _serve(settings, "samband.config.wsgi:application", "wsgi", settings.port, settings.web_workers)
 
 
 def _load_pages() -> None:
@@ -66,39 +46,48 @@ def _load_pages() -> None:
     for middleware in settings.MIDDLEWARE:
         import_string(middleware)
     load_templates()
+    _ready_to_fork()
+
+
+def live(settings: Settings) -> None:
+    """Serve live updates until a signal ends it: one worker bears thousands of listeners.
+
+    Granian's server without a master (`granian.server.embed`) would save 12 MB; a thousand pages could not open on it.
+    """
+    from samband.activity import live as _live  # noqa: F401 - for the fork, as below
+
+    _ready_to_fork()
+    _serve(settings, "samband.config.asgi:application", "asgi", settings.live_port, 1)
+
+
+def _ready_to_fork() -> None:
     # A collection in a worker would write into the header of each object, and its page of memory would be shared no more.
     gc.collect()
     gc.freeze()
 
 
-def live(settings: Settings) -> None:
-    """Serve live updates until a signal ends it: one process bears thousands of listeners, without a master beside it."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.config.settings")
-    asyncio.run(_live(settings))
-
-
-async def _live(settings: Settings) -> None:
+def _serve(settings: Settings, target: str, interface: str, port: int, workers: int) -> None:
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
-    from granian.server.embed import Server
+    from granian.server import Server
 
-    from samband.config.asgi import application
-
-    server = Server(
-        application,
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.config.settings")
+    Server(
+        target=target,
         address=settings.host,
-        port=settings.live_port,
-        interface=Interfaces.ASGI,
+        port=port,
+        interface=Interfaces(interface),
         http=HTTPModes.http1,
         websockets=False,
-        # A warning at each start would say that it is embedded.
-        log_level=LogLevels.error,
+        workers=workers,
+        blocking_threads=settings.web_threads if interface == "wsgi" else 1,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=5,
+        log_level=LogLevels.warning,
         log_dictconfig=_PLAIN_LOGS,
-    )
-    loop = asyncio.get_running_loop()
-    for ending in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(ending, server.stop)
-    await server.serve()
+        process_name=None,
+    ).serve()
 
 
 def jobs(settings: Settings) -> None:
