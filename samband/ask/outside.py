@@ -7,6 +7,7 @@ from datetime import datetime
 
 from samband.ask.shapes import Named, Outsider, Workplace
 from samband.cards import queries as cards
+from samband.cards.knowing import knowing
 from samband.cards.naming import NamedTarget, likeness, words_asked
 from samband.cards.paths import Path, is_plain, paths_to
 from samband.cards.topics import OnTopic, own_on, people_on
@@ -111,11 +112,12 @@ def named(reader: Person, query: str, wanted: Sequence[NamedTarget], now: dateti
         if topic:
             there = people_on(reader, topic, organisation_id=target.party_id, now=now)
         people = [one.line.party_id for one in there] or list(target.people)
-        knowers = cards.knowers_of(reader, people, now)
-        ways = cards.ways_to(reader, people, now=now, knowers=knowers)
+        names = {line.party_id: line.name for line in cards.names_of(reader, people).values()}
+        known = knowing(reader, people, now=now)
+        ways = known.ways(names)
         longer: list[Path] = []
         if len(ways) < ENOUGH_WAYS:
-            every = paths_to(reader, people, now=now, limit=8, knowers=knowers)
+            every = paths_to(reader, people, now=now, limit=8, knowers=known.knowers)
             longer = [one for one in every if not is_plain(one)][:ENOUGH_WAYS]
         hints = cards.hints_for(
             reader,

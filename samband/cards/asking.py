@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from markupsafe import Markup
 
-from samband.cards import access, deciding, queries
+from samband.cards import access, deciding
+from samband.cards.contact_page import contact_for_reading
 from samband.cards.models import Card
 from samband.cards.waterfall import chance, draw, steps
 from samband.kernel.errors import Invalid, NotFound
@@ -202,7 +203,7 @@ def merge(request: PersonRequest, merge_id: int) -> HttpResponse:
 def apart(request: PersonRequest, party_id: int) -> HttpResponse:
     """Make two contacts of one: the addresses that belong to somebody else are chosen."""
     reader = access.network_for_reading(request.user)
-    contact = queries.contact_for_reading(reader, party_id, now=timezone.now())
+    contact = contact_for_reading(reader, party_id, now=timezone.now())
     seen = identities_of([party_id], reader.pk).get(party_id, ())
     own = [one for one in seen if one.is_own]
     if not own and contact.card is None:

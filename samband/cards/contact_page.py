@@ -3,7 +3,6 @@
 # ruff: noqa: S608 - built of constants, values are always bound
 
 import json
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,15 +10,13 @@ from uuid import UUID
 
 from samband.cards.knowing import Knowing, knowing
 from samband.cards.models import CardField
+from samband.cards.own import details_from, details_sql
 from samband.cards.queries import SAID, SMALLEST_TEAM, rows_of
 from samband.cards.shapes import (
     ContactPage,
-    Formerly,
     Hint,
     OwnCard,
     OwnDetails,
-    OwnMeeting,
-    OwnNote,
     SharedDetail,
 )
 from samband.cards.sql import SEEN
@@ -53,22 +50,7 @@ hint AS (
    WHERE h.party_id = %(party)s AND NOT EXISTS (SELECT FROM card)
 ),
 detail AS (
-  SELECT f.kind, f.value, NULL::text AS id, min(f.at) AS at FROM cards_cardfield f
-   WHERE f.card_id = (SELECT id FROM card) AND f.owner_id = %(reader)s GROUP BY f.kind, f.value
-  UNION ALL
-  SELECT 'note', n.text, (array_agg(n.id ORDER BY n.at))[1]::text, min(n.at) FROM cards_cardnote n
-   WHERE n.card_id = (SELECT id FROM card) AND n.owner_id = %(reader)s GROUP BY n.text
-  UNION ALL
-  (SELECT 'meeting', '', i.id::text, i.at FROM ties_interaction i
-     JOIN parties_identity t ON t.id = i.to_identity_id
-    WHERE i.layer = %(reader)s AND i.source_id = 0 AND i.kind = 'meeting' AND t.party_id = %(party)s
-      AND EXISTS (SELECT FROM card)
-    ORDER BY i.at DESC LIMIT 20)
-  UNION ALL
-  SELECT 'tag', g.name, NULL, g.at FROM cards_cardtag g WHERE g.owner_id = %(reader)s AND g.party_id = %(party)s
-  UNION ALL
-  SELECT 'formerly', e.before ->> 'organisation_name', e.id::text, e.at FROM cards_employerchange e
-   WHERE e.owner_id = %(reader)s AND e.party_id = %(party)s AND e.state = 'confirmed'
+{details_sql("(SELECT id FROM card)")}
 ),
 tie AS (
   SELECT coalesce(sum(count) FILTER (WHERE from_party_id = %(me)s), 0) AS out_count,
@@ -146,37 +128,16 @@ def whole_contact(reader: Person, party_id: int, *, now: datetime) -> WholeConta
     )
     tie = _tie(found["tie"], known, party_id)
     heard = rhythm(map(datetime.fromisoformat, found["heard"]), now) if tie else None
-    return WholeContact(page, _details(found["details"]), known, tie, heard)
+    details = [
+        (one["kind"], one["value"], one["id"], datetime.fromisoformat(one["at"]))
+        for one in found["details"]
+    ]
+    return WholeContact(page, details_from(details), known, tie, heard)
 
 
-def _details(rows: list[dict[str, Any]]) -> OwnDetails:
-    by_kind: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for one in rows:
-        by_kind[one["kind"]].append(one)
-
-    def values(kind: str) -> tuple[str, ...]:
-        return tuple(one["value"] for one in by_kind[kind])
-
-    return OwnDetails(
-        mails=values(Kind.MAIL),
-        phones=values(Kind.PHONE),
-        links=values(Kind.LINK),
-        birthday=next(iter(values(Kind.BIRTHDAY)), ""),
-        notes=tuple(
-            OwnNote(UUID(one["id"]), one["value"], datetime.fromisoformat(one["at"]))
-            for one in by_kind["note"]
-        ),
-        meetings=tuple(
-            OwnMeeting(int(one["id"]), datetime.fromisoformat(one["at"]))
-            for one in reversed(by_kind["meeting"])
-        ),
-        tags=values("tag"),
-        formerly=tuple(
-            Formerly(int(one["id"]), one["value"], datetime.fromisoformat(one["at"]))
-            for one in reversed(by_kind["formerly"])
-            if one["value"]
-        ),
-    )
+def contact_for_reading(reader: Person, party_id: int, *, now: datetime) -> ContactPage:
+    """One human outside as the reader may see them, for whoever needs no more. Raises `NotFound`; three statements."""
+    return whole_contact(reader, party_id, now=now).page
 
 
 def _tie(row: dict[str, Any], known: Knowing, party_id: int) -> Parts | None:

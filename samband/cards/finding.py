@@ -104,7 +104,7 @@ class Filters:
 def find_contacts(
     reader: Person, wanted: Wanted, *, now: datetime, cursor: str = "", limit: int = 40
 ) -> Found:
-    """People outside by name, narrowed to what is wanted; at most six statements, two without a filter by band and a text
+    """People outside by name, narrowed to what is wanted; at most five statements, two without a filter by band and a text
     that nobody has. Raises `Invalid` for a damaged cursor."""
     after = decode_cursor(cursor, str, int)
     if not _is_possible(wanted):
@@ -241,7 +241,7 @@ def _vocabulary(reader: Person, wanted: Wanted) -> list[str]:
 
 
 def _known_as(reader: Person, band: str, now: datetime) -> list[int]:
-    """Whom the reader knows this well, by their own sources and the organisation's; three statements."""
+    """Whom the reader knows this well, by their own sources and the organisation's; two statements."""
     others = rows_of(
         f"WITH {_TOUCH} SELECT other FROM touch", {"me": reader.party_id, "reader": reader.pk}
     )

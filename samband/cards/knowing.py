@@ -1,65 +1,43 @@
-"""Who of ours knows some people outside, who they are, and how the reader reaches them: asked once for a whole page.
-
-The same answers as `queries._known_by`, `queries._reach`, `queries.colleagues` and `ties.queries.tie_between`, in two
-statements instead of nine.
-"""
+"""Who of ours knows some people outside, who they are, and how the reader reaches them: asked once for a whole page."""
 
 # ruff: noqa: S608 - built of constants, values are always bound
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from samband.cards.queries import FULL_STRENGTH, KNOWERS_READ, rows_of
+from django.utils import timezone
+
+from samband.cards.queries import names_of, rows_of
 from samband.cards.rules import INFLUENCE, Knows, RankedWay, Reach, rank_ways
 from samband.cards.shapes import Colleague, KnownBy, WayShown
-from samband.cards.sql import KNOWER
+from samband.cards.sql import NEAR, PAIR, PAIRS_IN_ORDER
 from samband.people.models import Person
-from samband.ties.rules import HALF_LIFE, influence, strength
+from samband.ties.rules import HALF_LIFE, Band, influence, strength
 from samband.ties.touches import Pair, Standing, standings_of
 
+# The reader sees only their own ties to a colleague, not what share of the colleague's they are; a strength of daily
+# contact counts as full influence.
+FULL_STRENGTH = 60.0
+# Less than this is left of one contact after four years.
+FADED = 0.004
+
+_TARGET = "target AS (SELECT unnest(%(targets)s::bigint[]) AS party_id)"
 _KNOWN = f"""
-WITH target AS (SELECT unnest(%(targets)s::bigint[]) AS party_id), {KNOWER},
-pair AS (
-  SELECT person_id, target_id, max(own_party_id) AS own_party_id, max(band) AS band, bool_or(band IS NOT NULL) AS is_said,
-         sum(weight) FILTER (WHERE towards = 'us') AS towards_us, sum(weight) FILTER (WHERE towards = 'them') AS towards_them
-    FROM knower GROUP BY 1, 2
-   ORDER BY target_id = %(first)s DESC, is_said DESC, coalesce(sum(weight), 0) DESC, 1, 2
-   LIMIT {KNOWERS_READ}
-),
--- Once per target: whom four hundred know has thousands of ties to sum.
-total AS (
-  SELECT t.from_party_id AS target_id,
-         sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s)) AS weight
-    FROM ties_tie t
-   WHERE t.layer = 0 AND t.from_party_id IN (SELECT target_id FROM pair WHERE towards_us IS NOT NULL)
-   GROUP BY 1
-),
-colleague AS (
-  SELECT p.id AS person_id, p.party_id, p.name, p.handle, p.photo, coalesce(m.name, '') AS team,
-         p.team_id IS NOT NULL AND p.team_id = %(team)s AS is_team_mate,
-         coalesce(max(g.open_requests), 0) AS open_requests,
-         coalesce(bool_or(here.away_until >= (%(now)s)::date
-           OR (here.calendar_kind = 'away' AND here.calendar_from <= %(now)s AND here.calendar_until > %(now)s)),
-           false) AS is_away,
-         sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s))
-           FILTER (WHERE t.to_party_id = %(me)s) AS received,
-         sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s))
-           FILTER (WHERE t.from_party_id = %(me)s) AS sent
-    FROM people_person p
-    LEFT JOIN people_team m ON m.id = p.team_id
-    LEFT JOIN cards_gobetween g ON g.person_id = p.id
-    LEFT JOIN people_presence here ON here.person_id = p.id
-    LEFT JOIN ties_tie t ON t.layer IN (0, %(reader)s)
-     AND ((t.from_party_id = p.party_id AND t.to_party_id = %(me)s)
-          OR (t.from_party_id = %(me)s AND t.to_party_id = p.party_id))
-   WHERE p.id IN (SELECT person_id FROM pair)
-   GROUP BY p.id, m.name
-)
+WITH {_TARGET}, {PAIR}, asked AS (SELECT DISTINCT person_id FROM pair), {NEAR}
 SELECT pair.*, total.weight AS total, c.party_id AS colleague_party_id, c.name, c.handle, c.photo, c.team, c.is_team_mate,
        c.open_requests, c.is_away, c.received, c.sent
-  FROM pair JOIN colleague c USING (person_id) LEFT JOIN total USING (target_id)
- ORDER BY is_said DESC, coalesce(towards_us, 0) + coalesce(towards_them, 0) DESC, person_id, target_id
+  FROM pair JOIN near c USING (person_id) LEFT JOIN total USING (target_id)
+ ORDER BY {PAIRS_IN_ORDER}
+"""
+_PAIRS = f"""
+WITH {_TARGET}, {PAIR}
+SELECT pair.*, total.weight AS total FROM pair LEFT JOIN total USING (target_id) ORDER BY {PAIRS_IN_ORDER}
+"""
+_REACHED = f"""
+WITH asked AS (SELECT unnest(%(persons)s::bigint[]) AS person_id), {NEAR}
+SELECT person_id, is_team_mate, open_requests, is_away, received, sent FROM near
 """
 
 
@@ -91,6 +69,48 @@ class Knowing:
         ]
 
 
+def _values(reader: Person, now: datetime, **more: object) -> dict[str, Any]:
+    return {
+        "reader": reader.pk,
+        "me": reader.party_id,
+        "team": reader.team_id,
+        "now": now,
+        "today": timezone.localdate(now),
+        "half_life": HALF_LIFE.total_seconds(),
+        **more,
+    }
+
+
+def _targets(targets: Sequence[int]) -> dict[str, object]:
+    return {"targets": list(targets), "first": targets[0] if targets else 0}
+
+
+def _knows(row: dict[str, Any], band: str | None) -> Knows | None:
+    """A row of `pair`; `band` is what the ties say where the colleague said nothing."""
+    share: float | None = influence(row["towards_us"] or 0.0, row["total"] or 0.0) or None
+    said = row["band"]
+    if said is not None:
+        # What they say counts, unless all may see more than that.
+        share = share if share is not None and share > INFLUENCE[said] else None
+    known = said if said is not None else band
+    if known is None:
+        return None
+    return Knows(row["person_id"], row["target_id"], known, share, row["own_party_id"])
+
+
+def _reach(row: dict[str, Any], band: str = "") -> Reach:
+    """A row of `near`."""
+    said = strength(row["sent"] or 0.0, row["received"] or 0.0)
+    return Reach(
+        row["person_id"],
+        influence=min(1.0, said / FULL_STRENGTH),
+        band=band,
+        is_team_mate=bool(row["is_team_mate"]),
+        open_requests=row["open_requests"],
+        is_away=row["is_away"],
+    )
+
+
 def knowing(
     reader: Person,
     targets: Sequence[int],
@@ -104,19 +124,7 @@ def knowing(
     The first target's knowers are read before the others'. `beside`: pairs whose standing in the organisation's layer is
     wanted as well; `own_to`: targets whose standing with the reader is.
     """
-    first = targets[0] if targets else 0
-    rows = rows_of(
-        _KNOWN,
-        {
-            "targets": list(targets),
-            "first": first,
-            "reader": reader.pk,
-            "me": reader.party_id,
-            "team": reader.team_id,
-            "now": now,
-            "half_life": HALF_LIFE.total_seconds(),
-        },
-    ) if targets else []  # fmt: skip
+    rows = rows_of(_KNOWN, _values(reader, now, **_targets(targets))) if targets else []
     public = [(row["own_party_id"], row["target_id"]) for row in rows if row["band"] is None]
     people = {row["person_id"]: row for row in rows}
     mine = [(reader.party_id, row["colleague_party_id"]) for row in people.values()]
@@ -126,36 +134,18 @@ def knowing(
         own=[*mine, *((reader.party_id, target) for target in own_to)],
         now=now,
     )
-    knowers = []
-    for row in rows:
-        band = row["band"]
-        share: float | None = influence(row["towards_us"] or 0.0, row["total"] or 0.0) or None
-        if band is not None:
-            # What they say counts, unless all may see more than that.
-            share = share if share is not None and share > INFLUENCE[band] else None
-        else:
-            standing = known.get((row["own_party_id"], row["target_id"]))
-            band = standing.band if standing else None
-        if band is not None:
-            own_party = row["own_party_id"]
-            knowers.append(Knows(row["person_id"], row["target_id"], band, share, own_party))
-    reaches = []
-    for row in people.values():
-        near = own.get((reader.party_id, row["colleague_party_id"]))
-        said = strength(row["sent"] or 0.0, row["received"] or 0.0)
-        reaches.append(
-            Reach(
-                row["person_id"],
-                influence=min(1.0, said / FULL_STRENGTH),
-                band=(near.band or "") if near else "",
-                is_team_mate=bool(row["is_team_mate"]),
-                open_requests=row["open_requests"],
-                is_away=row["is_away"],
-            )
-        )
+
+    def band(pair: Pair, among: dict[Pair, Standing]) -> Band | None:
+        standing = among.get(pair)
+        return standing.band if standing is not None else None
+
+    knowers = (_knows(row, band((row["own_party_id"], row["target_id"]), known)) for row in rows)
     return Knowing(
-        tuple(knowers),
-        tuple(reaches),
+        tuple(one for one in knowers if one is not None),
+        tuple(
+            _reach(row, band((reader.party_id, row["colleague_party_id"]), own) or "")
+            for row in people.values()
+        ),
         {
             row["person_id"]: Colleague(
                 row["person_id"],
@@ -174,3 +164,29 @@ def knowing(
         },
         known,
     )
+
+
+def ways_to(
+    reader: Person, targets: Sequence[int], *, now: datetime, limit: int = 4
+) -> list[WayShown]:
+    """Ways over one colleague to any of these people outside, best first; three statements."""
+    names = {line.party_id: line.name for line in names_of(reader, targets).values()}
+    return knowing(reader, targets, now=now).ways(names, limit)
+
+
+def might_know(reader: Person, targets: Sequence[int], *, now: datetime) -> list[Knows]:
+    """Which colleagues know these people outside, for a search that shows a few of many: whoever did not say how well "has
+    met", and no weeks are read. One statement."""
+    rows = rows_of(_PAIRS, _values(reader, now, **_targets(targets)))
+    found = []
+    for row in rows:
+        left = (row["towards_us"] or 0.0) + (row["towards_them"] or 0.0)
+        found.append(_knows(row, Band.MET if left >= FADED else None))
+    return [one for one in found if one is not None]
+
+
+def reaches_of(reader: Person, person_ids: Iterable[int], *, now: datetime) -> list[Reach]:
+    """How the reader reaches these colleagues, without bands; one statement."""
+    return [
+        _reach(row) for row in rows_of(_REACHED, _values(reader, now, persons=sorted(person_ids)))
+    ]

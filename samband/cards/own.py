@@ -1,7 +1,9 @@
 """Reads of what is one's own: all that stands on a card, and all cards to take along."""
 
+# ruff: noqa: S608 - built of constants, values are always bound
+
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,48 +20,61 @@ Kind = CardField.Kind
 #: Cards that are read at once for an export.
 CHUNK = 2_000
 
-_DETAILS = """
-SELECT f.kind, f.value, NULL::uuid, NULL::bigint, min(f.at) FROM cards_cardfield f
- WHERE f.card_id = %(card)s AND f.owner_id = %(reader)s GROUP BY f.kind, f.value
+
+def details_sql(card: str) -> str:
+    """What stands on the reader's own card beside its name, and their tags, which need no card: kind, value, id, at.
+
+    `card` is SQL that gives the card's id, null for none.
+    """
+    return f"""
+SELECT f.kind, f.value, NULL::text AS id, min(f.at) AS at FROM cards_cardfield f
+ WHERE f.card_id = {card} AND f.owner_id = %(reader)s GROUP BY f.kind, f.value
 UNION ALL
-SELECT 'note', n.text, (array_agg(n.id ORDER BY n.at))[1], NULL, min(n.at) FROM cards_cardnote n
- WHERE n.card_id = %(card)s AND n.owner_id = %(reader)s GROUP BY n.text
+SELECT 'note', n.text, (array_agg(n.id ORDER BY n.at))[1]::text, min(n.at) FROM cards_cardnote n
+ WHERE n.card_id = {card} AND n.owner_id = %(reader)s GROUP BY n.text
 UNION ALL
-(SELECT 'meeting', '', NULL, i.id, i.at FROM ties_interaction i
+(SELECT 'meeting', '', i.id::text, i.at FROM ties_interaction i
    JOIN parties_identity t ON t.id = i.to_identity_id
   WHERE i.layer = %(reader)s AND i.source_id = 0 AND i.kind = 'meeting' AND t.party_id = %(party)s
+    AND {card} IS NOT NULL
   ORDER BY i.at DESC LIMIT 20)
 UNION ALL
-SELECT 'tag', g.name, NULL, NULL, g.at FROM cards_cardtag g WHERE g.owner_id = %(reader)s AND g.party_id = %(party)s
+SELECT 'tag', g.name, NULL, g.at FROM cards_cardtag g WHERE g.owner_id = %(reader)s AND g.party_id = %(party)s
 UNION ALL
-SELECT 'formerly', e.before ->> 'organisation_name', NULL, e.id, e.at FROM cards_employerchange e
+SELECT 'formerly', e.before ->> 'organisation_name', e.id::text, e.at FROM cards_employerchange e
  WHERE e.owner_id = %(reader)s AND e.party_id = %(party)s AND e.state = 'confirmed'
-ORDER BY 5, 2
 """
 
 
 def details_of(reader: Person, card_id: UUID | None, party_id: int) -> OwnDetails:
-    """All that stands on the reader's own card beside its name, and their tags, which need no card; one statement."""
+    """All that stands on the reader's own card beside its name, and their tags; one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_DETAILS, {"card": card_id, "reader": reader.pk, "party": party_id})
-        rows: list[tuple[str, str, UUID, int, datetime]] = list(cursor.fetchall())
-    by_kind: dict[str, list[str]] = defaultdict(list)
-    for kind, value, *_ in rows:
-        by_kind[kind].append(value)
+        cursor.execute(
+            f"SELECT * FROM ({details_sql('%(card)s::uuid')}) detail ORDER BY at, value",
+            {"card": card_id, "reader": reader.pk, "party": party_id},
+        )
+        return details_from(cursor.fetchall())
+
+
+def details_from(rows: Iterable[tuple[str, str, str | None, datetime]]) -> OwnDetails:
+    """Rows of `details_sql`, the oldest first."""
+    by_kind: dict[str, list[tuple[str, str, datetime]]] = defaultdict(list)
+    for kind, value, id_, at in rows:
+        by_kind[kind].append((value, id_ or "", at))
+
+    def values(kind: str) -> tuple[str, ...]:
+        return tuple(value for value, _, _ in by_kind[kind])
+
     return OwnDetails(
-        mails=tuple(by_kind[Kind.MAIL]),
-        phones=tuple(by_kind[Kind.PHONE]),
-        links=tuple(by_kind[Kind.LINK]),
-        birthday=next(iter(by_kind[Kind.BIRTHDAY]), ""),
-        notes=tuple(OwnNote(id_, text, at) for kind, text, id_, _, at in rows if kind == "note"),
-        meetings=tuple(
-            OwnMeeting(number, at) for kind, _, _, number, at in reversed(rows) if kind == "meeting"
-        ),
-        tags=tuple(by_kind["tag"]),
+        mails=values(Kind.MAIL),
+        phones=values(Kind.PHONE),
+        links=values(Kind.LINK),
+        birthday=next(iter(values(Kind.BIRTHDAY)), ""),
+        notes=tuple(OwnNote(UUID(id_), text, at) for text, id_, at in by_kind["note"]),
+        meetings=tuple(OwnMeeting(int(id_), at) for _, id_, at in reversed(by_kind["meeting"])),
+        tags=values("tag"),
         formerly=tuple(
-            Formerly(number, name, at)
-            for kind, name, _, number, at in reversed(rows)
-            if kind == "formerly" and name
+            Formerly(int(id_), name, at) for name, id_, at in reversed(by_kind["formerly"]) if name
         ),
     )
 

@@ -13,15 +13,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from samband.cards.queries import FULL_STRENGTH, colleagues, names_of, rows_of
-from samband.cards.queries import _known_by as known_by
-from samband.cards.queries import _reach as reach
+from samband.cards.knowing import FULL_STRENGTH, might_know, reaches_of
+from samband.cards.queries import colleagues, names_of, rows_of
 from samband.cards.rules import INFLUENCE, LONGER, Knows, Reach, carries, reached, worth_of
 from samband.cards.shapes import Colleague, ContactLine
-from samband.parties.models import ORGANISATION_LAYER
 from samband.people.models import Person
 from samband.ties.rules import HALF_LIFE, Way, influence, strength, ways
-from samband.ties.touches import standings
+from samband.ties.touches import standings_of
 
 # The people a target invests most in; somebody who comes further down would hardly be listened to. Whoever is listened to is
 # often known by hundreds, and every tie of theirs is read.
@@ -154,13 +152,13 @@ def read_edges(
     """Every edge that may be part of a way to these targets, as far as the reader may see."""
     values = {"now": now, "half_life": HALF_LIFE.total_seconds(), "reader": reader.pk}
     if knowers is None:
-        knowers = known_by(reader, targets, now, bands=False)
+        knowers = might_know(reader, targets, now=now)
     listened = rows_of(
         _LISTENED_TO,
         {**values, "targets": list(targets), "each": MIDDLES_READ, "most": MOST_MIDDLES},
     )
     middles = sorted({row["party_id"] for row in listened} - set(targets))
-    introducers = known_by(reader, middles, now, bands=False) if middles else []
+    introducers = might_know(reader, middles, now=now) if middles else []
     edges: dict[int, dict[int, float]] = defaultdict(dict)
     for knows in (*knowers, *introducers):
         edges[-knows.person_id][knows.target_id] = worth_of(knows)
@@ -173,7 +171,7 @@ def read_edges(
     for mate, person, worth in mates:
         edges[-mate][-person] = worth
     people = {k.person_id for k in (*knowers, *introducers)} | {mate for mate, _, _ in mates}
-    reaches = {one.person_id: one for one in reach(reader, people, now, bands=False)}
+    reaches = {one.person_id: one for one in reaches_of(reader, people, now=now)}
     for person in sorted(people):
         edges[0][-person] = reached(reaches.get(person, Reach(person, 0.0)))
     # A request to a colleague is as welcome to them whoever brings it.
@@ -219,23 +217,17 @@ def _shown(reader: Person, found: Sequence[Way], edges: Edges, now: datetime) ->
     said = {(k.person_id, k.target_id): k.band for k in edges.knowers if k.own_party_id is None}
     pairs = {pair for way in found for pair in zip((0, *way.steps), way.steps, strict=False)}
     parties = {(a, b): (party_of.get(a, a), party_of.get(b, b)) for a, b in pairs}
-    known = {
-        layers: standings(
-            [(one, other) for pair, (one, other) in parties.items() if is_mine == (pair[0] == 0)],
-            layers=layers,
-            now=now,
-        )
-        for layers, is_mine in (
-            ((ORGANISATION_LAYER, reader.pk), True),
-            ((ORGANISATION_LAYER,), False),
-        )
-    }
+    public, own = standings_of(
+        reader.pk,
+        public=[both for pair, both in parties.items() if pair[0] != 0],
+        own=[both for pair, both in parties.items() if pair[0] == 0],
+        now=now,
+    )
 
     def band(one: int, other: int) -> str:
         if (-one, other) in said:
             return said[-one, other]
-        layers = (ORGANISATION_LAYER, reader.pk) if one == 0 else (ORGANISATION_LAYER,)
-        standing = known[layers].get(parties[one, other])
+        standing = (own if one == 0 else public).get(parties[one, other])
         return (standing.band if standing is not None else None) or "met"
 
     shown = []

@@ -9,12 +9,11 @@ from samband.cards import (
     level_rest,
     network_rest,
     own_rest,
-    queries,
     same_rest,
     selection_rest,
 )
 from samband.cards.access import network_for_reading
-from samband.cards.contact_page import whole_contact
+from samband.cards.contact_page import contact_for_reading, whole_contact
 from samband.cards.finding import find_contacts
 from samband.cards.organisations import rest as organisations_rest
 from samband.cards.organisations.queries import organisation_for_reading
@@ -301,7 +300,7 @@ def ways_to_contact(request: HttpRequest, contact_id: int) -> WaysOut:
     """Ways over at most two go-betweens to somebody outside."""
     reader = network_for_reading(caller(request))
     now = timezone.now()
-    page = queries.contact_for_reading(reader, contact_id, now=now)
+    page = contact_for_reading(reader, contact_id, now=now)
     found = paths_to(reader, [contact_id], now=now, knowers=page.knowers)
     return WaysOut(ways=[path_out(one) for one in found], somebody_knows=page.hint is not None)
 

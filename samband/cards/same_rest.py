@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Schema
 
-from samband.cards import access, deciding, queries
+from samband.cards import access, deciding
 from samband.cards.asking import DIFFERENT, SAME
+from samband.cards.contact_page import contact_for_reading
 from samband.cards.routing import router
 from samband.cards.waterfall import chance
 from samband.kernel.errors import Invalid
@@ -170,7 +171,7 @@ def answer(request: HttpRequest, question_id: int, said: AnswerIn) -> AnsweredOu
 def who_is_who(request: HttpRequest, contact_id: int) -> WhoIsWhoOut:
     """What a contact is made of."""
     reader = access.network_for_reading(caller(request))
-    queries.contact_for_reading(reader, contact_id, now=timezone.now())
+    contact_for_reading(reader, contact_id, now=timezone.now())
     merges = []
     for merge in merges_of(contact_id, reader.pk):
         undoing = deciding.undoing_of(reader, merge.pk)

@@ -5,6 +5,8 @@ organisation's layer and their own. `knower` is which colleague knows them, as f
 filters below both, so a forgotten condition here shows too little, never too much. `%(reader)s` is the reader's id.
 """
 
+# ruff: noqa: S608 - built of constants, values are always bound
+
 SEEN = """
 seen AS (
   SELECT c.party_id, c.name, c.name_key, c.organisation_id, c.organisation_name, c.title,
@@ -37,5 +39,57 @@ knower AS (
     FROM ties_tie t JOIN target ON target.party_id = t.to_party_id
     JOIN people_person p ON p.party_id = t.from_party_id AND p.state = 'active' AND p.role <> 'guest'
    WHERE t.layer = 0 AND p.id <> %(reader)s
+)
+"""
+
+#: So many pairs of a colleague and a target are read at most.
+KNOWERS_READ = 400
+
+# After `target`: each colleague with each target they know, best known first (the target `%(first)s` before the others), and
+# what each target puts into all of them.
+PAIR = f"""
+{KNOWER},
+pair AS (
+  SELECT person_id, target_id, max(own_party_id) AS own_party_id, max(band) AS band, bool_or(band IS NOT NULL) AS is_said,
+         sum(weight) FILTER (WHERE towards = 'us') AS towards_us, sum(weight) FILTER (WHERE towards = 'them') AS towards_them
+    FROM knower GROUP BY 1, 2
+   ORDER BY target_id = %(first)s DESC, is_said DESC, coalesce(sum(weight), 0) DESC, 1, 2
+   LIMIT {KNOWERS_READ}
+),
+-- Once per target: whom four hundred know has thousands of ties to sum.
+total AS (
+  SELECT t.from_party_id AS target_id,
+         sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s)) AS weight
+    FROM ties_tie t
+   WHERE t.layer = 0 AND t.from_party_id IN (SELECT target_id FROM pair WHERE towards_us IS NOT NULL)
+   GROUP BY 1
+)
+"""
+PAIRS_IN_ORDER = (
+    "is_said DESC, coalesce(towards_us, 0) + coalesce(towards_them, 0) DESC, person_id, target_id"
+)
+
+# After `asked`: colleagues by id, who they are, how the reader (`%(me)s` as a party) reaches them, what speaks against it.
+NEAR = """
+near AS (
+  SELECT p.id AS person_id, p.party_id, p.name, p.handle, p.photo, coalesce(m.name, '') AS team,
+         p.team_id IS NOT NULL AND p.team_id = %(team)s AS is_team_mate,
+         coalesce(max(g.open_requests), 0) AS open_requests,
+         coalesce(bool_or(here.away_until >= %(today)s
+           OR (here.calendar_kind = 'away' AND here.calendar_from <= %(now)s AND here.calendar_until > %(now)s)),
+           false) AS is_away,
+         sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s))
+           FILTER (WHERE t.to_party_id = %(me)s) AS received,
+         sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s))
+           FILTER (WHERE t.from_party_id = %(me)s) AS sent
+    FROM people_person p
+    LEFT JOIN people_team m ON m.id = p.team_id
+    LEFT JOIN cards_gobetween g ON g.person_id = p.id
+    LEFT JOIN people_presence here ON here.person_id = p.id
+    LEFT JOIN ties_tie t ON t.layer IN (0, %(reader)s)
+     AND ((t.from_party_id = p.party_id AND t.to_party_id = %(me)s)
+          OR (t.from_party_id = %(me)s AND t.to_party_id = p.party_id))
+   WHERE p.id IN (SELECT person_id FROM asked)
+   GROUP BY p.id, m.name
 )
 """

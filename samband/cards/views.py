@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 from markupsafe import Markup
 
-from samband.cards import access, actions, asking, queries, words
-from samband.cards.contact_page import whole_contact
+from samband.cards import access, actions, asking, words
+from samband.cards.contact_page import contact_for_reading, whole_contact
 from samband.cards.employers import moves_of
 from samband.cards.erasing import object_for, read_addresses
 from samband.cards.finding import filters_of, find_contacts
@@ -207,7 +207,7 @@ def contact(request: PersonRequest, party_id: int) -> HttpResponse:
         root = asking.moved_to(reader, party_id)
         if root is None:
             raise
-        queries.contact_for_reading(reader, root, now=now)
+        contact_for_reading(reader, root, now=now)
         return HttpResponseRedirect(f"/contacts/{root}")
     found, details, tie = whole.page, whole.details, whole.tie
     ways = whole.knowing.ways({party_id: found.name})

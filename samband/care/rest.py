@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
 
-from samband.cards.queries import contact_for_reading
+from samband.cards.contact_page import contact_for_reading
 from samband.care import actions, queries
 from samband.care.queries import Cared
 from samband.care.since import since_contact

@@ -14,8 +14,8 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from samband.cards.contact_page import contact_for_reading
 from samband.cards.models import Card
-from samband.cards.queries import contact_for_reading
 from samband.cards.views import line_of
 from samband.care import actions, queries, rules, words
 from samband.care.access import calendar_for_reading

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from samband.cards.access import network_for_reading
-from samband.cards.queries import contact_for_reading
+from samband.cards.contact_page import contact_for_reading
 from samband.cards.shapes import Colleague, ContactPage
 from samband.introductions.models import Asked, Introduction
 from samband.kernel.errors import NotFound

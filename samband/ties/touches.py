@@ -4,65 +4,68 @@ Every band anybody sees is made here: on a contact's page, in lists, on ways, on
 as the viewer; row-level security hides other layers, and `layers` repeats it for the planner.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 
+from samband.parties.models import ORGANISATION_LAYER
 from samband.ties.persistence import (
     QUARTER_WEEKS,
     YEAR_WEEKS,
     Activity,
     Touches,
-    decayed_weeks,
     shipped,
-    touches_of,
     week_of,
 )
 from samband.ties.rules import Band, band_of
 
-# Of the weeks of a pair in several layers each counts once. The sums are `persistence.decayed_weeks`, made where the weeks
-# are: four hundred pairs have tens of thousands of them.
-_WEEKS = """
-SELECT one, other,
+# Pairs by scope, which is a set of layers. Of the weeks of a pair in several layers each counts once; of a person's activity
+# the layer that knows most is taken for each week. The sums are `persistence.decayed_weeks` and `persistence.Activity.of`,
+# made where the weeks are: four hundred pairs have tens of thousands of them.
+_STANDINGS = """
+WITH scope AS (
+  SELECT scope, layer FROM unnest(%(scopes)s::int[], %(layers)s::bigint[]) AS s (scope, layer)
+), pair AS (
+  SELECT one, other, scope FROM unnest(%(ones)s::bigint[], %(others)s::bigint[], %(within)s::int[]) AS p (one, other, scope)
+)
+SELECT true, scope, one, other,
        sum(power(2, -age / %(year)s)), sum(power(2, -age / %(quarter)s)),
        coalesce(sum(power(2, -age / %(year)s)) FILTER (WHERE is_out), 0),
        coalesce(sum(power(2, -age / %(year)s)) FILTER (WHERE is_back), 0),
        count(*) FILTER (WHERE age < %(year)s)
   FROM (
-    SELECT pair.one, pair.other, (%(now)s - tie.week)::float8 AS age,
+    SELECT pair.scope, pair.one, pair.other, (%(now)s - tie.week)::float8 AS age,
            bool_or(tie.is_out) AS is_out, bool_or(NOT tie.is_out) AS is_back
-      FROM unnest(%(ones)s::bigint[], %(others)s::bigint[]) AS pair (one, other)
+      FROM pair JOIN scope USING (scope)
       JOIN LATERAL (
         SELECT true AS is_out, unnest(t.weeks) AS week FROM ties_tie t
-         WHERE t.from_party_id = pair.one AND t.to_party_id = pair.other AND t.layer = ANY (%(layers)s)
+         WHERE t.from_party_id = pair.one AND t.to_party_id = pair.other AND t.layer = scope.layer
         UNION ALL
         SELECT false, unnest(t.weeks) FROM ties_tie t
-         WHERE t.from_party_id = pair.other AND t.to_party_id = pair.one AND t.layer = ANY (%(layers)s)
+         WHERE t.from_party_id = pair.other AND t.to_party_id = pair.one AND t.layer = scope.layer
       ) tie ON true
      WHERE tie.week <= %(now)s
-     GROUP BY pair.one, pair.other, tie.week
+     GROUP BY pair.scope, pair.one, pair.other, tie.week
   ) touch
- GROUP BY one, other
-"""
-
-# The same person may be counted in two layers; the layer that knows most is taken for each week. `persistence.Activity.of`.
-_ACTIVITY = """
-SELECT party_id,
+ GROUP BY scope, one, other
+UNION ALL
+SELECT false, scope, party_id, 0,
        coalesce(sum(contacts) FILTER (WHERE age < %(year)s), 0),
        coalesce(sum(contacts) FILTER (WHERE age >= %(year)s), 0),
-       sum(contacts * power(2, -age / %(quarter)s))
+       sum(contacts * power(2, -age / %(quarter)s)), 0, 0
   FROM (
-    SELECT party_id, (%(now)s - week)::float8 AS age, max(contacts) AS contacts FROM ties_activity
-     WHERE party_id = ANY (%(parties)s) AND layer = ANY (%(layers)s) AND week <= %(now)s
-       AND week > %(now)s - %(span)s
-     GROUP BY party_id, week
+    SELECT scope.scope, a.party_id, (%(now)s - a.week)::float8 AS age, max(a.contacts) AS contacts
+      FROM ties_activity a JOIN scope ON scope.layer = a.layer
+     WHERE a.party_id = ANY (%(parties)s) AND a.layer = ANY (%(layers)s)
+       AND a.week <= %(now)s AND a.week > %(now)s - %(span)s
+     GROUP BY scope.scope, a.party_id, a.week
   ) active
- GROUP BY party_id
+ GROUP BY scope, party_id
 """
+
+Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,64 +78,10 @@ class Standing:
 
 
 def standings(
-    pairs: Collection[tuple[int, int]], *, layers: Sequence[int], now: datetime
-) -> dict[tuple[int, int], Standing]:
-    """The standing of pairs of parties by these layers; pairs never in touch are missing. Two statements."""
-    if not pairs:
-        return {}
-    week = week_of(now)
-    ordered = sorted(set(pairs))
-    values: dict[str, Any] = {
-        "ones": [one for one, _ in ordered],
-        "others": [other for _, other in ordered],
-        "parties": list({party for pair in ordered for party in pair}),
-        "layers": list(layers),
-        "now": week,
-        "span": 2 * YEAR_WEEKS,
-        "year": float(YEAR_WEEKS),
-        "quarter": float(QUARTER_WEEKS),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_WEEKS, values)
-        seen = cursor.fetchall()
-        activity: dict[int, Activity] = {}
-        if seen:
-            cursor.execute(_ACTIVITY, values)
-            activity = {
-                party: Activity(int(this_year), int(year_before), float(lately))
-                for party, this_year, year_before, lately in cursor.fetchall()
-            }
-    nothing = Activity()
-    found = {}
-    for one, other, year, quarter, out, back, this_year in seen:
-        touches = Touches(year, quarter, activity.get(one, nothing), activity.get(other, nothing))
-        chance = shipped().chance(touches)
-        found[one, other] = Standing(band_of(chance, min(out, back)), chance, int(this_year))
-    return found
-
-
-# Weeks and activity in one statement; `is_mine`: the viewer's own layer counts too.
-_BOTH = """
-SELECT 'week', pair.one, pair.other, pair.is_mine, tie.week, bool_or(tie.is_out), bool_or(NOT tie.is_out), 0
-  FROM unnest(%(ones)s::bigint[], %(others)s::bigint[], %(mine)s::boolean[]) AS pair (one, other, is_mine)
-  JOIN LATERAL (
-    SELECT true AS is_out, unnest(t.weeks) AS week FROM ties_tie t
-     WHERE t.from_party_id = pair.one AND t.to_party_id = pair.other
-       AND (t.layer = 0 OR (pair.is_mine AND t.layer = %(viewer)s))
-    UNION ALL
-    SELECT false, unnest(t.weeks) FROM ties_tie t
-     WHERE t.from_party_id = pair.other AND t.to_party_id = pair.one
-       AND (t.layer = 0 OR (pair.is_mine AND t.layer = %(viewer)s))
-  ) tie ON true
- WHERE tie.week <= %(now)s
- GROUP BY pair.one, pair.other, pair.is_mine, tie.week
-UNION ALL
-SELECT 'active', party_id, 0, layer <> 0, week, false, false, max(contacts) FROM ties_activity
- WHERE party_id = ANY (%(parties)s) AND layer IN (0, %(viewer)s) AND week <= %(now)s AND week > %(now)s - %(span)s
- GROUP BY party_id, layer <> 0, week
-"""
-
-Pair = tuple[int, int]
+    pairs: Collection[Pair], *, layers: Sequence[int], now: datetime
+) -> dict[Pair, Standing]:
+    """The standing of pairs of parties by these layers; pairs never in touch are missing. One statement."""
+    return _standings([(pairs, layers)], now)[0]
 
 
 def standings_of(
@@ -140,67 +89,51 @@ def standings_of(
 ) -> tuple[dict[Pair, Standing], dict[Pair, Standing]]:
     """The standing of pairs by the organisation's layer (`public`), and of others by the viewer's layer too (`own`).
 
-    As `standings` twice, in one statement; pairs never in touch are missing.
+    As `standings` twice, in one statement.
     """
-    asked = [(pair, False) for pair in sorted(set(public))]
-    asked += [(pair, True) for pair in sorted(set(own))]
-    if not asked:
-        return {}, {}
-    week = week_of(now)
-    weeks: dict[tuple[Pair, bool], list[tuple[int, bool, bool]]] = defaultdict(list)
-    contacts: dict[int, list[tuple[bool, int, int]]] = defaultdict(list)
+    by_all, by_viewer = [ORGANISATION_LAYER], [ORGANISATION_LAYER, viewer_id]
+    first, second = _standings([(public, by_all), (own, by_viewer)], now)
+    return first, second
+
+
+def _standings(
+    asked: Sequence[tuple[Collection[Pair], Sequence[int]]], now: datetime
+) -> list[dict[Pair, Standing]]:
+    wanted = [
+        (pair, scope) for scope, (pairs, _) in enumerate(asked) for pair in sorted(set(pairs))
+    ]
+    found: list[dict[Pair, Standing]] = [{} for _ in asked]
+    if not wanted:
+        return found
+    scopes = [(scope, layer) for scope, (_, layers) in enumerate(asked) for layer in layers]
     with connection.cursor() as cursor:
         cursor.execute(
-            _BOTH,
+            _STANDINGS,
             {
-                "ones": [pair[0] for pair, _ in asked],
-                "others": [pair[1] for pair, _ in asked],
-                "mine": [is_mine for _, is_mine in asked],
-                "parties": list({party for pair, _ in asked for party in pair}),
-                "viewer": viewer_id,
-                "now": week,
+                "scopes": [scope for scope, _ in scopes],
+                "layers": [layer for _, layer in scopes],
+                "ones": [pair[0] for pair, _ in wanted],
+                "others": [pair[1] for pair, _ in wanted],
+                "within": [scope for _, scope in wanted],
+                "parties": list({party for pair, _ in wanted for party in pair}),
+                "now": week_of(now),
                 "span": 2 * YEAR_WEEKS,
+                "year": float(YEAR_WEEKS),
+                "quarter": float(QUARTER_WEEKS),
             },
         )
-        for kind, one, other, is_mine, at, is_out, is_back, count in cursor.fetchall():
-            if kind == "week":
-                weeks[(one, other), is_mine].append((at, is_out, is_back))
-            else:
-                contacts[one].append((is_mine, at, count))
+        rows = cursor.fetchall()
     active = {
-        (party, is_mine): Activity.of(_layers(found, is_mine), week)
-        for party, found in contacts.items()
-        for is_mine in (False, True)
+        (party, scope): Activity(int(this_year), int(year_before), float(lately))
+        for is_pair, scope, party, _, this_year, year_before, lately, *_ in rows
+        if not is_pair
     }
-    found: tuple[dict[Pair, Standing], dict[Pair, Standing]] = ({}, {})
-    for ((one, other), is_mine), seen in weeks.items():
-        found[is_mine][one, other] = _standing(
-            seen,
-            active.get((one, is_mine), Activity()),
-            active.get((other, is_mine), Activity()),
-            week,
-        )
+    nothing = Activity()
+    for is_pair, scope, one, other, year, quarter, out, back, this_year in rows:
+        if is_pair:
+            sides = active.get((one, scope), nothing), active.get((other, scope), nothing)
+            chance = shipped().chance(Touches(year, quarter, *sides))
+            found[scope][one, other] = Standing(
+                band_of(chance, min(out, back)), chance, int(this_year)
+            )
     return found
-
-
-def _layers(found: Sequence[tuple[bool, int, int]], is_mine: bool) -> list[tuple[int, int]]:
-    """Of each week the layer that knows most, the viewer's own only where it counts."""
-    most: dict[int, int] = {}
-    for is_own, at, count in found:
-        if is_mine or not is_own:
-            most[at] = max(count, most.get(at, 0))
-    return list(most.items())
-
-
-def _standing(
-    found: Sequence[tuple[int, bool, bool]], one: Activity, other: Activity, week: int
-) -> Standing:
-    touches = touches_of((at for at, _, _ in found), one, other, week)
-    chance = shipped().chance(touches) if touches is not None else 0.0
-    sides = (
-        [week - at for at, is_out, _ in found if is_out],
-        [week - at for at, _, is_back in found if is_back],
-    )
-    returned = min(decayed_weeks(ages, YEAR_WEEKS) for ages in sides)
-    this_year = sum(week - at < YEAR_WEEKS for at, _, _ in found)
-    return Standing(band_of(chance, returned), chance, this_year)

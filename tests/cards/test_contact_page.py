@@ -9,8 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from samband.cards import own, queries, tagging, writing
+from samband.cards import own, tagging, writing
 from samband.cards.contact_page import whole_contact
+from samband.cards.knowing import ways_to
 from samband.kernel.db import as_person
 from samband.ties.queries import rhythm_between, tie_between
 from tests.cards.builders import make_card, make_organisation, make_outsider, make_tie
@@ -35,8 +36,7 @@ def test_three_statements_say_what_the_pieces_say(cast: Cast, client: Client) ->
     for reader in (cast.bo, cast.anna, cast.administrator):
         with as_person(reader.pk):
             whole = whole_contact(reader, party.pk, now=NOW)
-            page = queries.contact_for_reading(reader, party.pk, now=NOW)
-            assert whole.page == page
+            page = whole.page
             card_id = page.card.id if page.card else None
             assert whole.details == own.details_of(reader, card_id, party.pk)
             tie = tie_between(reader, reader.party_id, party.pk, now=NOW)
@@ -47,8 +47,7 @@ def test_three_statements_say_what_the_pieces_say(cast: Cast, client: Client) ->
                 assert replace(whole.tie, chance=tie.chance) == tie
                 heard = rhythm_between(reader, reader.party_id, party.pk, now=NOW)
                 assert whole.rhythm == heard
-            ways = queries.ways_to(reader, [party.pk], now=NOW, knowers=page.knowers)
-            assert whole.knowing.ways({party.pk: page.name}) == ways
+            assert whole.knowing.ways({party.pk: page.name}) == ways_to(reader, [party.pk], now=NOW)
     client.force_login(cast.bo)
     client.get("/contacts")
     with CaptureQueriesContext(connection) as found:

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from samband.cards import levels, queries, sharing, writing
+from samband.cards import levels, sharing, writing
+from samband.cards.contact_page import contact_for_reading
 from samband.cards.models import Card, CardField, CardNote, LevelChange
 from samband.kernel.db import as_person
 from samband.people.models import Person
@@ -30,7 +31,7 @@ def _card(owner: Person, name: str = "Kim Berg", level: str = "mine", **fields: 
 def _seen_of(reader: Person, card: Card) -> tuple[list[str], int]:
     """What a reader sees of the parts, and how many rows of them the database gives."""
     with as_person(reader.pk):
-        page = queries.contact_for_reading(reader, card.party_id, now=NOW)
+        page = contact_for_reading(reader, card.party_id, now=NOW)
         rows = CardField.objects.count() + CardNote.objects.count()
         return sorted(one.value for one in page.shared), rows
 

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.paths_oracle import same
+from samband.cards.knowing import ways_to
 from samband.cards.models import Card, GoBetween
 from samband.cards.paths import Path, longer_ways_to, paths_to
-from samband.cards.queries import ways_to
 from samband.kernel.db import as_person, as_system
 from samband.parties.models import Identity, Party
 from samband.people.models import Person, Presence

@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samband.cards import queries
+from samband.cards.contact_page import contact_for_reading
 from samband.cards.finding import find_contacts
 from samband.cards.jobs import make_hints
+from samband.cards.knowing import ways_to
 from samband.cards.models import Card
 from samband.cards.organisations.coverage import coverage
 from samband.cards.organisations.queries import find_organisations, organisation_for_reading
@@ -31,7 +33,7 @@ def _everything(reader: Person, parties: list[int], organisation: int) -> object
         pages: list[object] = []
         for party in parties:
             try:
-                pages.append(asdict(queries.contact_for_reading(reader, party, now=NOW)))
+                pages.append(asdict(contact_for_reading(reader, party, now=NOW)))
             except NotFound:
                 pages.append(None)
         try:
@@ -45,7 +47,7 @@ def _everything(reader: Person, parties: list[int], organisation: int) -> object
         ]
         pages.append(find_organisations(reader, "cell").page.rows)
         pages.append(asdict(coverage(reader, now=NOW)))
-        ways = queries.ways_to(reader, parties, now=NOW)
+        ways = ways_to(reader, parties, now=NOW)
         hints = queries.hints_for(reader, parties=parties, organisation_id=organisation)
     return pages, lists, ways, hints
 
@@ -109,7 +111,7 @@ def test_a_shared_card_tells_who_knows_them_and_the_band_only(cast: Cast) -> Non
     party = make_outsider()
     make_card(cast.anna, party, "Kim Berg", level="shared", band="well")
     with as_person(cast.bo.pk):
-        page = queries.contact_for_reading(cast.bo, party.pk, now=NOW)
+        page = contact_for_reading(cast.bo, party.pk, now=NOW)
     assert [(k.colleague.handle, k.band) for k in page.known_by] == [("anna", "well")]
 
 

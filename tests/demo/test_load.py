@@ -12,8 +12,8 @@ from django.contrib.auth import authenticate
 from pytest_django.plugin import DjangoDbBlocker
 
 from samband.ask.queries import answer
+from samband.cards.knowing import ways_to
 from samband.cards.models import Card, KnownHint
-from samband.cards.queries import ways_to
 from samband.demo import accounts
 from samband.demo.generate import generate
 from samband.demo.load import load

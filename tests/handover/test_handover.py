@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from samband.cards.contact_page import contact_for_reading
 from samband.cards.models import Card, CardNote
-from samband.cards.queries import contact_for_reading
 from samband.handover import actions, following, queries, taking_over
 from samband.handover.models import Decision, Handover
 from samband.kernel.db import as_person, as_system
