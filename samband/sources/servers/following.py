@@ -1,6 +1,5 @@
 """Fetching from servers in jobs: the first time for its owner to look at, later by itself."""
 
-import logging
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -8,13 +7,10 @@ from pathlib import Path
 from samband.kernel import outgoing
 from samband.kernel.db import as_system
 from samband.kernel.errors import SambandError
-from samband.kernel.mail import send
+from samband.kernel.mail import Letter
 from samband.kernel.sealing import Unreadable
-from samband.people import installation
-from samband.people.calendars import rules
 from samband.people.models import Person
-from samband.sources import actions, spool
-from samband.sources.feeds.following import leave_nothing
+from samband.sources import actions, asking, spool
 from samband.sources.models import Import
 from samband.sources.options import Options
 from samband.sources.servers import keeping, letters
@@ -22,7 +18,6 @@ from samband.sources.servers.errors import SENTENCES, ServerFault, fault_of
 from samband.sources.servers.fetching import fetch_new
 from samband.sources.servers.models import Server
 
-logger = logging.getLogger(__name__)
 _FAULTS = (outgoing.OutgoingError, ServerFault, Unreadable)
 
 
@@ -63,35 +58,25 @@ def bring(import_id: int) -> None:
 
 def due(now: datetime) -> list[int]:
     """Which servers are to be asked; as the system role's login."""
-    with as_system():
-        waiting = Server.objects.filter(next_at__lte=now).order_by("next_at")
-        return list(waiting.values_list("pk", flat=True)[:500])
+    return asking.due(Server, now)
 
 
 def follow(source_id: int, now: datetime) -> str:
     """Ask a server and bring in what is new; returns the fault, "" for none. No lock is held while it is asked."""
-    with as_system():
-        server = (
-            Server.objects.select_related("source__owner")
-            .filter(pk=source_id, next_at__lte=now)
-            .first()
-        )
-        if server is None:
-            return ""
-        owner = server.source.owner
-        if owner is None or owner.state != Person.State.ACTIVE:
-            # Whoever left takes it along.
-            keeping.end(source_id)
-            return ""
+    found = asking.to_ask(Server, source_id, now, keeping.end)
+    if found is None:
+        return ""
+    server, owner = found
     path = spool.folder() / spool.new_name("upload")
     try:
-        size = _fetched(server, path)
-        if size:
-            _stored(server, owner, path)
+        if _fetched(server, path):
+            asking.bring_again(
+                server.source, owner, lambda last: replace(last, path=str(path), is_upload=True)
+            )
     except _FAULTS as error:
-        return _failed(server, owner, str(fault_of(error)), now)
+        return _failed(server, owner, fault_of(error), now)
     except SambandError:
-        return _failed(server, owner, str(Server.Fault.STRANGE), now)
+        return _failed(server, owner, Server.Fault.STRANGE, now)
     finally:
         spool.remove(path.name)
     with as_system():
@@ -104,50 +89,8 @@ def follow(source_id: int, now: datetime) -> str:
     return ""
 
 
-def _stored(server: Server, owner: Person, path: Path) -> None:
-    """Read and store what was fetched as an import; with nothing new none is left."""
-    with as_system():
-        last = Import.objects.filter(source_id=server.pk).order_by("-pk").first()
-        if last is None:
-            return
-        run = actions.create_import(
-            actor=owner,
-            kind=server.source.kind,
-            label=server.source.label,
-            options=replace(Options.load(last.options), path=str(path), is_upload=True),
-            owner=owner,
-        )
-    try:
-        actions.plan_import(run=run)
-        if run.plan.get("stored"):
-            actions.apply_import(run=run)
-            return
-    except SambandError:
-        leave_nothing(run)
-        raise
-    leave_nothing(run)
+def _failed(server: Server, owner: Person, fault: Server.Fault, now: datetime) -> str:
+    def letter() -> Letter:
+        return letters.fault(owner, server.host, str(SENTENCES[fault]))
 
-
-def _failed(server: Server, owner: Person, fault: str, now: datetime) -> str:
-    faults = server.faults + 1
-    tells = faults >= rules.FAULTS_TOLD and server.told_at is None
-    with as_system():
-        Server.objects.filter(pk=server.pk).update(
-            faults=faults,
-            fault=fault,
-            behind={},
-            next_at=now + rules.pause_after(faults),
-            told_at=now if tells else server.told_at,
-        )
-    if tells:
-        home = installation.current()
-        try:
-            send(
-                owner,
-                lambda: letters.fault(owner, server.host, str(SENTENCES[Server.Fault(fault)])),
-                language=home.language if home is not None else "",
-            )
-        except OSError:
-            # It stands on their page too.
-            logger.warning("Somebody could not be told that their server is not read.")
-    return fault
+    return asking.failed(server, owner, str(fault), now, letter, {"behind": {}})
