@@ -52,7 +52,4 @@ def mail_week(person_id: int, now: datetime) -> bool:
         more = len(week.due) - len(told) + week.more
         choice.mailed_week = monday
         choice.save(update_fields=["mailed_week"])
-    home = installation.current()
-    return send(
-        person, partial(weekly, told, more), language=home.language if home is not None else ""
-    )
+    return send(person, partial(weekly, told, more), language=installation.language())

@@ -68,7 +68,7 @@ def deliver(draft_id: int, owner_id: int, now: datetime) -> Entry | None:
         if draft is None:
             return None
         owner = draft.owner
-        language = owner.language or _home_language()
+        language = owner.language or installation.language()
         with translation.override(language):
             try:
                 if not owner.is_active:
@@ -93,12 +93,6 @@ def deliver(draft_id: int, owner_id: int, now: datetime) -> Entry | None:
             except SambandError as error:
                 _say_so(draft, str(error.message))
     return None
-
-
-def _home_language() -> str:
-    """The organisation's, for those who chose none."""
-    home = installation.current()
-    return home.language if home is not None else "sv"
 
 
 def _say_so(draft: Draft, why: str) -> None:

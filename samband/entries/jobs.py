@@ -68,11 +68,10 @@ def tell_not_sent(draft_id: int, owner_id: int) -> None:
         )
         if draft is None or not draft.owner.is_active:
             return
-        home = installation.current()
         send(
             draft.owner,
             lambda: letters.not_sent(draft),
-            language=home.language if home is not None else "",
+            language=installation.language(),
         )
 
 

@@ -1,6 +1,5 @@
 """What the author and those who reported are told when somebody decided, each in their own language."""
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -10,8 +9,7 @@ from samband.people.models import Person
 
 
 def _language(person: Person) -> str:
-    home = installation.current()
-    return person.language or (home.language if home else settings.LANGUAGE_CODE)
+    return person.language or installation.language()
 
 
 def words_to_author(author: Person, entry: Entry, why: str) -> str:

@@ -34,8 +34,7 @@ def tell(report_id: int, now: datetime) -> None:
     if report is None or decides is None or not decides.are_administrators:
         return
     people = list(Person.objects.filter(pk__in=decides.people).order_by("pk"))
-    home = installation.current()
-    language = home.language if home is not None else settings.LANGUAGE_CODE
+    language = installation.language()
     if _message(report, people, language, now):
         for person in people:
             send(person, lambda person=person: _letter(person, report), language=language)  # type: ignore[misc]  # bound now

@@ -1,33 +1,14 @@
 """The mails of handovers: one to a contact and a successor, the others to people here. By the job process."""
 
-import smtplib
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.conf import settings
-from django.utils import translation
-
+from samband.cards.mail_outside import Outside, send_once
 from samband.handover import letters
 from samband.handover.models import Decision
 from samband.kernel.db import as_system
-from samband.kernel.mail import address_of, is_configured, message_of, send
-from samband.parties.suppression import suppressed
+from samband.kernel.mail import send
 from samband.people import installation
-
-REFUSED, OBJECTED = "refused", "objected"
-
-
-@dataclass(frozen=True, slots=True)
-class _Outside:
-    name: str
-    email: str
-    language: str = ""
-
-
-def _home_language() -> str:
-    home = installation.current()
-    return home.language if home is not None else ""
 
 
 def _decision(decision_id: int) -> Decision | None:
@@ -37,54 +18,23 @@ def _decision(decision_id: int) -> Decision | None:
 def send_introduction(decision_id: int, now: datetime) -> bool:
     """Send the mail to the contact, with successor and person in copy; whether it was handed over.
 
-    Nothing goes to somebody who objected meanwhile, or for people who are gone. A fault of the mail server is raised, so
-    that the job tries again with the same Message-ID.
+    Not for people who are gone; what else is looked at is said by `send_once`. The successor stands first: whoever leaves
+    will not read answers for long.
     """
-    if not is_configured():
-        return False
     with as_system():
         found = _decision(decision_id)
-        if found is None or not found.address or found.colleague is None:
-            return False
-        if not (found.person.is_active and found.colleague.is_active):
-            return False
-        waiting = Decision.objects.filter(pk=decision_id, sent_at=None, fault="")
-        if suppressed([("email", found.address)]):
-            waiting.update(fault=OBJECTED, address="", emails=[])
-            return False
-        if not waiting.update(sent_at=now):
-            return False
-    try:
-        _hand_over(found)
-    except smtplib.SMTPRecipientsRefused as error:
-        is_final = all(code >= 500 for code, _text in error.recipients.values())
-        _give_back(decision_id, REFUSED if is_final else "")
-        if not is_final:
-            raise
+    if found is None or not found.address or found.colleague is None:
         return False
-    except (OSError, smtplib.SMTPException):
-        _give_back(decision_id, "")
-        raise
-    return True
-
-
-def _give_back(decision_id: int, fault: str) -> None:
-    with as_system():
-        Decision.objects.filter(pk=decision_id).update(sent_at=None, fault=fault)
-
-
-def _hand_over(decision: Decision) -> None:
-    if decision.colleague is None:
-        return
-    here = [one for one in (decision.colleague, decision.person) if one.email]
-    language = decision.person.language or _home_language() or settings.LANGUAGE_CODE
-    with translation.override(language):
-        letter = letters.introduction(decision)
-    message = message_of(_Outside(decision.contact_name, decision.address), letter)
-    message.cc = [address_of(one.name, one.email) for one in here]
-    # The successor first: whoever leaves will not read it for long.
-    message.reply_to = [address_of(one.name, one.email) for one in here]
-    message.send()
+    if not (found.person.is_active and found.colleague.is_active):
+        return False
+    return send_once(
+        Decision.objects.filter(pk=decision_id),
+        Outside(found.contact_name, found.address),
+        partial(letters.introduction, found),
+        writer=found.person,
+        here=(found.colleague, found.person),
+        now=now,
+    )
 
 
 def tell_asked(decision_id: int) -> None:
@@ -95,7 +45,7 @@ def tell_asked(decision_id: int) -> None:
             return
         if found.agreed_at is not None or found.declined_at is not None:
             return
-    send(found.colleague, partial(letters.asked, found), language=_home_language())
+    send(found.colleague, partial(letters.asked, found), language=installation.language())
 
 
 def tell_answer(decision_id: int) -> None:
@@ -106,4 +56,4 @@ def tell_answer(decision_id: int) -> None:
             return
         if found.agreed_at is None and found.declined_at is None:
             return
-    send(found.person, partial(letters.answer, found), language=_home_language())
+    send(found.person, partial(letters.answer, found), language=installation.language())

@@ -35,8 +35,7 @@ class Told:
 
 def language_of(person: Person) -> str:
     """The language a person is written to in."""
-    home = installation.current()
-    return person.language or (home.language if home is not None else "") or settings.LANGUAGE_CODE
+    return person.language or installation.language()
 
 
 def tell(told: Told, now: datetime) -> bool:

@@ -11,7 +11,6 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
@@ -142,8 +141,7 @@ def deliver(letter: Letter, server: BaseEmailBackend) -> bool:
     from samband.notices.letters import compose
 
     person = Person.objects.get(pk=letter.person_id)
-    home = installation.current()
-    language = person.language or (home.language if home else "") or settings.LANGUAGE_CODE
+    language = person.language or installation.language()
     with translation.override(language), timezone.override(ZoneInfo(zone_of(person))):
         said = compose(letter, person) if person.is_active and person.email else None
     if said is None:

@@ -19,6 +19,12 @@ def current() -> Installation | None:
     return _kept[1]
 
 
+def language() -> str:
+    """The language of the organisation, for whoever chose none."""
+    home = current()
+    return (home.language if home is not None else "") or str(settings.LANGUAGE_CODE)
+
+
 def forget() -> None:
     """Read it anew at the next call; after a change, and between tests."""
     global _kept

@@ -42,11 +42,6 @@ class _At:
     language: str
 
 
-def _home_language() -> str:
-    home = installation.current()
-    return home.language if home is not None else ""
-
-
 @job("people.send_invitation")
 def send_invitation(invitation_id: int) -> None:
     """Make the link of an invitation and mail it; a repeat makes a new link and voids the old."""
@@ -68,7 +63,7 @@ def send_invitation(invitation_id: int) -> None:
         sent = send(
             person,
             lambda: letters.invitation(person.name, words, link, MAIL_VALID.days),
-            language=_home_language(),
+            language=installation.language(),
         )
     if not sent:
         logger.warning("An invitation was not sent: no mail server is set up.")
@@ -89,7 +84,7 @@ def send_reset(person_id: int) -> None:
             expires_at=timezone.now() + RESET_VALID,
         )
         link = letters.address("people:new-password", token)
-        send(person, lambda: letters.reset(person, link), language=_home_language())
+        send(person, lambda: letters.reset(person, link), language=installation.language())
 
 
 @job("people.send_address_confirmation")
@@ -105,7 +100,7 @@ def send_address_confirmation(change_id: int) -> None:
         link = letters.address("people:confirm-address", token)
         person = change.person
         to = _At(person.name, change.new, person.language)
-        send(to, lambda: letters.confirm_address(person, link), language=_home_language())
+        send(to, lambda: letters.confirm_address(person, link), language=installation.language())
 
 
 def _open_change(change_id: int) -> AddressChange | None:
@@ -137,7 +132,9 @@ def send_address_undo(change_id: int) -> None:
         link = letters.address("people:undo-address", token)
         person, new = change.person, change.new
         to = _At(person.name, change.old, person.language)
-        send(to, lambda: letters.address_changed(person, new, link), language=_home_language())
+        send(
+            to, lambda: letters.address_changed(person, new, link), language=installation.language()
+        )
 
 
 @job("people.finish_erasure")

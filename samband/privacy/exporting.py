@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import IO
 
-from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -34,8 +33,7 @@ def make_export(export_id: int, now: datetime) -> None:
         export = Export.objects.select_related("person").filter(pk=export_id, ready_at=None).first()
         if export is None or not export.person.is_active:
             return
-        home = installation.current()
-        language = export.person.language or (home.language if home else settings.LANGUAGE_CODE)
+        language = export.person.language or installation.language()
         with tempfile.TemporaryFile() as file, translation.override(language):
             _write(export.person, file)
             export.size = file.tell()

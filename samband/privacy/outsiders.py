@@ -194,9 +194,8 @@ def _answer(request: AccessRequest, now: datetime) -> bool:
     if not roots or not mail.is_configured():
         return False
     parties = sorted({party for root in roots for party in parties_behind(root)})
-    home = installation.current()
     token = new_token()
-    with translation.override(home.language if home else settings.LANGUAGE_CODE):
+    with translation.override(installation.language()):
         found = about(parties)
         name = next((row["name"] for row in found["cards"]["rows"]), "") or request.address
         AccessFile.objects.create(

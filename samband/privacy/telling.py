@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from samband.cards.mail_outside import Outside
 from samband.cards.models import Card
 from samband.kernel import mail, mail_address
 from samband.kernel.db import as_system
@@ -221,31 +222,34 @@ def told_myself(*, actor: Person, party_ids: Sequence[int], now: datetime) -> in
     return len(notices)
 
 
-@dataclass(frozen=True, slots=True)
-class _Outside:
-    name: str
-    email: str
-    language: str
-
-
 def send_notice(notice_id: int, now: datetime) -> bool:
     """Send a mail that waits, unless whoever it is for objected meanwhile or its owner left. Whether it was handed over.
 
-    Raises what smtplib raises, so that the job tries again with the same Message-ID.
+    Claimed before it is sent, and given back where the mail server fails: that is raised, so that the job tries again with
+    the same Message-ID.
     """
     with as_system():
-        found = Notice.objects.select_related("owner").filter(
-            pk=notice_id, state=Notice.State.WAITS
-        )
-        notice = found.first()
+        row = Notice.objects.filter(pk=notice_id)
+        waiting = row.filter(state=Notice.State.WAITS)
+        notice = waiting.select_related("owner").first()
         if notice is None:
             return False
-        is_kept_out = suppressed([("email", notice.address)]) or not notice.owner.is_active
-        sent = not is_kept_out and mail.send(
-            _Outside(notice.name, notice.address, notice.language),
+        if suppressed([("email", notice.address)]) or not notice.owner.is_active:
+            waiting.update(state=Notice.State.FAILED)
+            return False
+        if not waiting.update(state=Notice.State.TOLD, told_at=now):
+            return False
+    is_sent = False
+    try:
+        is_sent = mail.send(
+            Outside(notice.name, notice.address, notice.language),
             lambda: letter(notice, notice.owner, link_of(notice)),
         )
-        notice.state = Notice.State.TOLD if sent else Notice.State.FAILED
-        notice.told_at = now if sent else None
-        notice.save(update_fields=["state", "told_at"])
-    return bool(sent)
+    except OSError:
+        with as_system():
+            row.update(state=Notice.State.WAITS, told_at=None)
+        raise
+    if not is_sent:
+        with as_system():
+            row.update(state=Notice.State.FAILED, told_at=None)
+    return is_sent

@@ -112,9 +112,8 @@ def failed(
             **(also or {}),
         )
     if tells:
-        home = installation.current()
         try:
-            send(owner, letter, language=home.language if home is not None else "")
+            send(owner, letter, language=installation.language())
         except OSError:
             # It stands on their page too.
             logger.warning("Somebody could not be told that what they bring in can't be fetched.")

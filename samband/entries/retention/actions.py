@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -75,8 +74,7 @@ def choose_retention(
 
 def tell_room(space: Space, actor: Person, now: datetime) -> Entry:
     """Write in the room what was decided, in the organisation's language."""
-    home = installation.current()
-    with translation.override(home.language if home is not None else settings.LANGUAGE_CODE):
+    with translation.override(installation.language()):
         title, body = words(space.retention_months, space.retention_from)
         return write_post(actor=actor, to=ToSpace(space.pk), title=title, body=body, now=now)
 

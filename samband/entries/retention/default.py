@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -114,7 +113,7 @@ def _follow(space_id: int, now: datetime) -> bool:
 def _tell_room(space: Space, now: datetime) -> None:
     """A post of nobody's: the administrators who decided may not be in the room, nor know of it."""
     assert space.audience_id is not None, "a space has an audience from the beginning"
-    with translation.override(_language()):
+    with translation.override(installation.language()):
         title, body = words(space.retention_months, space.retention_from)
         own = _("The organisation's administrators decided it; hosts can choose something else.")
         _write(space.audience_id, title, f"{body} {own}", now)
@@ -129,7 +128,7 @@ def _tell_colleagues(now: datetime) -> None:
     posts = Entry.objects.filter(audience=COLLEAGUES_AUDIENCE, author=None, byline=BYLINE)
     if posts.filter(published_at__gte=default.chosen_at).exists():
         return
-    with translation.override(_language()):
+    with translation.override(installation.language()):
         starts_at = takes_effect(default.months, now, before=None, before_from=None)
         _write(COLLEAGUES_AUDIENCE, *words_for_all(default.months, starts_at), now)
 
@@ -155,11 +154,6 @@ def words_for_all(months: int | None, starts_at: datetime | None) -> tuple[str, 
         months,
     ) % {"months": months, "day": long_day(starts_at)}
     return title, body
-
-
-def _language() -> str:
-    home = installation.current()
-    return home.language if home is not None else settings.LANGUAGE_CODE
 
 
 def _write(audience_id: int, title: str, body: str, now: datetime) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone, translation
@@ -118,8 +117,7 @@ def _deliver(device: Device, pushes: list[Push], now: datetime) -> int:
         return 0
     person, device_id = device.person, device.pk
     wishes = preferences_of(person)
-    home = installation.current()
-    language = person.language or (home.language if home else "") or settings.LANGUAGE_CODE
+    language = person.language or installation.language()
     with translation.override(language), timezone.override(ZoneInfo(zone_of(person))):
         messages = _composed(person, wishes, pushes)
     sent = 0

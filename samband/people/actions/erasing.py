@@ -5,7 +5,6 @@ from contextlib import nullcontext
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone, translation
@@ -90,8 +89,7 @@ def _note(person: Person) -> None:
 
 def _erase(person: Person, *, actor_id: int | None) -> None:
     cut_ways_in(person)
-    home = installation.current()
-    with translation.override(home.language if home else settings.LANGUAGE_CODE):
+    with translation.override(installation.language()):
         name = _("Former colleague") if not person.is_guest else _("Former guest")
     photo = person.photo
     if person.email:

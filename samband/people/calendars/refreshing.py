@@ -122,12 +122,11 @@ def _failed(calendar: PresenceCalendar, fault: Fault, now: datetime) -> str:
 
 
 def _tell(person: Person, host: str, fault: Fault) -> None:
-    home = installation.current()
     try:
         send(
             person,
             lambda: letters.calendar_fault(person, host, str(fault)),
-            language=home.language if home is not None else "",
+            language=installation.language(),
         )
     except OSError:
         # It stands on their page too; the calendar is not asked again because a mail server is away.
