@@ -33,7 +33,7 @@ def password_hash() -> str:
 
 def make_installation(**fields: Any) -> Installation:
     """The home organisation: Norrsken energi, norrsken.example."""
-    installation.forget()
+    installation.current.forget()
     home = Installation.objects.create(
         **{
             "id": 1,
@@ -44,7 +44,7 @@ def make_installation(**fields: Any) -> Installation:
             **fields,
         }
     )
-    installation.forget()
+    installation.current.forget()
     return home
 
 

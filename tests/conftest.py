@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
+from samband.kernel import briefly
 from samband.kernel.platform import testing
 from tests import browser as chromium
 from tests import browsing
@@ -77,15 +78,10 @@ def _plain_static_files() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _forget_installation() -> None:
-    """Each test reads the organisation's row anew."""
-    from samband.fika import arranging
-    from samband.people import installation
-
-    # Read anew after a change only: a slow machine would else see a statement more now and then.
-    installation.SECONDS = 3600.0
-    installation.forget()
-    arranging.forget()
+def _keep_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process keeps for some seconds is read anew in each test, and in it after a change only: no clock decides."""
+    monkeypatch.setattr(briefly, "clock", lambda: 0.0)
+    briefly.forget_all()
 
 
 @pytest.fixture
@@ -96,6 +92,6 @@ def cast(db: None) -> "Cast":
     from tests.replay import made_once
 
     made = made_once(make_cast)
-    installation.forget()
+    installation.current.forget()
     installation.current()  # as after making it: pages don't read it anew
     return made

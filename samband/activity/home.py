@@ -1,11 +1,11 @@
 """What stands beside and above the home stream."""
 
-import time
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
 from samband.activity.blocks import Block
+from samband.kernel.briefly import KeptBriefly
 from samband.people.access import PersonRequest
 from samband.people.lines import profile_url
 from samband.people.models import Person
@@ -14,26 +14,15 @@ from samband.web.dates import day
 from samband.web.parts import Link
 
 NEWEST = 5
-# Who is new changes a few times a week; colleagues all see the same, so it is not asked for each page.
-SECONDS = 30.0
-_kept: tuple[float, Sequence[Person]] | None = None
 
 
-def newest_colleagues() -> Sequence[Person]:
-    """The colleagues who came last, newest first; one statement at most every 30 seconds."""
-    global _kept
-    now = time.monotonic()
-    if _kept is None or now - _kept[0] > SECONDS:
-        people = Person.objects.active().exclude(role=Person.Role.GUEST)
-        newest = people.filter(joined_at__isnull=False).order_by("-joined_at", "-pk")
-        _kept = (now, list(newest[:NEWEST]))
-    return _kept[1]
+def _newest() -> Sequence[Person]:
+    people = Person.objects.active().exclude(role=Person.Role.GUEST)
+    return list(people.filter(joined_at__isnull=False).order_by("-joined_at", "-pk")[:NEWEST])
 
 
-def forget() -> None:
-    """Read anew at the next call; between tests."""
-    global _kept
-    _kept = None
+#: The colleagues who came last, newest first; it changes a few times a week, and colleagues all see the same.
+newest_colleagues = KeptBriefly(_newest, seconds=30.0)
 
 
 def newest_block(request: PersonRequest) -> Block | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from samband.fika.actions import answer_meeting, decline_meeting, take_part
-from samband.fika.arranging import arrange, forget
+from samband.fika.arranging import arrange, current
 from samband.fika.models import Seat
 from samband.fika.rounds import ask_whether_met, make_round
 from samband.kernel.db import as_person
@@ -32,7 +32,7 @@ def load_fika(by_key: Mapping[str, Person], now: datetime) -> int:
         with as_person(by_key[key].pk):
             take_part(actor=by_key[key], now=before)
     made = make_round(day, seed=SEED)
-    forget()
+    current.forget()
     if made is None:
         return 0
     for key, met in ANSWERED:

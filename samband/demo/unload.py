@@ -38,7 +38,7 @@ def unload() -> int:
         kept = list(Audience.objects.filter(kind__in=("colleagues", "public")))
         cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
         _fill_in_again(kept)
-    installation.forget()
+    installation.current.forget()
     accounts.forget()
     _remove_files()
     return rows

@@ -56,7 +56,8 @@ def plain_address(url: str) -> str:
             if not _TRACKING.match(pair[0])
         ]
     )
-    return urlunsplit((parts.scheme.lower(), where, parts.path or "/", query, ""))
+    # A space at the end of the path would be gone the next time, once nothing stands behind it.
+    return urlunsplit((parts.scheme.lower(), where, parts.path.rstrip() or "/", query, ""))
 
 
 def what_is(body: str, *, has_pictures: bool = False) -> Found:

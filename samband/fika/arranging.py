@@ -1,6 +1,5 @@
 """Whether there is fika here: turned on and off by administrators, read by every process a few seconds late."""
 
-import time
 from datetime import datetime
 
 from django.db import transaction
@@ -10,28 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from samband.fika.models import Arrangement
 from samband.fika.rules import MONDAY, MOST_WEEKS, SUNDAY
 from samband.kernel import audit
+from samband.kernel.briefly import KeptBriefly
 from samband.kernel.errors import Invalid, NotFound
 from samband.people import installation
 from samband.people.models import Person
 from samband.people.presence import zone_of
 
-SECONDS = 5.0
-_kept: tuple[float, Arrangement | None] | None = None
-
-
-def current() -> Arrangement | None:
-    """How fika is arranged, None while it is off; at most five seconds old elsewhere."""
-    global _kept
-    now = time.monotonic()
-    if _kept is None or now - _kept[0] > SECONDS:
-        _kept = (now, Arrangement.objects.filter(is_on=True).first())
-    return _kept[1]
-
-
-def forget() -> None:
-    """Read it anew at the next call; after a change, and between tests."""
-    global _kept
-    _kept = None
+#: How fika is arranged, None while it is off.
+current = KeptBriefly(lambda: Arrangement.objects.filter(is_on=True).first(), seconds=5.0)
 
 
 def is_on() -> bool:
@@ -74,7 +59,7 @@ def arrange(
         weeks=weeks,
         weekday=weekday,
     )
-    forget()
+    current.forget()
     return found
 
 

@@ -46,11 +46,11 @@ def loaded(
 ) -> Iterator[list[accounts.Account]]:
     """The sample, loaded once for all tests here and committed."""
     with django_db_blocker.unblock():
-        installation.forget()
+        installation.current.forget()
         yield load(now=NOW)
         testing.renew_database()
         accounts.forget()
-        installation.forget()
+        installation.current.forget()
 
 
 def test_the_counts_are_those_of_the_generator(loaded: object, db: None) -> None:

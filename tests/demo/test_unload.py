@@ -41,7 +41,7 @@ def test_unloading_leaves_nothing(tmp_path: Path) -> None:
     assert not picture.exists()
     assert accounts.remembered() == []
     assert set(Audience.objects.values_list("pk", "kind")) == {(1, "colleagues"), (2, "public")}
-    installation.forget()
+    installation.current.forget()
     assert load(now=NOW), "what was emptied can be filled again"
 
 

@@ -1,7 +1,7 @@
 """What a text is, found by itself."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from samband.entries.finding import addresses, plain_address, what_is
@@ -50,6 +50,7 @@ def test_every_text_is_something(body: str, has_pictures: bool) -> None:
 
 
 @given(st.text(max_size=200))
+@example(" ?")
 def test_plain_addresses_are_stable(text: str) -> None:
     once = plain_address(f"https://example.org/{text}")
     assert plain_address(once) == once

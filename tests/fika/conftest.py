@@ -1,6 +1,5 @@
 """Fika is on, and ten colleagues in two places take part."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -8,23 +7,12 @@ import pytest
 from samband.fika import arranging
 from samband.fika.actions import take_part
 from samband.kernel.db import as_person
-from samband.people import installation
 from samband.people.models import Person, Place
 from tests.cast import Cast, make_person
 from tests.people.conftest import mailbox  # noqa: F401
 
 # A Monday, nine o'clock in Stockholm.
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _forget_arrangement(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    # What is read again every few seconds would be counted, on a busy machine.
-    for kept in (arranging, installation):
-        monkeypatch.setattr(kept, "SECONDS", 600.0)
-    arranging.forget()
-    yield
-    arranging.forget()
 
 
 @pytest.fixture

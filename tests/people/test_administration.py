@@ -227,7 +227,7 @@ def test_a_logo_is_served_to_everybody_and_can_be_removed(cast: Cast, astrid: Cl
     assert Client().get("/logo").status_code == 404
     said = {"logo": SimpleUploadedFile("logo.png", out.getvalue())}
     assert astrid.post("/admin/organisation/logo", said).status_code == 303
-    installation.forget()
+    installation.current.forget()
     answer = Client().get("/logo")
     assert answer.status_code == 200
     assert Image.open(io.BytesIO(answer.content)).mode == "RGBA"
@@ -235,7 +235,7 @@ def test_a_logo_is_served_to_everybody_and_can_be_removed(cast: Cast, astrid: Cl
     said = {"logo": SimpleUploadedFile("logo.svg", b"<svg onload='alert(1)'/>")}
     assert astrid.post("/admin/organisation/logo", said).status_code == 422
     assert astrid.post("/admin/organisation/logo", {"remove": "1"}).status_code == 303
-    installation.forget()
+    installation.current.forget()
     assert Client().get("/logo").status_code == 404
 
 

@@ -206,7 +206,7 @@ def test_nobody_connects_a_second_account_to_theirs(
 
 def test_passwords_can_be_switched_off(cast: Cast, client: Client, provider: Provider) -> None:
     Installation.objects.update(allows_passwords=False)
-    installation.forget()
+    installation.current.forget()
     page = client.get("/sign-in").content.decode()
     assert "Sign in with Norrsken ID" in page
     assert 'name="password"' not in page

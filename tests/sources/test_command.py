@@ -45,7 +45,7 @@ def _in_english() -> Iterator[None]:
 def sample(cast: Cast) -> Cast:
     """A sample installation: nobody real, so no consent is asked for."""
     Installation.objects.update(is_sample=True)
-    installation.forget()
+    installation.current.forget()
     return cast
 
 

@@ -75,7 +75,7 @@ def test_another_name_of_the_organisation_is_another_version(cast: Cast, client:
     before = client.get("/worker.js").content
     assert client.get("/worker.js").content == before
     Installation.objects.update(name="Söderhav energi")
-    installation.forget()
+    installation.current.forget()
     assert client.get("/worker.js").content != before
 
 

@@ -94,7 +94,7 @@ def first_run(
         language=language,
         is_sample=is_sample,
     )
-    installation.forget()
+    installation.current.forget()
     administrator = create_person(
         name=name,
         email=email,
@@ -105,7 +105,7 @@ def first_run(
     _tie_domains(administrator, home)
     FirstRunCode.objects.all().delete()
     audit.record("people.first-run", actor_id=administrator.pk, subject_id=administrator.pk)
-    transaction.on_commit(installation.forget)
+    transaction.on_commit(installation.current.forget)
     return administrator
 
 
@@ -164,8 +164,8 @@ def change_organisation(
 
 
 def _announce() -> None:
-    installation.forget()
-    transaction.on_commit(installation.forget)
+    installation.current.forget()
+    transaction.on_commit(installation.current.forget)
 
 
 def set_logo(*, actor: Person, data: bytes) -> None:
