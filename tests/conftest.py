@@ -14,13 +14,14 @@ from samband.kernel.platform import testing
 from tests import browser as chromium
 from tests import browsing
 from tests.browsing import browser, visit  # noqa: F401
+from tests.dice import IS_JUDGED
 
 if TYPE_CHECKING:
     from tests.cast import Cast
 
 # A busy machine breaks no law; what is slow is measured in benchmarks.
 hypothesis.settings.register_profile("samband", deadline=None, print_blob=True)
-hypothesis.settings.load_profile("samband")
+hypothesis.settings.load_profile("ci" if IS_JUDGED else "samband")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
