@@ -23,6 +23,7 @@ from samband.kernel.jobs import later
 from samband.kernel.text import fold, without_controls
 from samband.parties.models import ORGANISATION_LAYER, Identity, Party
 from samband.people.models import Person
+from samband.people.presence import zone_of
 from samband.ties.actions import InteractionRow, recompute_ties, record_interactions
 from samband.ties.models import Interaction
 
@@ -238,7 +239,7 @@ def note_meeting(*, actor: Person, party_id: int, on: date, now: datetime) -> Ca
     Both were there, so it counts for both. Noting the same day again changes nothing. Raises `NotFound` for whom the actor
     does not see, `Invalid` for a day that is to come or long before both.
     """
-    zone = ZoneInfo(actor.time_zone or "Europe/Stockholm")
+    zone = zone_of(actor)
     today = now.astimezone(zone).date()
     if not today - timedelta(days=366 * 60) <= on <= today:
         raise Invalid(_("Choose a day until today."), code="day-to-come")

@@ -1,7 +1,6 @@
 """The doors to plans: their owners', through the contacts that they see."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -13,11 +12,12 @@ from samband.kernel.db import bind_person
 from samband.kernel.errors import NotFound
 from samband.kernel.tokens import token_hash
 from samband.people.models import Person
+from samband.people.presence import zone_of
 
 
 def today_of(person: Person, now: datetime) -> date:
     """The day by the person's own clock."""
-    return now.astimezone(ZoneInfo(person.time_zone or "Europe/Stockholm")).date()
+    return now.astimezone(zone_of(person)).date()
 
 
 def tag_for_planning(person: Person, tag: str) -> CardTag:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from samband.cards.access import network_for_reading
 from samband.cards.queries import rows_of
@@ -17,6 +16,7 @@ from samband.care.rules import Look, look_at, urgency, week_of
 from samband.kernel.errors import NotFound
 from samband.kernel.text import one_line
 from samband.people.models import Person
+from samband.people.presence import zone_of
 
 #: Of what is due this many are shown; who has more due has too many plans.
 SHOWN = 30
@@ -143,7 +143,7 @@ class Week:
 
 
 def _cared(person: Person, row: dict[str, Any], today: date) -> Cared:
-    zone = ZoneInfo(person.time_zone or "Europe/Stockholm")
+    zone = zone_of(person)
     last = row["last_at"].astimezone(zone).date() if row["last_at"] is not None else None
     look = look_at(
         ideal=row["ideal_days"],
@@ -233,7 +233,7 @@ def with_details(person: Person, found: Sequence[Cared], now: datetime) -> list[
     for row in rows_of(_CONTACTS, {**values, "limit": CONTACTS_READ}):
         times[row["contact_id"]].append((row["at"], row["kind"]))
     keepers = keepers_of(person, contacts, now)
-    zone = ZoneInfo(person.time_zone or "Europe/Stockholm")
+    zone = zone_of(person)
     shown = []
     for one in found:
         each = times[one.contact_id]

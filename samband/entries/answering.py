@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from samband.entries.around import QUOTED, plain
+from samband.entries.around import QUOTED
+from samband.entries.called import called
 from samband.entries.cards import Card, entry_url
 from samband.entries.models import Entry
 from samband.entries.queries import COMMENTS
 from samband.entries.quoting import quote_for
 from samband.entries.sent import number
 from samband.kernel.errors import NotFound
-from samband.kernel.text import one_line
 from samband.people.access import PersonRequest, own_address
 from samband.web.parts import Quote
 
@@ -78,7 +78,7 @@ def _quote(request: PersonRequest, quoted: int, by_id: dict[int, Card]) -> Quote
     url = f"/entries/{quoted}"
     known = by_id.get(quoted)
     if known is not None:
-        text = known.shown.title or one_line(plain(str(known.shown.html)) or "…", QUOTED)
+        text = called(known.shown.title, str(known.shown.html), QUOTED)
         return Quote(text, known.shown.byline or known.shown.author.name, url)
     try:
         return quote_for(request.user, quoted)

@@ -3,9 +3,7 @@
 Of the reader's own only what they pressed is in it; `samband.person` says who reads, and unset means nobody.
 """
 
-import html
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,19 +11,18 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from samband.entries.called import BEGINNING, called
 from samband.entries.reaction_rules import THANKS, in_order, name_of
-from samband.kernel.text import one_line
 from samband.web.parts import Quote, Reaction, ReactionBar
 
 QUOTED = 280
-_TAG = re.compile(r"<[^>]*(?:>|$)")
 
-_QUOTED = """\
+_QUOTED = f"""\
 CASE WHEN e.quoted_id IS NOT NULL THEN coalesce((
-         SELECT json_build_array(q.id, q.title, left(q.html, 1200), coalesce(nullif(q.byline, ''), w.name))
+         SELECT json_build_array(q.id, q.title, left(q.html, {BEGINNING:d}), coalesce(nullif(q.byline, ''), w.name))
            FROM entries_entry q LEFT JOIN people_person w ON w.id = q.author_id
           WHERE q.id = e.quoted_id AND q.state = 'published'
-            AND q.audience_id = ANY ((SELECT samband_audiences((SELECT samband_person())))::bigint[])), '[]') END"""
+            AND q.audience_id = ANY ((SELECT samband_audiences((SELECT samband_person())))::bigint[])), '[]') END"""  # noqa: S608 - a constant
 _MINE = """\
 CASE WHEN c.reactions <> '{}' THEN (SELECT json_agg(x.emoji) FROM entries_reaction x
          WHERE x.entry_id = e.id AND x.person_id = (SELECT samband_person())) END"""
@@ -74,11 +71,6 @@ def bar_of(entry_id: int, counts: Mapping[str, int], mine: Sequence[str]) -> Rea
     )
 
 
-def plain(rendered: str) -> str:
-    """The words of rendered HTML on one line, also when it was cut off within a tag."""
-    return " ".join(html.unescape(_TAG.sub(" ", rendered)).split())
-
-
 def quote_of(quoted: Sequence[Any] | None) -> Quote | None:
     """What an entry quotes as this reader may see it: (id, title, beginning, writer), empty if they may not."""
     if quoted is None:
@@ -86,7 +78,7 @@ def quote_of(quoted: Sequence[Any] | None) -> Quote | None:
     if not quoted:
         return Quote(_("A text you can't see"))
     quoted_id, title, beginning, writer = quoted
-    text = title or one_line(plain(beginning or "") or "…", QUOTED)
+    text = called(title, beginning or "", QUOTED)
     return Quote(text, writer or _("Somebody who left"), f"/entries/{quoted_id}")
 
 

@@ -68,11 +68,7 @@ def tell_not_sent(draft_id: int, owner_id: int) -> None:
         )
         if draft is None or not draft.owner.is_active:
             return
-        send(
-            draft.owner,
-            lambda: letters.not_sent(draft),
-            language=installation.language(),
-        )
+    send(draft.owner, lambda: letters.not_sent(draft), language=installation.language())
 
 
 @job("entries.tell_administrators")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from samband.entries.access import entry_for_reading
+from samband.entries.called import called
 from samband.entries.cards import entry_url
 from samband.entries.deciding import deciders_of, is_secret, must_be_asked, who_in_words
 from samband.entries.models import Block, Entry, Report
@@ -20,7 +21,6 @@ from samband.entries.reporting import (
     show_entry,
 )
 from samband.kernel.errors import Invalid
-from samband.kernel.text import one_line
 from samband.people.access import PersonRequest, person_for_reading, signed_in
 from samband.people.blocks import tabs
 from samband.spaces.audiences import InAudiencesOf
@@ -92,7 +92,7 @@ def report(request: PersonRequest, entry_id: int) -> HttpResponse:
             return _see_other(entry_url(entry.root_id or entry.pk, None))
     context = {
         "entry": entry,
-        "words": one_line(entry.title or entry.body, 160) or "…",
+        "words": called(entry.title, entry.html, 160),
         "who": who,
         "asks": deciders.are_administrators,
         "must": must_be_asked(entry, deciders),
@@ -154,7 +154,7 @@ def _shown(one: Report) -> dict[str, object]:
     entry = one.entry
     return {
         "report": one,
-        "words": one_line(entry.title or entry.body, 200) or "…",
+        "words": called(entry.title, entry.html, 200),
         "author": person_line(entry.author) if entry.author else None,
         "is_hidden": entry.state == Entry.State.HIDDEN,
     }

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Max
 
+from samband.entries.called import called
 from samband.entries.cards import (
     IN_THREAD,
     Card,
@@ -21,7 +22,6 @@ from samband.entries.hidden import seen_params, seen_sql
 from samband.entries.models import Entry, Revision
 from samband.entries.threads import Thread
 from samband.kernel.pages import Page
-from samband.kernel.text import one_line
 from samband.people.models import Person
 from samband.spaces.audiences import READABLE
 from samband.spaces.content import Content
@@ -118,10 +118,10 @@ def content_in(audience_ids: Sequence[int]) -> Content:
     figures = entries.aggregate(
         count=Count("pk"), writers=Count("author_id", distinct=True), newest=Max("pk")
     )
-    newest = entries.roots().newest_first().values_list("title", "body")[:12]
+    newest = entries.roots().newest_first().values_list("title", "html")[:12]
     return Content(
         count=figures["count"],
         writers=figures["writers"],
         version=(figures["newest"] or 0) * 1_000_000 + figures["count"],
-        titles=[one_line(title or body, 90) for title, body in newest],
+        titles=[called(title, html) for title, html in newest],
     )

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from samband.entries.access import entry_for_reading
-from samband.entries.around import QUOTED, plain
+from samband.entries.around import QUOTED
+from samband.entries.called import called
 from samband.entries.models import Entry
 from samband.kernel.errors import Invalid, NotFound
-from samband.kernel.text import one_line
 from samband.people.models import Person
 from samband.web.parts import Quote
 
@@ -17,7 +17,7 @@ def quote_for(reader: Person, entry_id: int) -> Quote:
     """An entry's beginning, as its reader sees it. Raises `NotFound`; one statement."""
     entry = entry_for_reading(reader, entry_id)
     writer = entry.byline or (entry.author.name if entry.author else _("Somebody who left"))
-    text = entry.title or one_line(plain(entry.html) or "…", QUOTED)
+    text = called(entry.title, entry.html, QUOTED)
     return Quote(text, writer, f"/entries/{entry_id}")
 
 

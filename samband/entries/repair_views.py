@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from samband.entries.access import entry_for_reading
 from samband.entries.addressing import parse_addressee, require_writable
+from samband.entries.called import called
 from samband.entries.cards import entry_url
 from samband.entries.composing import PEOPLE, audience_choices
 from samband.entries.models import Entry
@@ -20,7 +21,6 @@ from samband.entries.repair.titles import resolve_thread, title_thread
 from samband.entries.repair.undoing import undo_change
 from samband.entries.threads import thread_for_reading
 from samband.kernel.errors import Invalid
-from samband.kernel.text import one_line
 from samband.people.access import PersonRequest, signed_in
 from samband.spaces.queries import audience_in_words
 from samband.web.parts import Choice
@@ -35,7 +35,7 @@ def _see_other(address: str) -> HttpResponse:
 
 
 def _name(entry: Entry) -> str:
-    return one_line(entry.title or entry.body, 90) or "…"
+    return called(entry.title, entry.html)
 
 
 @require_GET
@@ -203,7 +203,7 @@ def split(request: PersonRequest, entry_id: int) -> HttpResponse:
     context = {
         "root": root,
         "name": _name(root),
-        "rows": [(row, one_line(row.body, 120) or "…", row.pk in chosen) for row in rows],
+        "rows": [(row, called("", row.html, 120), row.pk in chosen) for row in rows],
         "title": sent.get("title", ""),
         "error": error,
     }

@@ -1,5 +1,6 @@
 """Words as people compare and order them. Pure."""
 
+import html
 import re
 import unicodedata
 
@@ -8,6 +9,8 @@ _KEPT = str.maketrans({"å": "\ue000", "ä": "\ue001", "ö": "\ue002", "æ": "\u
 _BACK = str.maketrans({"\ue000": "å", "\ue001": "ä", "\ue002": "ö"})
 _LAST = str.maketrans({"å": "{", "ä": "|", "ö": "}"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_INLINE = re.compile(r"</?(?:a|b|code|del|em|i|mark|s|span|strong|sub|sup)(?:\s[^>]*)?(?:>|$)")
+_TAG = re.compile(r"<[^>]*(?:>|$)")
 _SPACE = re.compile(r"\s+")
 
 
@@ -42,6 +45,15 @@ def one_line(text: str, limit: int) -> str:
     cut = line[: limit - 1]
     word_end = cut.rfind(" ")
     return (cut[:word_end] if word_end > limit // 2 else cut).rstrip(" ,.;:") + "…"
+
+
+def plain_text(rendered: str) -> str:
+    """The words of rendered HTML (cleaned, so every `<` begins a tag) on one line, also when it was cut off within a tag.
+
+    >>> plain_text("<p>Fråga <a href='/people/bo'>Bo</a>, han vet.</p><p>Tack!</p>")
+    'Fråga Bo, han vet. Tack!'
+    """
+    return " ".join(html.unescape(_TAG.sub(" ", _INLINE.sub("", rendered))).split())
 
 
 def without_controls(text: str) -> str:

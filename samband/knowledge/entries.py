@@ -1,15 +1,14 @@
 """Entries as evidence: what of an entry is indexed, and under which topics it stands."""
 
-import html
 import re
 from collections.abc import Callable, Sequence
 
+from samband.entries.called import called
 from samband.entries.models import Entry
-from samband.kernel.text import one_line
+from samband.kernel.text import plain_text
 from samband.knowledge.indexing import Evidence
 from samband.knowledge.models import Document, EntryTopic, Topic
 
-_TAG = re.compile(r"<[^>]*>")
 _HASHTAG = re.compile(r"#(\w[\w-]*)")
 _TITLE_OF_THREAD = 160
 # (party, name of a role): who had which part in what an entry tells.
@@ -22,11 +21,6 @@ def register_roles(kind: str, roles: RolesOf) -> None:
     _roles[kind] = roles
 
 
-def plain_text(rendered: str) -> str:
-    """The words of rendered HTML (cleaned, so every `<` begins a tag) on one line."""
-    return " ".join(html.unescape(_TAG.sub(" ", rendered)).split())
-
-
 def evidence_of(entry: Entry, topics: list[Topic]) -> Evidence:
     """An entry as a piece of evidence. Where it was said (its thread's title, its topics) stands in for paths:
     an answer seldom repeats the words of its question.
@@ -34,7 +28,7 @@ def evidence_of(entry: Entry, topics: list[Topic]) -> Evidence:
     root = entry.root
     where = [name for topic in topics for name in dict.fromkeys((topic.name_sv, topic.name_en))]
     if root is not None:
-        where.insert(0, root.title or one_line(plain_text(root.html) or "-", _TITLE_OF_THREAD))
+        where.insert(0, called(root.title, root.html, _TITLE_OF_THREAD))
     return Evidence(
         kind=Document.Kind.ENTRY if root is None else Document.Kind.COMMENT,
         audience_id=entry.audience_id,

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from samband.entries.called import called
 from samband.entries.models import Entry
 from samband.kernel.errors import NotFound
 from samband.kernel.mail_parse import parse
@@ -17,7 +18,6 @@ from samband.mailroom.models import Incoming
 from samband.mailroom.rules import MOST_HELD
 from samband.mailroom.words import reply_text
 from samband.notices.addresses import POST, Opened
-from samband.notices.queries import title_of
 from samband.people.models import Person
 from samband.spaces.models import Space
 
@@ -52,7 +52,7 @@ def _line(row: Incoming, root: Entry | None, space: Space | None) -> Held:
     parsed = parse(bytes(row.raw))
     where, url = _("A place that you no longer see"), ""
     if row.purpose != POST and root is not None:
-        where, url = title_of(root.title, root.html), f"/entries/{root.pk}"
+        where, url = called(root.title, root.html, 60), f"/entries/{root.pk}"
     elif row.purpose == POST and space is not None:
         where, url = space.name, f"/rooms/{space.slug}"
     text = reply_text(parsed.text)

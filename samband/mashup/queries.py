@@ -7,11 +7,11 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from samband.entries.called import called
 from samband.entries.cards import entry_url
 from samband.entries.hidden import seen_by
 from samband.entries.models import Entry
 from samband.kernel.text import one_line
-from samband.knowledge.entries import plain_text
 from samband.knowledge.topics import language_shown
 from samband.mashup.models import FeedKey
 from samband.people.access import people_visible_to
@@ -66,11 +66,11 @@ def items_of(key: FeedKey, now: datetime) -> Sequence[Item]:
 
 
 def _item(entry: Entry) -> Item:
-    words = entry.title or (entry.root.title if entry.root else "") or plain_text(entry.html)
+    title = entry.title or (entry.root.title if entry.root else "")
     return Item(
         id=entry.pk,
         url=settings.SAMBAND.base_url + entry_url(entry.pk, entry.root_id),
-        title=one_line(words, TITLE) or "…",
+        title=one_line(called(title, entry.html, TITLE), TITLE),
         html=entry.html,
         author=entry.byline or (entry.author.name if entry.author else ""),
         at=entry.published_at,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from markupsafe import Markup
 
+from samband.entries.called import called
 from samband.entries.models import Entry
 from samband.kernel.mail import Letter as Mail
 from samband.kernel.mail_address import domain, message_id
@@ -19,7 +20,6 @@ from samband.kernel.text import one_line
 from samband.notices.addresses import REPLY, address_for, stop_link
 from samband.notices.kinds import all_kinds
 from samband.notices.models import Letter, Notification
-from samband.notices.queries import title_of
 from samband.people import installation
 from samband.people.models import Person
 from samband.spaces.models import Audience, Openness
@@ -136,7 +136,7 @@ def _notes(letter: Letter) -> list[str]:
 
 
 def _subject(root: Entry, audience: Audience, last: Entry) -> str:
-    title = title_of(root.title, root.html)
+    title = called(root.title, root.html, 60)
     if audience.space is not None:
         title = f"[{audience.space.name}] {title}"
     return f"Re: {title}" if last.root_id is not None else title

@@ -9,7 +9,6 @@ import logging
 import smtplib
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -19,9 +18,10 @@ from django.utils import timezone, translation
 from samband.kernel.mail import is_configured, message_of
 from samband.notices.models import Letter, NoMail, Notification
 from samband.notices.rules import when_to_mail
-from samband.notices.wishes import hours_of, preferences_of, zone_of
+from samband.notices.wishes import hours_of, preferences_of
 from samband.people import installation
 from samband.people.models import Person
+from samband.people.presence import zone_of
 
 logger = logging.getLogger(__name__)
 # What is written within this time about one thread comes in one mail.
@@ -142,7 +142,7 @@ def deliver(letter: Letter, server: BaseEmailBackend) -> bool:
 
     person = Person.objects.get(pk=letter.person_id)
     language = person.language or installation.language()
-    with translation.override(language), timezone.override(ZoneInfo(zone_of(person))):
+    with translation.override(language), timezone.override(zone_of(person)):
         said = compose(letter, person) if person.is_active and person.email else None
     if said is None:
         _note(letter, Letter.State.DROPPED)

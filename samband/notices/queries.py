@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from html import unescape
 from typing import Any
 
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+from samband.entries.called import called, first_words
 from samband.entries.cards import entry_url
 from samband.entries.hidden import seen_sql
 from samband.kernel.db.prepared import prepared_cursor
 from samband.kernel.pages import Page, cut, decode_cursor, encode_cursor
-from samband.kernel.text import one_line
 from samband.notices.kinds import Told, kind_of
 from samband.people.models import Person
 from samband.spaces.audiences import READABLE
@@ -117,16 +115,6 @@ def unread_line(person: Person, group_key: str) -> Line | None:
     return _line(row) if row else None
 
 
-def plain_words(html: str, limit: int) -> str:
-    """The beginning of an entry's HTML as one line of plain text."""
-    return one_line(unescape(strip_tags(html.replace("</p>", " ").replace("<br>", " "))), limit)
-
-
-def title_of(title: str, html: str) -> str:
-    """What a thread is called: its title, else its first words."""
-    return title or plain_words(html, 60) or "…"
-
-
 def _line(row: Sequence[Any]) -> Line:
     (
         group_key, read_at, at, row_id, count, actors, kind, emoji, entry_id, entry_root, oldest, html, root_id, title,
@@ -137,7 +125,7 @@ def _line(row: Sequence[Any]) -> Line:
     told = Told(
         names=names,
         others=max(0, actors - 1),
-        title=title_of(title, root_html),
+        title=called(title, root_html, 60),
         emoji=" ".join(dict.fromkeys(part for part in emoji if part)),
     )
     found = kind_of(kind)
@@ -161,7 +149,7 @@ def _line(row: Sequence[Any]) -> Line:
         count=count,
         is_unread=read_at is None,
         actor=actor,
-        excerpt="" if kind in ("reaction", "reminder") else plain_words(html, 160),
+        excerpt="" if kind in ("reaction", "reminder") else first_words(html, 160),
         where=room or "",
         entry_id=entry_id,
         root_id=root_id,

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from samband.entries.called import called, first_words
 from samband.entries.hidden import seen_params, seen_sql
 from samband.kernel.mail import Letter as Mail
 from samband.kernel.mail import is_configured
@@ -18,7 +19,7 @@ from samband.kernel.mail_address import domain, message_id
 from samband.notices.addresses import stop_link
 from samband.notices.letters import organisation_name, render
 from samband.notices.models import Letter, Preferences
-from samband.notices.queries import plain_words, title_of, unread_lines
+from samband.notices.queries import unread_lines
 from samband.notices.rules import Hours, summary_day
 from samband.notices.wishes import hours_of
 from samband.people.models import Person
@@ -105,10 +106,10 @@ def _items(sql: str, params: Sequence[Any]) -> list[Item]:
             told = ngettext("%(count)d new comment", "%(count)d new comments", comments)
             parts.append(told % {"count": comments})
         else:
-            parts.append(plain_words(html, 120) if title else "")
+            parts.append(first_words(html, 120) if title else "")
         about = " · ".join(part for part in parts if part)
         link = f"{settings.SAMBAND.base_url}/entries/{entry_id}"
-        items.append(Item(title_of(title, html), about, link))
+        items.append(Item(called(title, html, 60), about, link))
     return items
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from samband.notices.kinds import kind_of
 from samband.notices.models import Preferences
 from samband.notices.rules import Hours
-from samband.people import installation
 from samband.people.models import Person
+from samband.people.presence import zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +62,10 @@ def wishes_in(chosen: Preferences) -> Wishes:
     return Wishes(dict(chosen.shown), dict(chosen.mailed), dict(chosen.pushed))
 
 
-def zone_of(person: Person) -> str:
-    """Whose clock counts for somebody: their own, else the organisation's."""
-    home = installation.current()
-    return person.time_zone or (home.time_zone if home is not None else "Europe/Stockholm")
-
-
 def hours_of(person: Person, chosen: Preferences) -> Hours:
     """When mail may come, and devices may be told."""
     return Hours(
-        zone=zone_of(person),
+        zone=zone_of(person).key,
         quiet_from=chosen.quiet_from,
         quiet_until=chosen.quiet_until,
         days=tuple(chosen.days),

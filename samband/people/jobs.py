@@ -60,11 +60,11 @@ def send_invitation(invitation_id: int) -> None:
         found.save(update_fields=["secret_hash", "expires_at"])
         link = letters.address("people:join", token)
         person, words = found.person, found.wave.words
-        sent = send(
-            person,
-            lambda: letters.invitation(person.name, words, link, MAIL_VALID.days),
-            language=installation.language(),
-        )
+    sent = send(
+        person,
+        lambda: letters.invitation(person.name, words, link, MAIL_VALID.days),
+        language=installation.language(),
+    )
     if not sent:
         logger.warning("An invitation was not sent: no mail server is set up.")
 
@@ -84,7 +84,7 @@ def send_reset(person_id: int) -> None:
             expires_at=timezone.now() + RESET_VALID,
         )
         link = letters.address("people:new-password", token)
-        send(person, lambda: letters.reset(person, link), language=installation.language())
+    send(person, lambda: letters.reset(person, link), language=installation.language())
 
 
 @job("people.send_address_confirmation")
@@ -100,7 +100,7 @@ def send_address_confirmation(change_id: int) -> None:
         link = letters.address("people:confirm-address", token)
         person = change.person
         to = _At(person.name, change.new, person.language)
-        send(to, lambda: letters.confirm_address(person, link), language=installation.language())
+    send(to, lambda: letters.confirm_address(person, link), language=installation.language())
 
 
 def _open_change(change_id: int) -> AddressChange | None:
@@ -132,9 +132,7 @@ def send_address_undo(change_id: int) -> None:
         link = letters.address("people:undo-address", token)
         person, new = change.person, change.new
         to = _At(person.name, change.old, person.language)
-        send(
-            to, lambda: letters.address_changed(person, new, link), language=installation.language()
-        )
+    send(to, lambda: letters.address_changed(person, new, link), language=installation.language())
 
 
 @job("people.finish_erasure")

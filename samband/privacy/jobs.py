@@ -38,23 +38,24 @@ def object_by_notice(notice_id: int) -> None:
     erase(notice_id)
 
 
-@job("privacy.answer_requests")
+@job("privacy.answer_requests", attempts=8)
 def answer_requests() -> None:
     """Answer everybody outside who asked what is kept about them."""
-    from samband.privacy.outsiders import answer_requests as answer
+    from samband.privacy import outsiders
 
-    answer(timezone.now())
+    outsiders.answer_requests(timezone.now())
 
 
 @job("privacy.tidy", every="*/15 * * * *")
 def tidy(timestamp: int) -> None:
-    """Every quarter of an hour: exports whose day is over."""
+    """Every quarter of an hour: exports whose day is over, and requests that waited for a mail server."""
+    from samband.privacy import outsiders
     from samband.privacy.exporting import drop_old
-    from samband.privacy.outsiders import drop_old_files
 
     with as_system():
         drop_old(timezone.now())
-        drop_old_files(timezone.now())
+        outsiders.drop_old_files(timezone.now())
+    outsiders.answer_requests(timezone.now())
 
 
 @job("privacy.keep", every="45 3 * * *")

@@ -5,7 +5,6 @@ Which colleague keeps a private card or note is not told: what stands on it is t
 """
 
 import json
-import smtplib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samband.cards.mail_outside import Outside
 from samband.kernel import mail, mail_address
 from samband.kernel.db import as_system
 from samband.kernel.jobs import later
@@ -36,6 +36,8 @@ from samband.privacy.pdf import as_pdf
 from samband.privacy.telling import PURPOSE
 
 KEPT = timedelta(hours=24)
+#: Article 12(3) GDPR.
+ANSWERED_WITHIN = timedelta(days=31)
 #: So many rows of each kind; nobody outside has more touches with an organisation that a person can read.
 MOST = 5_000
 _CARDS = "(SELECT c.id FROM cards_card c WHERE c.party_id = ANY (%(parties)s))"
@@ -151,7 +153,7 @@ def access_for_notice(notice_id: int, now: datetime) -> None:
         address = Notice.objects.filter(pk=notice_id).values_list("address", flat=True).first()
         if address:
             AccessRequest.objects.create(address=address, at=now)
-    answer_requests(now)
+            later(jobs.answer_requests, key="privacy.answer-requests")
 
 
 def object_by_notice(notice_id: int) -> None:
@@ -170,53 +172,57 @@ def answer_requests(now: datetime) -> int:
     """Make the files for everybody who asked, and send each a link; gives how many were known here. By the job process.
 
     A request from an address that is not here goes without an answer, as design 3.7.11 says: nobody learns who is known.
+    What the mail server does not take stays, and holds up nobody else's: the last fault is raised, so that the job tries
+    again. Without a mail server all wait, for a month.
     """
-    done = 0
-    while True:
+    with as_system():
+        AccessRequest.objects.filter(at__lt=now - ANSWERED_WITHIN).delete()
+        waiting = list(AccessRequest.objects.order_by("at")) if mail.is_configured() else []
+    done, fault = 0, None
+    for request in waiting:
+        try:
+            done += _answer(request, now)
+        except OSError as error:
+            fault = error
+            continue
         with as_system():
-            request = AccessRequest.objects.order_by("at").first()
-            if request is None:
-                return done
-            try:
-                done += _answer(request, now)
-            except (smtplib.SMTPException, OSError):
-                # Asked again by them; kept, it would hold up everybody else's.
-                done += 0
             AccessRequest.objects.filter(pk=request.pk).delete()
+    if fault is not None:
+        raise fault
+    return done
 
 
 def _answer(request: AccessRequest, now: datetime) -> bool:
-    roots = set(
-        Identity.objects.filter(
+    with as_system():
+        known = Identity.objects.filter(
             kind=Identity.Kind.EMAIL, value=request.address, party__is_inside=False
-        ).values_list("party_id", flat=True)
-    )
-    if not roots or not mail.is_configured():
-        return False
-    parties = sorted({party for root in roots for party in parties_behind(root)})
-    token = new_token()
-    with translation.override(installation.language()):
-        found = about(parties)
-        name = next((row["name"] for row in found["cards"]["rows"]), "") or request.address
-        AccessFile.objects.create(
-            token_hash=token_hash(token),
-            as_json=_store(json_of(found, now)),
-            as_pdf=_store(pdf_of(name, found, now)),
-            made_at=now,
         )
-        return mail.send(_To(name, request.address), lambda: _letter(token))
+        roots = set(known.values_list("party_id", flat=True))
+        if not roots:
+            return False
+        parties = sorted({party for root in roots for party in parties_behind(root)})
+        token = new_token()
+        with translation.override(installation.language()):
+            found = about(parties)
+            name = next((row["name"] for row in found["cards"]["rows"]), "") or request.address
+            made = AccessFile.objects.create(
+                token_hash=token_hash(token),
+                as_json=_store(json_of(found, now)),
+                as_pdf=_store(pdf_of(name, found, now)),
+                made_at=now,
+            )
+    try:
+        with translation.override(installation.language()):
+            return mail.send(Outside(name, request.address), lambda: _letter(token))
+    except OSError:
+        with as_system():
+            _drop([made])
+        raise
 
 
 def _store(data: bytes) -> str:
     key = new_token()[:32].replace("-", "a").replace("_", "b").lower()
     return default_storage.save(f"exports/{key[:2]}/{key}", ContentFile(data))
-
-
-class _To:
-    """Somebody outside at their own address."""
-
-    def __init__(self, name: str, email: str) -> None:
-        self.name, self.email, self.language = name, email, ""
 
 
 def _letter(token: str) -> Letter:
@@ -245,8 +251,12 @@ def file_of(token: str, now: datetime) -> AccessFile | None:
 def drop_old_files(now: datetime) -> int:
     """Delete files that somebody outside had a day to fetch; gives how many pairs."""
     old = list(AccessFile.objects.filter(made_at__lt=now - KEPT))
-    for one in old:
+    _drop(old)
+    return len(old)
+
+
+def _drop(files: Sequence[AccessFile]) -> None:
+    for one in files:
         default_storage.delete(one.as_json)
         default_storage.delete(one.as_pdf)
-    AccessFile.objects.filter(pk__in=[one.pk for one in old]).delete()
-    return len(old)
+    AccessFile.objects.filter(pk__in=[one.pk for one in files]).delete()

@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import connection
 
 from samband.entries.cards import entry_url
+from samband.kernel.text import plain_text
 from samband.search.along import column
-from samband.search.indexing import plain_text
 from samband.search.statements import Statement
 from samband.spaces.audiences import READABLE
 

@@ -1,6 +1,5 @@
 """Keeping the words of entries: in the transaction of every write, in bulk after an import, anew for all."""
 
-import html
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -11,13 +10,12 @@ from typing import Any
 from django.db import connection, transaction
 from psycopg import Cursor
 
-from samband.kernel.text import without_controls
+from samband.kernel.text import plain_text, without_controls
 from samband.search import lexemes
 from samband.search.along import column
 from samband.search.lexemes import Text
 
 BATCH = 500
-_TAG = re.compile(r"<[^>]*>")
 
 # The row of the entry is held, so that words of an older text never come after those of a newer one.
 _ENTRIES = """
@@ -55,11 +53,6 @@ class _Row:
 def _row(found: Sequence[Any]) -> _Row:
     entry_id, thread_id, audience_id, author_id, at, *rest = found
     return _Row(entry_id, thread_id, audience_id, author_id, at, text_of(rest))
-
-
-def plain_text(rendered: str) -> str:
-    """The words of rendered HTML (cleaned, so every `<` begins a tag) on one line."""
-    return " ".join(html.unescape(_TAG.sub(" ", rendered)).split())
 
 
 def text_of(row: Sequence[Any]) -> Text:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from samband.entries.access import entry_for_reading
+from samband.entries.called import called
 from samband.entries.cards import entry_url
 from samband.entries.composing import LAST, PEOPLE, audience_choices, chosen_among
 from samband.entries.models import Entry
@@ -81,10 +82,8 @@ def _for_entry(request: PersonRequest, form: ThanksForm, about_id: int) -> Thank
 
 
 def _quote(entry: Entry) -> Quote:
-    from samband.notices.queries import plain_words
-
     writer = entry.author.name if entry.author is not None else entry.byline
-    text = entry.title or plain_words(entry.html, 280) or "…"
+    text = called(entry.title, entry.html, 280)
     return Quote(text, writer, entry_url(entry.pk, entry.root_id))
 
 

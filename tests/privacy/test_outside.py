@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -98,6 +99,30 @@ def test_whoever_objects_is_gone_everywhere_and_every_word_is_answered_alike(cas
     # A second press, or a mail that waited, does nothing more.
     outsiders.object_by_notice(notice.pk)
     assert not telling.send_notice(notice.pk, NOW)
+
+
+def test_a_request_waits_for_a_mail_server_that_is_away_and_holds_up_nobody(
+    cast: Cast, client: Client, settings: Any
+) -> None:
+    _card(cast.anna)
+    sign_in(client, cast.administrator, confirmed=True)
+    for address in (KIM, "nobody@nowhere.example"):
+        client.post("/admin/outsiders/access", {"address": address})
+    locmem, settings.EMAIL_BACKEND = (
+        settings.EMAIL_BACKEND,
+        "django.core.mail.backends.smtp.EmailBackend",
+    )
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    with pytest.raises(OSError, match="refused"):
+        outsiders.answer_requests(NOW)
+    with as_system():
+        assert [one.address for one in AccessRequest.objects.all()] == [KIM]
+        assert not AccessFile.objects.exists()
+    settings.EMAIL_BACKEND = locmem
+    assert outsiders.answer_requests(NOW) == 1
+    assert [letter.to for letter in mail.outbox] == [['"Kim Berg" <kim@berg.example>']]
+    with as_system():
+        assert not AccessRequest.objects.exists()
 
 
 def test_somebody_outside_gets_all_of_it_at_their_own_address_and_administrators_do_not(

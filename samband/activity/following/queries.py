@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from samband.activity.models import Follow
 from samband.activity.rules import Level, Why, level_of
+from samband.entries.called import called
 from samband.entries.models import Entry
-from samband.kernel.text import one_line
 from samband.people.lines import profile_url
 from samband.people.models import Person
 from samband.spaces.models import Audience, Membership, Space
@@ -143,7 +142,7 @@ def _line(
     if thread is None:
         return None
     url = f"/entries/{thread.pk}"
-    label = thread.title or one_line(thread.body, 80) or _("A picture")
+    label = called(thread.title, thread.html)
     return Followed("thread", label, url, f"{url}/following", level, row.by_itself)
 
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
+from samband.entries.called import BEGINNING, called
 from samband.entries.hidden import seen_params, seen_sql
-from samband.kernel.text import one_line
 from samband.people.models import Person
 from samband.spaces.audiences import READABLE
 
@@ -36,7 +35,7 @@ def picks_for(person: Person, limit: int = LIMIT) -> Sequence[Picked]:
     """What was picked lately and this person may read, newest first; one statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT e.id, e.title, left(e.body, 300), coalesce(nullif(e.byline, ''), a.name, ''), p.reason, "
+            f"SELECT e.id, e.title, left(e.html, {BEGINNING:d}), coalesce(nullif(e.byline, ''), a.name, ''), p.reason, "
             "coalesce(d.name, ''), p.at FROM activity_pick p JOIN entries_entry e ON e.id = p.entry_id "
             "LEFT JOIN people_person a ON a.id = e.author_id LEFT JOIN people_person d ON d.id = p.editor_id "
             f"WHERE e.state = 'published' AND e.audience_id {READABLE} AND {seen_sql('e')} "
@@ -44,6 +43,6 @@ def picks_for(person: Person, limit: int = LIMIT) -> Sequence[Picked]:
             [person.pk, *seen_params(person.pk)],
         )
         return [
-            Picked(key, title or one_line(body, 90) or _("A picture"), author, reason, editor, at)
-            for key, title, body, author, reason, editor, at in cursor.fetchall()
+            Picked(key, called(title, html), author, reason, editor, at)
+            for key, title, html, author, reason, editor, at in cursor.fetchall()
         ]

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from samband.activity.models import Pick
 from samband.activity.picking import actions, queries
+from samband.entries.called import called
 from samband.kernel.errors import Invalid
-from samband.kernel.text import one_line
 from samband.people.access import PersonRequest, signed_in
 from samband.web.shell import say
 
@@ -41,7 +41,7 @@ def picking(request: PersonRequest, entry_id: int) -> HttpResponse:
     present = Pick.objects.filter(entry=entry).first()
     context = {
         "entry": entry,
-        "title": entry.title or one_line(entry.body, 120),
+        "title": called(entry.title, entry.html),
         "reason": reason or (present.reason if present else ""),
         "is_picked": present is not None,
         "error": error,

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samband.activity.reading.queries import unread_sql
-from samband.kernel.text import one_line
+from samband.entries.called import BEGINNING, called, first_words
 from samband.people.models import Person
 from samband.web.counts import said
 
@@ -34,7 +33,7 @@ class Missed:
         return said(self.count)
 
 
-_BY_THREAD = """
+_BY_THREAD = f"""
 , thread AS (
   SELECT root_id, count(*) AS many, max(published_at) AS last_at, max(space_id) AS space_id, min(number) AS first,
          (array_agg(id ORDER BY published_at DESC, id DESC))[1] AS newest_id,
@@ -42,15 +41,15 @@ _BY_THREAD = """
          array_agg(DISTINCT author_id) FILTER (WHERE author_id IS NOT NULL) AS authors
     FROM news GROUP BY root_id ORDER BY 2 DESC, 3 DESC, 1 DESC LIMIT 51
 )
-SELECT t.root_id, r.title, left(r.body, 300), s.name, t.many, t.last_at, t.first, t.first_id, left(n.body, 300),
-       n.id = t.root_id,
+SELECT t.root_id, r.title, left(r.html, {BEGINNING:d}), s.name, t.many, t.last_at, t.first, t.first_id,
+       left(n.html, {BEGINNING:d}), n.id = t.root_id,
        ARRAY(SELECT p.name FROM people_person p WHERE p.id = ANY (t.authors)
              ORDER BY p.id = n.author_id DESC, p.sort_key LIMIT 3),
        coalesce(cardinality(t.authors), 0), n.byline
   FROM thread t JOIN entries_entry r ON r.id = t.root_id JOIN entries_entry n ON n.id = t.newest_id
   LEFT JOIN spaces_space s ON s.id = t.space_id
  ORDER BY t.many DESC, t.last_at DESC, t.root_id DESC
-"""
+"""  # noqa: S608 - a constant
 
 
 def missed(person: Person, now: datetime | None = None) -> tuple[Sequence[Missed], bool]:
@@ -64,7 +63,7 @@ def missed(person: Person, now: datetime | None = None) -> tuple[Sequence[Missed
 
 def _line(row: tuple[object, ...]) -> Missed:
     (
-        root_id, title, body, room, many, last_at, first, first_id, newest, is_root, names, authors, byline,
+        root_id, title, html, room, many, last_at, first, first_id, newest, is_root, names, authors, byline,
     ) = row  # fmt: skip
     assert isinstance(many, int)
     assert isinstance(root_id, int)
@@ -74,11 +73,11 @@ def _line(row: tuple[object, ...]) -> Missed:
     place = "" if first == 0 else f"#entry-{first_id}"
     return Missed(
         root_id=root_id,
-        title=str(title) or one_line(str(body), 90) or _("A picture"),
+        title=called(str(title), str(html)),
         room=str(room or ""),
         people=_people([str(name) for name in names], authors) or str(byline),
         count=many,
-        newest="" if is_root and not title else one_line(str(newest), 140),
+        newest="" if is_root and not title else first_words(str(newest), 140),
         at=last_at,
         first_url=f"/entries/{root_id}{place}",
     )

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from samband.activity.models import Reminder
+from samband.entries.called import called
 from samband.entries.cards import Listed, cards_sql, entry_url, list_cards
 from samband.entries.models import Entry
 from samband.kernel.pages import Page, cut, decode_cursor, encode_cursor
-from samband.kernel.text import one_line
 from samband.people.models import Person
 from samband.spaces.audiences import READABLE
 
@@ -53,7 +51,7 @@ def reminders_of(person: Person) -> Sequence[Kept]:
             row.pk,
             row.at,
             row.note,
-            entry.title or one_line(entry.body, 90) or _("A picture"),
+            called(entry.title, entry.html),
             entry_url(entry.pk, entry.root_id),
             row.done_at is not None,
         )

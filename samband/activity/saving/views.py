@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from samband.activity.saving import actions, queries
 from samband.entries.access import entry_for_reading
+from samband.entries.called import called
 from samband.entries.cards import entry_url
-from samband.kernel.text import one_line
 from samband.people.access import PersonRequest, own_address, signed_in
 from samband.web.shell import say
 
@@ -88,7 +88,7 @@ def reminder(request: PersonRequest, entry_id: int) -> HttpResponse:
         form = ReminderForm(initial={"at": _soon(timezone.now())})
     context = {
         "form": form,
-        "title": entry.title or one_line(entry.body, 120),
+        "title": called(entry.title, entry.html),
         "entry": entry,
         "back": entry_url(entry.pk, entry.root_id),
     }

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from samband.activity.models import VoiceAges
 from samband.activity.voices.rules import Ages, Circle, circle_of, greeters
+from samband.entries.called import BEGINNING, called
 from samband.entries.hidden import seen_params, seen_sql
-from samband.kernel.text import one_line
 from samband.people.models import Person
 from samband.spaces.audiences import READABLE
 
@@ -65,8 +65,8 @@ class Waiting:
 
 
 _WAITING = f"""
-SELECT e.id, e.title, left(e.body, 300), coalesce(nullif(e.byline, ''), p.name, ''), s.name, e.published_at, e.author_id,
-       f.is_first,
+SELECT e.id, e.title, left(e.html, {BEGINNING:d}), coalesce(nullif(e.byline, ''), p.name, ''), s.name,
+       e.published_at, e.author_id, f.is_first,
        CASE WHEN a.kind = 'space' THEN m.id IS NOT NULL ELSE a.kind = 'people' END,
        ARRAY(SELECT jsonb_array_elements_text(coalesce(e.outline->'hashtags', '[]'))),
        f.is_first AND p.joined_at > e.published_at - %s * interval '1 day',
@@ -112,7 +112,7 @@ def waiting_for(person: Person, now: datetime, limit: int = LIMIT) -> Sequence[W
     for (
         key,
         title,
-        body,
+        html,
         author,
         room,
         at,
@@ -134,7 +134,7 @@ def waiting_for(person: Person, now: datetime, limit: int = LIMIT) -> Sequence[W
             person.pk in greeters(author_id, near or []) or (person.is_editor and not near)
         )
         if circle is not None or greets:
-            shown = title or one_line(body, 110) or _("A picture")
+            shown = called(title, html, 110)
             found.append(
                 Waiting(key, shown, author, room or "", at, is_first, bool(greets), circle)
             )

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from samband.entries.called import called
 from samband.entries.models import Block, Entry
 from samband.gatherings.events.ical import Item
 from samband.gatherings.events.models import Attendance, CalendarKey, Event
@@ -25,8 +26,6 @@ from samband.gatherings.events.rules import days_of
 from samband.gatherings.events.words import hours_words, when_words, zone_named
 from samband.kernel.mail_address import domain
 from samband.kernel.pages import Page, cut, decode_cursor, encode_cursor
-from samband.kernel.text import one_line
-from samband.knowledge.entries import plain_text
 from samband.people.access import people_visible_to
 from samband.people.models import Person
 from samband.spaces.lines import person_line
@@ -184,7 +183,7 @@ def event_html(event: EventShown) -> Markup:
 
 def title_of(entry: Entry) -> str:
     """What an event is called."""
-    return entry.title or one_line(plain_text(entry.html), 90) or "…"
+    return called(entry.title, entry.html)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ between leaves a claim that runs out, and the device is told again; its tag make
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -25,9 +24,10 @@ from samband.notices.push.keys import encrypted
 from samband.notices.push.telling import Said, say_line, say_many
 from samband.notices.push_models import Device, Push
 from samband.notices.rules import when_to_mail
-from samband.notices.wishes import hours_of, preferences_of, zone_of
+from samband.notices.wishes import hours_of, preferences_of
 from samband.people import installation
 from samband.people.models import Person
+from samband.people.presence import zone_of
 from samband.people.sessions import ABSOLUTE
 
 logger = logging.getLogger(__name__)
@@ -118,7 +118,7 @@ def _deliver(device: Device, pushes: list[Push], now: datetime) -> int:
     person, device_id = device.person, device.pk
     wishes = preferences_of(person)
     language = person.language or installation.language()
-    with translation.override(language), timezone.override(ZoneInfo(zone_of(person))):
+    with translation.override(language), timezone.override(zone_of(person)):
         messages = _composed(person, wishes, pushes)
     sent = 0
     for of, said in messages:
