@@ -14,7 +14,8 @@ from samband.cards.models import Card, LevelChange
 from samband.kernel.errors import Invalid
 from samband.kernel.jobs import later
 from samband.people.models import Person
-from samband.ties.rules import Band
+from samband.ties.models import Correction
+from samband.ties.rules import Band, corrected
 from samband.ties.touches import standings
 
 # "The organisation's" needs a keeper's confirmation, which comes with the pages of the network.
@@ -110,7 +111,15 @@ def set_level(*, actor: Person, card_ids: Sequence[UUID], level: str, now: datet
     return len(changed)
 
 
-def bands_of(owner: Person, party_ids: Sequence[int], now: datetime) -> dict[int, Band]:
-    """How well the owner knows these parties by their own sources, for the words on shared cards."""
+def bands_of(owner: Person, party_ids: Sequence[int], now: datetime) -> dict[int, str]:
+    """How well the owner knows these parties by their own sources and what they say, for the words on shared cards.
+
+    "" for whom they say they don't know; two statements.
+    """
     known = standings([(owner.party_id, party) for party in party_ids], layers=[owner.pk], now=now)
-    return {party: found.band for (_, party), found in known.items() if found.band is not None}
+    bands = {party: str(found.band) for (_, party), found in known.items() if found.band}
+    said = Correction.objects.filter(owner=owner, party_id__in=party_ids)
+    for party, words in said.values_list("party_id", "said"):
+        # Where dates tell something, it is in the standing.
+        bands.setdefault(party, str(corrected(None, words) or ""))
+    return bands

@@ -70,19 +70,22 @@ SELECT (SELECT to_jsonb(line) FROM line) AS line, (SELECT to_jsonb(card) FROM ca
        (SELECT to_jsonb(hint) FROM hint) AS hint, (SELECT to_jsonb(tie) FROM tie) AS tie,
        (SELECT coalesce(jsonb_agg(said), '[]') FROM ({SAID}) said) AS said,
        (SELECT coalesce(jsonb_agg(detail ORDER BY detail.at, detail.value), '[]') FROM detail) AS details,
-       (SELECT coalesce(jsonb_agg(heard.at), '[]') FROM heard) AS heard
+       (SELECT coalesce(jsonb_agg(heard.at), '[]') FROM heard) AS heard,
+       (SELECT to_jsonb(k.said) FROM ties_correction k WHERE k.owner_id = %(reader)s AND k.party_id = %(party)s) AS corrected
 """
 
 
 @dataclass(frozen=True, slots=True)
 class WholeContact:
-    """A contact's page: who they are, what stands on the reader's card, who of ours knows them, and the reader's own tie."""
+    """A contact's page: who they are, what stands on the reader's card, who of ours knows them, and the reader's own tie;
+    `said` is what the reader says of it where dates tell it wrong."""
 
     page: ContactPage
     details: OwnDetails
     knowing: Knowing
     tie: Parts | None
     rhythm: Rhythm | None
+    said: str = ""
 
 
 def whole_contact(reader: Person, party_id: int, *, now: datetime) -> WholeContact:
@@ -132,7 +135,8 @@ def whole_contact(reader: Person, party_id: int, *, now: datetime) -> WholeConta
         (one["kind"], one["value"], one["id"], datetime.fromisoformat(one["at"]))
         for one in found["details"]
     ]
-    return WholeContact(page, details_from(details), known, tie, heard)
+    said = found["corrected"] or ""
+    return WholeContact(page, details_from(details), known, tie, heard, said)
 
 
 def contact_for_reading(reader: Person, party_id: int, *, now: datetime) -> ContactPage:

@@ -32,6 +32,7 @@ from samband.parties.suppression import suppressed
 from samband.people.models import Person
 from samband.people.registration import clean_email
 from samband.ties.actions import recompute_ties
+from samband.ties.models import Correction
 
 MOST_AT_ONCE = 200
 BATCH = 1_000
@@ -122,6 +123,7 @@ def erase_cards_of(person_id: int) -> None:
     Merge.objects.filter(layer=person_id).delete()
     Block.objects.filter(owner_id=person_id).delete()
     CardTag.objects.filter(owner_id=person_id).delete()
+    Correction.objects.filter(owner_id=person_id).delete()
     mine = Identity.objects.filter(layer=person_id)
     parties |= set(mine.values_list("party_id", flat=True))
     mine.delete()

@@ -13,7 +13,7 @@ REFRESH = """
 WITH known AS (
   SELECT c.party_id, c.organisation_id, c.name, c.organisation_name, p.team_id, c.created_at, c.id
     FROM cards_card c JOIN people_person p ON p.id = c.owner_id AND p.state = 'active'
-   WHERE c.party_id = ANY (%(parties)s) AND c.level = 'known'
+   WHERE c.party_id = ANY (%(parties)s) AND c.level = 'known' AND c.band <> ''
 ), one AS (
   SELECT DISTINCT ON (party_id) party_id, organisation_id, name, organisation_name FROM known
    ORDER BY party_id, created_at, id

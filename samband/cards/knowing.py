@@ -14,7 +14,7 @@ from samband.cards.rules import INFLUENCE, Knows, RankedWay, Reach, rank_ways
 from samband.cards.shapes import Colleague, KnownBy, WayShown
 from samband.cards.sql import NEAR, PAIR, PAIRS_IN_ORDER
 from samband.people.models import Person
-from samband.ties.rules import HALF_LIFE, Band, influence, strength
+from samband.ties.rules import HALF_LIFE, Band, corrected, influence, strength
 from samband.ties.touches import Pair, Standing, standings_of
 
 # The reader sees only their own ties to a colleague, not what share of the colleague's they are; a strength of daily
@@ -89,12 +89,12 @@ def _knows(row: dict[str, Any], band: str | None) -> Knows | None:
     """A row of `pair`; `band` is what the ties say where the colleague said nothing."""
     share: float | None = influence(row["towards_us"] or 0.0, row["total"] or 0.0) or None
     said = row["band"]
-    if said is not None:
-        # What they say counts, unless all may see more than that.
-        share = share if share is not None and share > INFLUENCE[said] else None
     known = said if said is not None else band
     if known is None:
         return None
+    if said is not None or row["said"]:
+        # What they say counts, unless all may see more than that.
+        share = share if share is not None and share > INFLUENCE[known] else None
     return Knows(row["person_id"], row["target_id"], known, share, row["own_party_id"])
 
 
@@ -181,7 +181,7 @@ def might_know(reader: Person, targets: Sequence[int], *, now: datetime) -> list
     found = []
     for row in rows:
         left = (row["towards_us"] or 0.0) + (row["towards_them"] or 0.0)
-        found.append(_knows(row, Band.MET if left >= FADED else None))
+        found.append(_knows(row, corrected(Band.MET if left >= FADED else None, row["said"])))
     return [one for one in found if one is not None]
 
 

@@ -44,7 +44,7 @@ class Card(models.Model):
     topics: "ArrayField[list[str], list[str]]" = ArrayField(
         models.CharField(max_length=80), default=list
     )
-    # How well its owner knows them, in the words that colleagues see; never how often or when.
+    # How well its owner knows them, in the words that colleagues see; never how often or when. Empty: not at all, they say.
     band = models.CharField(max_length=5, choices=Band, default=Band.MET)
     import_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(db_default=Now())

@@ -15,7 +15,16 @@ from datetime import datetime
 
 from samband.cards.knowing import FULL_STRENGTH, might_know, reaches_of
 from samband.cards.queries import colleagues, names_of, rows_of
-from samband.cards.rules import INFLUENCE, LONGER, Knows, Reach, carries, reached, worth_of
+from samband.cards.rules import (
+    INFLUENCE,
+    LONGER,
+    Knows,
+    Reach,
+    carries,
+    reached,
+    said_worth,
+    worth_of,
+)
 from samband.cards.shapes import Colleague, ContactLine
 from samband.people.models import Person
 from samband.ties.rules import HALF_LIFE, Way, influence, strength, ways
@@ -70,13 +79,14 @@ SELECT asked.person_id, mate.mate_id, mate.weight, mate.total
 
 # How the reader knows people outside: their ties, in their own layer and the organisation's, and whether they have a card.
 _MINE = """
-SELECT middle.id AS party_id, max(c.id::text) IS NOT NULL AS has_card,
+SELECT middle.id AS party_id, max(c.id::text) IS NOT NULL AS has_card, coalesce(max(k.said), '') AS said,
        coalesce(sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s))
          FILTER (WHERE t.to_party_id = %(me)s), 0) AS received,
        coalesce(sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s))
          FILTER (WHERE t.from_party_id = %(me)s), 0) AS sent
   FROM unnest(%(middles)s::bigint[]) AS middle (id)
   LEFT JOIN cards_card c ON c.party_id = middle.id AND c.owner_id = %(reader)s
+  LEFT JOIN ties_correction k ON k.party_id = middle.id AND k.owner_id = %(reader)s
   LEFT JOIN LATERAL (
     SELECT * FROM ties_tie o WHERE o.layer IN (0, %(reader)s) AND o.from_party_id = %(me)s AND o.to_party_id = middle.id
     UNION ALL
@@ -188,7 +198,7 @@ def _own(
         return
     for row in rows_of(_MINE, {**values, "me": reader.party_id, "middles": list(middles)}):
         known = min(1.0, strength(row["sent"], row["received"]) / FULL_STRENGTH)
-        worth = max(known, INFLUENCE["met"] if row["has_card"] else 0.0)
+        worth = said_worth(max(known, INFLUENCE["met"] if row["has_card"] else 0.0), row["said"])
         if worth > 0:
             yield row["party_id"], carries(worth)
 

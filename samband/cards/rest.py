@@ -5,6 +5,7 @@ from django.utils import timezone
 from ninja import Schema
 
 from samband.cards import (
+    correcting_rest,
     employers_rest,
     level_rest,
     network_rest,
@@ -25,6 +26,7 @@ from samband.cards.wanted import Wanted
 from samband.people.bearer import caller, reading
 
 __all__ = [
+    "correcting_rest",
     "employers_rest",
     "level_rest",
     "network_rest",
@@ -114,7 +116,8 @@ class WaysOut(Schema):
 class ContactDetailOut(Schema):
     """One human outside. `somebody_knows` tells that a colleague is asked first, without a name.
 
-    `phones`, `links`, `notes`, `place` and `topics` stand on my own card; `tags` are mine alone.
+    `phones`, `links`, `notes`, `place` and `topics` stand on my own card; `tags` are mine alone. `band` is how well I
+    know them (well, knows, met, "" for not), `said` what I said of it myself (closer, not-at-all); both are mine alone.
     """
 
     id: int
@@ -134,6 +137,8 @@ class ContactDetailOut(Schema):
     ways: list[WayOut]
     somebody_knows: bool
     shared: list[SharedOut]
+    band: str = ""
+    said: str = ""
 
 
 class OrganisationOut(Schema):
@@ -265,6 +270,8 @@ def contact(request: HttpRequest, contact_id: int) -> ContactDetailOut:
             SharedOut(kind=one.kind, value=one.value, handle=one.owner.handle)
             for one in page.shared
         ],
+        band=(whole.tie.band or "") if whole.tie else page.card.band if page.card else "",
+        said=whole.said,
     )
 
 

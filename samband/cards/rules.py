@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from samband.ties.rules import Said
+
 # A typical influence per band; only their order and rough distance matter.
 INFLUENCE = {"well": 0.30, "knows": 0.18, "met": 0.07}
 # Asking a colleague one has no tie to still works: same team, or just colleagues. The latter carries less than half, so that
@@ -90,6 +92,13 @@ def worth_of(knows: Knows) -> float:
     return carries(knows.influence if knows.influence is not None else INFLUENCE[knows.band])
 
 
+def said_worth(influence: float, said: str) -> float:
+    """An influence whose person said something of the tie ("" for nothing): at least that of "knows", or none."""
+    if said == Said.NOT_AT_ALL:
+        return 0.0
+    return max(influence, INFLUENCE["knows"]) if said == Said.CLOSER else influence
+
+
 def rank_ways(knowers: Iterable[Knows], reaches: Iterable[Reach], limit: int) -> list[RankedWay]:
     """The best ways, at most one per colleague and target, highest value first; ties broken by id.
 
@@ -114,8 +123,8 @@ def rank_ways(knowers: Iterable[Knows], reaches: Iterable[Reach], limit: int) ->
 
 
 def stronger(bands: Sequence[str]) -> str:
-    """The strongest of some bands; raises ValueError for none."""
-    return max(bands, key=lambda band: INFLUENCE[band])
+    """The strongest of some bands; raises ValueError for none. "" is weaker than any."""
+    return max(bands, key=lambda band: INFLUENCE.get(band, 0.0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,7 @@ def seen_through(owner: Person, colleague: Person) -> Seen:
     with as_person(owner.pk):
         hints = list(
             Card.objects.filter(owner=owner, level=Card.Level.KNOWN)
+            .exclude(band="")
             .order_by("name_key", "pk")
             .values_list("party_id", "name", "organisation_name")
         )

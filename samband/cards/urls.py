@@ -3,6 +3,7 @@ from django.urls import path
 from samband.cards import (
     asking,
     blocklist_views,
+    correcting_views,
     employers_views,
     level_views,
     network_views,
@@ -66,6 +67,12 @@ urlpatterns = [
     path("contacts/<int:party_id>/sharing", level_views.contact_sharing, name="contact-sharing"),
     path("contacts/<int:party_id>/longer", views.longer_ways, name="contact-longer"),
     path("contacts/<int:party_id>/level", views.contact_level, name="contact-level"),
+    path("contacts/<int:party_id>/tie", correcting_views.tie, name="contact-tie"),
+    path(
+        "contacts/<int:party_id>/tie/undoing",
+        correcting_views.tie_undoing,
+        name="contact-tie-undoing",
+    ),
     path("contacts/network", network_views.mine, name="contacts-network"),
     path("contacts/coverage", coverage_views.coverage_map, name="coverage"),
     path("contacts/coverage/mine", coverage_views.lost, name="coverage-mine"),

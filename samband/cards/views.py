@@ -219,8 +219,9 @@ def contact(request: PersonRequest, party_id: int) -> HttpResponse:
             "details": details,
             "emails": tuple(dict.fromkeys((*found.emails, *details.mails))),
             "today": timezone.localdate(now).isoformat(),
-            "tie_sentences": explain_tie(found.name, tie, whole.rhythm) if tie else [],
+            "tie_sentences": explain_tie(found.name, tie, whole.rhythm, whole.said) if tie else [],
             "own_sentence": words.own_sentence(found.card.band) if found.card is not None else "",
+            "tie_said": whole.said,
             "ways": ways_part(
                 ways,
                 [found.hint] if found.hint is not None else [],

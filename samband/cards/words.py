@@ -15,7 +15,9 @@ def knows_sentence(name: str, target: str, band: str) -> str:
 
 
 def own_sentence(band: str) -> str:
-    """How well the reader knows a contact."""
+    """How well the reader knows a contact, by their card."""
+    if not band:
+        return _("You don't know each other, you said.")
     if band == Card.Band.WELL:
         return _("You know each other well.")
     if band == Card.Band.KNOWS:

@@ -25,7 +25,7 @@ from samband.parties.models import ORGANISATION_LAYER, Identity, Party
 from samband.people.models import Person
 from samband.people.presence import zone_of
 from samband.ties.actions import InteractionRow, recompute_ties, record_interactions
-from samband.ties.models import Interaction
+from samband.ties.models import Correction, Interaction
 
 Kind = CardField.Kind
 #: The source of what somebody noted by hand: none of the imports'.
@@ -199,6 +199,7 @@ def delete_contact(*, actor: Person, party_id: int, remember: bool = True) -> No
         remember_deleted(actor, points)
     CardTag.objects.filter(owner=actor, party_id=party_id).delete()
     EmployerChange.objects.filter(owner=actor, party_id=party_id).delete()
+    Correction.objects.filter(owner=actor, party_id=party_id).delete()
     identities.delete()
     recompute_ties([party_id])
     later(refresh_hints, key=f"hint-{party_id}", party_id=party_id)

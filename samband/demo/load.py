@@ -18,6 +18,7 @@ from samband.demo.generate import generate
 from samband.demo.load_book import load_book
 from samband.demo.load_calendars import load_calendars
 from samband.demo.load_care import load_care
+from samband.demo.load_corrections import load_corrections
 from samband.demo.load_fika import load_fika
 from samband.demo.load_gatherings import load_gatherings
 from samband.demo.load_handover import load_handover
@@ -91,6 +92,7 @@ def load(*, now: datetime, told: Told | None = None) -> list[Account]:
         load_care(by_key, now)
         load_privacy(by_key, now)
         load_moves(by_key, now)
+        load_corrections(by_key, now)
         load_handover(by_key, now)
         load_history(sample, by_key, now=now)
     accounts.remember(found)

@@ -54,6 +54,8 @@ def _candidates(request: Introduction) -> list[int]:
     if request.go_between_id is not None:
         return [request.go_between_id]
     cards = Card.objects.filter(party_id=request.contact_id, level=Card.Level.KNOWN)
+    # Whoever says that they don't know the contact is no go-between.
+    cards = cards.exclude(band="")
     return sorted(cards.values_list("owner_id", flat=True))
 
 

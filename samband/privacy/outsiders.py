@@ -62,6 +62,8 @@ PARTS: tuple[tuple[str, str | Promise, str, str], ...] = (
      f"t.from_identity_id IN {_IDENTITIES} OR t.to_identity_id IN {_IDENTITIES}"),
     ("ties", gettext_lazy("How well you know each other"), "ties_tie",
      "t.from_party_id = ANY (%(parties)s) OR t.to_party_id = ANY (%(parties)s)"),
+    ("corrections", gettext_lazy("How well somebody says they know you"), "ties_correction",
+     "t.party_id = ANY (%(parties)s)"),
     ("merges", gettext_lazy("Addresses that were taken for one person"), "parties_merge",
      "t.kept_id = ANY (%(parties)s) OR t.joined_id = ANY (%(parties)s)"),
     ("hints", gettext_lazy("“Somebody here knows you”"), "cards_knownhint", "t.party_id = ANY (%(parties)s)"),

@@ -86,6 +86,14 @@ SECTIONS = (
                 "t.last_at",
             ),
             Part(
+                "ties_correction",
+                _("You said that this is wrong"),
+                _OWNED,
+                "concat_ws(': ', " + _NAME.format("party_id") + ", t.said)",
+                "t.at",
+                drop="'/contacts/' || t.party_id || '/tie/undoing'",
+            ),
+            Part(
                 "ties_interaction",
                 _("Contact made"),
                 f"{_OWN_LAYER} OR (t.layer = 0 AND (t.from_identity_id IN {_ABOUT_ME} OR t.to_identity_id IN {_ABOUT_ME}))",

@@ -76,6 +76,7 @@ SELECT p.id FROM people_person p
  WHERE p.state = 'deactivated' AND p.deactivated_at < %(before)s
    AND (EXISTS (SELECT 1 FROM cards_card c WHERE c.owner_id = p.id)
      OR EXISTS (SELECT 1 FROM parties_identity i WHERE i.layer = p.id)
+     OR EXISTS (SELECT 1 FROM ties_correction k WHERE k.owner_id = p.id)
      OR EXISTS (SELECT 1 FROM sources_source s WHERE s.layer = p.id))
  ORDER BY p.id LIMIT 50
 """

@@ -3,13 +3,18 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from samband.ties.rules import Band, Parts, Rhythm
+from samband.ties.rules import Band, Parts, Rhythm, Said
 from samband.web.dates import when_text
 
 
-def explain_tie(name: str, parts: Parts, heard: Rhythm | None = None) -> list[str]:
-    """How well you know NAME, and what that rests on; whole sentences, the conclusion first."""
-    sentences = [_conclusion(name, parts.band)]
+def explain_tie(name: str, parts: Parts, heard: Rhythm | None = None, said: str = "") -> list[str]:
+    """How well you know NAME, and what that rests on; whole sentences, the conclusion first.
+
+    `said`: what you said of it yourself; its sentence takes the place of the conclusion, or follows it.
+    """
+    sentences = [] if said == Said.NOT_AT_ALL else [_conclusion(name, parts.band)]
+    if said:
+        sentences.append(said_sentence(name, said))
     if parts.out_count:
         sentences.append(
             ngettext(
@@ -67,3 +72,12 @@ def _conclusion(name: str, band: Band | None) -> str:
     if band is Band.MET:
         return _("You have met %(name)s.") % {"name": name}
     return _("You and %(name)s were in touch long ago.") % {"name": name}
+
+
+def said_sentence(name: str, said: str) -> str:
+    """What you said of how well you know NAME yourself, and what follows."""
+    if said == Said.NOT_AT_ALL:
+        return _("You said that you don't know %(name)s, so it counts for nothing.") % {
+            "name": name
+        }
+    return _("You said that you are closer than it looks, so it counts one step more.")

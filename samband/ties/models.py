@@ -2,8 +2,10 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 
 from samband.parties.models import ORGANISATION_LAYER, Identity, Party
+from samband.people.models import Person
 
 
 class Interaction(models.Model):
@@ -70,6 +72,9 @@ class Tie(models.Model):
     last_at = models.DateTimeField()
     # Numbers of the weeks with a contact (`persistence.week_of`), each once: what the band is made of.
     weeks: "ArrayField[list[int], list[int]]" = ArrayField(models.IntegerField(), default=list)
+    # What the one of the two who is ours says of it (`Correction`), in their own layer and the organisation's; kept by
+    # triggers and `sums`, so that who reads a tie needs no other table.
+    said = models.CharField(max_length=10, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -94,3 +99,23 @@ class Activity(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["party", "layer", "week"], name="activity_once")
         ]
+
+
+class Correction(models.Model):
+    """That somebody knows a contact better than dates tell, or not at all: said by them, until they take it back.
+
+    Why not on the tie alone: ties are deleted and worked out anew, and there may be none. Personal data: yes; row-level
+    security: its owner's alone. Colleagues read the band that follows, where they read one (`Tie.said`, `cards.Card.band`).
+    """
+
+    class Said(models.TextChoices):
+        CLOSER = "closer"
+        NOT_AT_ALL = "not-at-all"
+
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
+    said = models.CharField(max_length=10, choices=Said)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "party"], name="correction_once")]

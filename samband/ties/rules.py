@@ -58,6 +58,13 @@ class Band(StrEnum):
     MET = "met"
 
 
+class Said(StrEnum):
+    """What somebody says of a tie of theirs where dates tell it wrong."""
+
+    CLOSER = "closer"
+    NOT_AT_ALL = "not-at-all"
+
+
 @dataclass(frozen=True, slots=True)
 class Decayed:
     """A decayed sum: what `weight` was at the time `as_of`."""
@@ -132,6 +139,19 @@ def band_of(chance: float, returned: float) -> Band | None:
     if chance >= KNOWS_CHANCE and returned >= KNOWS_RETURNED:
         return Band.KNOWS
     return Band.MET if chance >= FADED_CHANCE else None
+
+
+def corrected(band: Band | None, said: str) -> Band | None:
+    """The band of a tie whose person said something of it ("" for nothing).
+
+    Closer is one band more, and at least "knows": who has merely met somebody would not say it. It goes on from what dates
+    tell, so that it is never less than they do.
+    """
+    if said == Said.NOT_AT_ALL:
+        return None
+    if said == Said.CLOSER:
+        return Band.WELL if band in (Band.WELL, Band.KNOWS) else Band.KNOWS
+    return band
 
 
 def rhythm(contacts: Iterable[datetime], now: datetime) -> Rhythm | None:

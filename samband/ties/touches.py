@@ -1,7 +1,7 @@
 """The weeks of many pairs at once, and the band that `persistence` gives them.
 
-Every band anybody sees is made here: on a contact's page, in lists, on ways, on shared cards. Runs
-as the viewer; row-level security hides other layers, and `layers` repeats it for the planner.
+Every band anybody sees is made here: on a contact's page, in lists, on ways, on shared cards; what its person
+said of a tie is in it. Runs as the viewer; row-level security hides other layers, and `layers` repeats it for the planner.
 """
 
 from collections.abc import Collection, Sequence
@@ -19,7 +19,7 @@ from samband.ties.persistence import (
     shipped,
     week_of,
 )
-from samband.ties.rules import Band, band_of
+from samband.ties.rules import Band, band_of, corrected
 
 # Pairs by scope, which is a set of layers. Of the weeks of a pair in several layers each counts once; of a person's activity
 # the layer that knows most is taken for each week. The sums are `persistence.decayed_weeks` and `persistence.Activity.of`,
@@ -34,16 +34,16 @@ SELECT true, scope, one, other,
        sum(power(2, -age / %(year)s)), sum(power(2, -age / %(quarter)s)),
        coalesce(sum(power(2, -age / %(year)s)) FILTER (WHERE is_out), 0),
        coalesce(sum(power(2, -age / %(year)s)) FILTER (WHERE is_back), 0),
-       count(*) FILTER (WHERE age < %(year)s)
+       count(*) FILTER (WHERE age < %(year)s), max(said)
   FROM (
     SELECT pair.scope, pair.one, pair.other, (%(now)s - tie.week)::float8 AS age,
-           bool_or(tie.is_out) AS is_out, bool_or(NOT tie.is_out) AS is_back
+           bool_or(tie.is_out) AS is_out, bool_or(NOT tie.is_out) AS is_back, max(tie.said) AS said
       FROM pair JOIN scope USING (scope)
       JOIN LATERAL (
-        SELECT true AS is_out, unnest(t.weeks) AS week FROM ties_tie t
+        SELECT true AS is_out, t.said, unnest(t.weeks) AS week FROM ties_tie t
          WHERE t.from_party_id = pair.one AND t.to_party_id = pair.other AND t.layer = scope.layer
         UNION ALL
-        SELECT false, unnest(t.weeks) FROM ties_tie t
+        SELECT false, t.said, unnest(t.weeks) FROM ties_tie t
          WHERE t.from_party_id = pair.other AND t.to_party_id = pair.one AND t.layer = scope.layer
       ) tie ON true
      WHERE tie.week <= %(now)s
@@ -54,7 +54,7 @@ UNION ALL
 SELECT false, scope, party_id, 0,
        coalesce(sum(contacts) FILTER (WHERE age < %(year)s), 0),
        coalesce(sum(contacts) FILTER (WHERE age >= %(year)s), 0),
-       sum(contacts * power(2, -age / %(quarter)s)), 0, 0
+       sum(contacts * power(2, -age / %(quarter)s)), 0, 0, ''
   FROM (
     SELECT scope.scope, a.party_id, (%(now)s - a.week)::float8 AS age, max(a.contacts) AS contacts
       FROM ties_activity a JOIN scope ON scope.layer = a.layer
@@ -129,11 +129,11 @@ def _standings(
         if not is_pair
     }
     nothing = Activity()
-    for is_pair, scope, one, other, year, quarter, out, back, this_year in rows:
+    for is_pair, scope, one, other, year, quarter, out, back, this_year, said in rows:
         if is_pair:
             sides = active.get((one, scope), nothing), active.get((other, scope), nothing)
             chance = shipped().chance(Touches(year, quarter, *sides))
             found[scope][one, other] = Standing(
-                band_of(chance, min(out, back)), chance, int(this_year)
+                corrected(band_of(chance, min(out, back)), said), chance, int(this_year)
             )
     return found

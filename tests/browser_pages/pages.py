@@ -144,6 +144,8 @@ NO_PAGES = frozenset(
         "uploads/<int:attachment_id>/description",
         "links/<int:link_id>/picture",
         "contacts/<int:party_id>/level",
+        "contacts/<int:party_id>/tie",
+        "contacts/<int:party_id>/tie/undoing",
         "contacts/contacts.vcf",
         "contacts/selection/tags",
         "organisations/<int:party_id>/said",  # a part of its page

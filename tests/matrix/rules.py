@@ -531,6 +531,10 @@ PAGES: dict[str, Rule] = {
     "contacts/<int:party_id>": gone("party_id"),
     "contacts/<int:party_id>/longer": gone("party_id"),
     "contacts/<int:party_id>/level": gone("party_id"),
+    "contacts/<int:party_id>/tie": Rule(
+        missing("party_id"), nobody, data=lambda thing: {"said": "closer"}
+    ),
+    "contacts/<int:party_id>/tie/undoing": gone("party_id"),
     "contacts/<int:party_id>/introduction": gone("party_id"),
     # Nobody has a plan in the world: whose they are is tests/care's.
     "care": COLLEAGUES,
@@ -808,6 +812,10 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("get", "/contacts"): COLLEAGUES,
     ("get", "/contacts/{contact_id}"): gone("contact_id"),
     ("get", "/contacts/{contact_id}/ways"): gone("contact_id"),
+    ("put", "/contacts/{contact_id}/tie"): Rule(
+        missing("contact_id"), nobody, data=lambda thing: {"said": "closer"}
+    ),
+    ("delete", "/contacts/{contact_id}/tie"): gone("contact_id"),
     ("get", "/organisations/{organisation_id}/ways"): gone("organisation_id"),
     ("post", "/contacts"): Rule(nothing, colleagues, data=lambda thing: {"name": "Ada Berg"}),
     ("put", "/contacts/{contact_id}/card"): Rule(

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from samband.cards import writing
+from samband.cards.correcting import correct_tie
 from samband.cards.jobs import make_hints
 from samband.cards.models import Block, Card, CardField
 from samband.kernel.db import as_person
@@ -30,13 +31,13 @@ PROTECTED = {
     "ties_tie", "ties_activity", "knowledge_nameword", "sources_source", "sources_import", "sources_item",
     "sources_subject", "sources_sighting", "sources_trouble", "introductions_introduction", "introductions_asked",
     "privacy_export", "privacy_wrongreport", "privacy_notice", "privacy_accessrequest", "care_plan", "dav_kept",
-    "cards_cardtag", "cards_findword",
+    "cards_cardtag", "cards_findword", "ties_correction",
 }  # fmt: skip
 #: Who a row of each belongs to.
 OWNERS = {
     "cards_card": "owner_id", "cards_cardnote": "owner_id", "cards_cardfield": "owner_id", "cards_block": "owner_id",
     "parties_identity": "layer", "ties_interaction": "layer", "ties_tie": "layer", "ties_activity": "layer",
-    "knowledge_nameword": "layer",
+    "knowledge_nameword": "layer", "ties_correction": "owner_id",
 }  # fmt: skip
 
 
@@ -56,6 +57,7 @@ def _network_of(owner: Person, name: str, level: str = "mine") -> Card:
         writing.write_note(actor=owner, card=card, text=f"{name} i förtroende")
         writing.note_meeting(actor=owner, party_id=card.party_id, on=NOW.date(), now=NOW)
         Block.objects.create(owner=owner, kind="name", value=f"{owner.handle} läkare")
+        correct_tie(actor=owner, party_id=card.party_id, said="closer", now=NOW)
     return card
 
 
@@ -111,7 +113,7 @@ def _hidden_change(owner: Person, parties: list[Party], there: Party, rng: rando
     """Something of the owner's own network that they have shared with nobody."""
     party = rng.choice(parties)
     with as_person(owner.pk):
-        kind = rng.choice(["tie", "card", "note", "identity", "weight", "block", "gone"])
+        kind = rng.choice(["tie", "card", "note", "identity", "weight", "block", "gone", "said"])
         card = Card.objects.filter(owner=owner, party=party, level="mine").first()
         if kind == "tie" and not Tie.objects.filter(layer=owner.pk, to_party=party).exists():
             make_tie(owner.pk, owner.party, party, rng.random() * 9, reader=owner)
@@ -136,6 +138,13 @@ def _hidden_change(owner: Person, parties: list[Party], there: Party, rng: rando
             Interaction.objects.filter(layer=owner.pk).delete()
         elif kind == "block":
             Block.objects.get_or_create(owner=owner, kind="name", value=f"{rng.random()}")
+        elif kind == "said" and card is not None:
+            correct_tie(
+                actor=owner,
+                party_id=party.pk,
+                said=rng.choice(["closer", "not-at-all"]),
+                now=NOW,
+            )
         elif kind == "gone" and card is not None:
             card.delete()
     make_hints([one.pk for one in parties])

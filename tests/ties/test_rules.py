@@ -12,8 +12,10 @@ from samband.ties.rules import (
     HALF_LIFE,
     Band,
     Decayed,
+    Said,
     add,
     band_of,
+    corrected,
     decayed,
     influence,
     rhythm,
@@ -192,3 +194,16 @@ def test_law_the_best_way_to_any_of_several_is_that_of_trying_every_one(
             tried.append(worth)
     found = ways(0, targets, lambda node: around(graph, node), longer=longer)
     assert max((way.worth for way in found), default=0.0) == pytest.approx(max(tried))
+
+
+@given(band=st.sampled_from([None, *Band]), other=st.sampled_from([None, *Band]))
+def test_what_is_said_of_a_tie_keeps_the_order_and_lowers_nothing_but_by_not_at_all(
+    band: Band | None, other: Band | None
+) -> None:
+    order = [None, Band.MET, Band.KNOWS, Band.WELL]
+    assert corrected(band, "") == band
+    assert corrected(band, Said.NOT_AT_ALL) is None
+    closer = order.index(corrected(band, Said.CLOSER))
+    assert closer >= max(order.index(band), order.index(Band.KNOWS))
+    if order.index(band) <= order.index(other):
+        assert closer <= order.index(corrected(other, Said.CLOSER))

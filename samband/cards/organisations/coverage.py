@@ -29,6 +29,7 @@ WITH member AS (
 ), known AS (
   SELECT m.root, c.owner_id AS person_id, NULL::bigint AS own_party_id, NULL::bigint AS target_id
     FROM member m JOIN cards_card c ON c.organisation_id = m.party_id AND c.level IN ('shared', 'company')
+                      AND c.band <> ''
   UNION
   SELECT m.root, p.id, p.party_id, i.party_id
     FROM member m JOIN parties_identity i ON i.organisation_id = m.party_id AND i.layer = 0 AND NOT i.is_role
@@ -45,11 +46,13 @@ _LOST = f"""
 WITH mine AS (
   SELECT c.party_id, c.organisation_id, c.organisation_name, c.name, c.name_key,
          NOT EXISTS (SELECT FROM cards_card o JOIN people_person p ON p.id = o.owner_id AND p.state = 'active'
-                      WHERE o.party_id = c.party_id AND o.owner_id <> %(reader)s AND o.level IN ('shared', 'company'))
+                      WHERE o.party_id = c.party_id AND o.owner_id <> %(reader)s AND o.level IN ('shared', 'company')
+                        AND o.band <> '')
      AND NOT EXISTS (SELECT FROM ties_tie t JOIN people_person p ON p.party_id = t.to_party_id AND p.state = 'active'
-                      WHERE t.layer = 0 AND t.from_party_id = c.party_id AND p.id <> %(reader)s AND p.role <> 'guest')
+                      WHERE t.layer = 0 AND t.from_party_id = c.party_id AND t.said <> 'not-at-all'
+                        AND p.id <> %(reader)s AND p.role <> 'guest')
             AS is_alone
-    FROM cards_card c WHERE c.owner_id = %(reader)s AND c.name <> ''
+    FROM cards_card c WHERE c.owner_id = %(reader)s AND c.name <> '' AND c.band <> ''
 )
 SELECT coalesce(organisation_id, 0) AS organisation_id, coalesce(max(nullif(organisation_name, '')), '') AS name,
        count(*) AS contacts, count(*) FILTER (WHERE is_alone) AS alone,

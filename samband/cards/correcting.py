@@ -1,0 +1,56 @@
+"""How well somebody knows a contact, put right by themself: closer than it looks, or not at all.
+
+What they say is theirs alone. Colleagues read what follows from it, and only where they read it anyway: the band on a shared
+card, and that of a tie in the organisation's own sources. It stays through imports, merges and everything else that works
+ties out anew, until it is taken back.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from samband.cards.access import network_for_reading
+from samband.cards.actions import bands_of
+from samband.cards.jobs import refresh_hints
+from samband.cards.models import Card
+from samband.kernel.errors import Invalid, NotFound
+from samband.kernel.jobs import later
+from samband.parties.models import ORGANISATION_LAYER
+from samband.people.models import Person
+from samband.ties.models import Correction, Tie
+from samband.ties.rules import Band, Said
+
+
+@transaction.atomic
+def correct_tie(*, actor: Person, party_id: int, said: str, now: datetime) -> None:
+    """Say how well one knows a contact; "" takes it back.
+
+    Raises `Invalid` for a word that isn't one of `Said`, `NotFound` for somebody of whom the actor has neither a card nor a
+    tie, and where there is nothing to take back.
+    """
+    owner = network_for_reading(actor)
+    if said and said not in tuple(Said):
+        raise Invalid(_("Choose “Closer than it looks” or “Not at all”."), code="unknown-word")
+    card = Card.objects.filter(owner=owner, party_id=party_id).first()
+    if said:
+        if card is None and not _has_tie(owner, party_id):
+            raise NotFound
+        Correction.objects.update_or_create(
+            owner=owner, party_id=party_id, defaults={"said": said, "at": now}
+        )
+    elif not Correction.objects.filter(owner=owner, party_id=party_id).delete()[0]:
+        raise NotFound
+    if card is None:
+        return
+    card.band = bands_of(owner, [party_id], now).get(party_id, Band.MET)
+    card.save(update_fields=["band"])
+    if card.level == Card.Level.KNOWN:
+        later(refresh_hints, key=f"hint-{party_id}", party_id=party_id)
+
+
+def _has_tie(owner: Person, party_id: int) -> bool:
+    ties = Tie.objects.filter(layer__in=[ORGANISATION_LAYER, owner.pk])
+    mine = Q(from_party=owner.party_id, to_party=party_id)
+    return ties.filter(mine | Q(from_party=party_id, to_party=owner.party_id)).exists()

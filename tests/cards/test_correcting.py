@@ -1,0 +1,134 @@
+"""How well somebody knows a contact, put right by them: what colleagues then see, what survives, who reads it."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from samband.cards.actions import set_level
+from samband.cards.correcting import correct_tie
+from samband.cards.jobs import make_hints
+from samband.cards.knowing import knowing
+from samband.cards.models import Card, KnownHint
+from samband.cards.paths import paths_to
+from samband.kernel.db import as_person, as_system
+from samband.kernel.errors import NotFound
+from samband.parties.merging import Wanted, merge_parties
+from samband.parties.merging import undo as undo_merge
+from samband.parties.models import Identity, Party
+from samband.people.models import Person
+from samband.ties.actions import InteractionRow, recompute_ties, record_interactions
+from samband.ties.models import Correction, Tie
+from tests.cards.builders import make_card, make_outsider, make_tie
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+
+
+def _met(person: Person, party: Party, *, layer: int = 0) -> None:
+    """They wrote to each other five months ago, as the source of a layer tells."""
+    with as_system():
+        ends = [
+            Identity.objects.create(layer=layer, value=f"{one.pk}-{layer}@y.example", party=one)
+            for one in (person.party, party)
+        ]
+        rows = [
+            InteractionRow(a.pk, b.pk, NOW - timedelta(days=150), "mail", f"{a.pk}".encode())
+            for a, b in (ends, ends[::-1])
+        ]
+        record_interactions(layer=layer, source_id=1, rows=rows)
+
+
+def _bands(reader: Person, party: Party) -> dict[int, str]:
+    """Which colleagues the reader sees to know somebody, and how well."""
+    with as_person(reader.pk):
+        return {one.person_id: one.band for one in knowing(reader, [party.pk], now=NOW).knowers}
+
+
+def _say(person: Person, party: Party, said: str) -> None:
+    with as_person(person.pk):
+        correct_tie(actor=person, party_id=party.pk, said=said, now=NOW)
+
+
+def test_colleagues_read_what_follows_and_never_what_was_said(cast: Cast) -> None:
+    party = make_outsider()
+    _met(cast.anna, party)
+    assert _bands(cast.bo, party) == {cast.anna.pk: "met"}
+    _say(cast.anna, party, "closer")
+    assert _bands(cast.bo, party) == {cast.anna.pk: "knows"}
+    with as_person(cast.bo.pk):
+        assert not Correction.objects.exists()
+    with as_system():
+        recompute_ties([party.pk])
+    assert _bands(cast.bo, party) == {cast.anna.pk: "knows"}
+    with as_person(cast.bo.pk):
+        (way,) = paths_to(cast.bo, [party.pk], now=NOW)
+        assert way.bands[-1] == "knows"
+    _say(cast.anna, party, "not-at-all")
+    assert _bands(cast.bo, party) == {}
+    with as_person(cast.bo.pk):
+        assert paths_to(cast.bo, [party.pk], now=NOW) == []
+    _say(cast.anna, party, "")
+    assert _bands(cast.bo, party) == {cast.anna.pk: "met"}
+    with pytest.raises(NotFound):
+        _say(cast.anna, party, "")
+    with pytest.raises(NotFound):
+        _say(cast.bo, party, "closer")
+
+
+def test_it_holds_for_what_sources_tell_later_and_follows_merges(cast: Cast) -> None:
+    party, twin = make_outsider(), make_outsider()
+    make_card(cast.anna, party, "Kim Berg")
+    _say(cast.anna, party, "closer")
+    assert _bands(cast.bo, party) == {}
+    _met(cast.anna, party)
+    assert _bands(cast.bo, party) == {cast.anna.pk: "knows"}
+    with as_system():
+        (merge,) = merge_parties([Wanted(kept=twin.pk, joined=party.pk, layer=0, reason="same")])
+    assert _bands(cast.bo, twin) == {cast.anna.pk: "knows"}
+    with as_system():
+        undo_merge(merge)
+        assert Correction.objects.get().party_id == party.pk
+    assert _bands(cast.bo, party) == {cast.anna.pk: "knows"}
+
+
+def test_shared_cards_and_hints_follow(cast: Cast) -> None:
+    party = make_outsider()
+    card = make_card(cast.anna, party, "Kim Berg", level="shared")
+    make_tie(cast.anna.pk, cast.anna.party, party, 0.25, reader=cast.anna)
+    _say(cast.anna, party, "closer")
+    assert _bands(cast.bo, party) == {cast.anna.pk: "knows"}
+    _say(cast.anna, party, "not-at-all")
+    assert _bands(cast.bo, party) == {}
+    with as_person(cast.anna.pk):
+        set_level(actor=cast.anna, card_ids=[card.pk], level="known", now=NOW)
+    make_hints([party.pk])
+    assert not KnownHint.objects.exists()
+    with as_person(cast.anna.pk):
+        set_level(actor=cast.anna, card_ids=[card.pk], level="shared", now=NOW)
+        assert Card.objects.get(pk=card.pk).band == ""
+    _say(cast.anna, party, "")
+    assert _bands(cast.bo, party) == {cast.anna.pk: "met"}
+    # A private layer is told to nobody, whatever is said of it.
+    with as_person(cast.bo.pk):
+        assert not Tie.objects.exists()
+
+
+def test_the_page_and_the_api_say_it_and_take_it_back(cast: Cast, client: Client) -> None:
+    party = make_outsider()
+    make_card(cast.anna, party, "Kim Berg")
+    client.force_login(cast.anna)
+    page = f"/contacts/{party.pk}"
+    answer = client.post(f"{page}/tie", {"said": "not-at-all"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, page)
+    shown = client.get(page).content.decode()
+    assert "You don&#39;t know each other, you said." in shown
+    known = client.get("/settings/known/ties").content.decode()
+    assert f"/contacts/{party.pk}/tie/undoing" in known
+    assert client.post(f"{page}/tie/undoing").status_code == 303
+    assert "You have met." in client.get(page).content.decode()
+    assert client.post(f"{page}/tie", {"said": "well"}).status_code == 422
+    client.force_login(cast.bo)
+    assert client.post(f"{page}/tie", {"said": "closer"}).status_code == 404
