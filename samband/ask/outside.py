@@ -1,7 +1,7 @@
 """The outside half of an answer: who there knows, where they work, the ways to them, and that somebody here knows them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -87,16 +87,22 @@ def _ways_by_target(
 
 
 def workplaces(reader: Person, ranking: Sequence[int]) -> list[Workplace]:
-    """Where those outside who know about it work, the most first; one statement."""
+    """Where those outside who know about it work, the most first; mergers and second domains as an organisation's page has
+    them. Two statements."""
     if reader.is_guest or not ranking:
         return []
     lines = cards.names_of(reader, ranking[:RANKED_READ]).values()
-    names = {one.organisation_id: one.organisation_name for one in lines if one.organisation_name}
-    counted = Counter(one.organisation_id for one in lines if one.organisation_id in names)
+    there = [one for one in lines if one.organisation_id is not None and one.organisation_name]
+    standing = cards.organisations_standing(reader, (one.organisation_id or 0 for one in there))
+    names: dict[int, str] = {}
+    counted: Counter[int] = Counter()
+    for one in there:
+        root, name = standing.get(one.organisation_id or 0, (one.organisation_id or 0, ""))
+        names.setdefault(root, name or one.organisation_name)
+        counted[root] += 1
     return [
         Workplace(party, names[party], count)
-        for party, count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0] or 0))
-        if party is not None
+        for party, count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
     ][:WORKPLACES]
 
 
@@ -107,7 +113,9 @@ def named(reader: Person, query: str, wanted: Sequence[NamedTarget], now: dateti
     """
     found = []
     for target in wanted:
-        topic = _beside(query, target.name) if target.kind == "organisation" else ""
+        topic = (
+            _beside(query, (target.name, *target.called)) if target.kind == "organisation" else ""
+        )
         there: list[OnTopic] = []
         if topic:
             there = people_on(reader, topic, organisation_id=target.party_id, now=now)
@@ -144,9 +152,9 @@ def named(reader: Person, query: str, wanted: Sequence[NamedTarget], now: dateti
     return found
 
 
-def _beside(query: str, name: str) -> str:
-    """What a question says beside a name."""
-    parts = words_asked(name)
+def _beside(query: str, names: Iterable[str]) -> str:
+    """What a question says beside a name, whichever of them it uses."""
+    parts = [part for name in names for part in words_asked(name)]
     return " ".join(
         word.text
         for word in query_words(query)

@@ -230,7 +230,8 @@ class GoBetween(models.Model):
 
 
 class OpenWord(models.Model):
-    """A word of the name on a shared card or a hint, or of its organisation; kept by triggers (migration 0003).
+    """A word of the name on a shared card or a hint, of its organisation, or of an organisation's sheet; kept by triggers
+    (migrations 0003 and 0013).
 
     Personal data: yes; nothing that colleagues may not read anyway.
     """
@@ -239,6 +240,10 @@ class OpenWord(models.Model):
     is_organisation = models.BooleanField()
     card = models.ForeignKey(Card, null=True, on_delete=models.CASCADE, related_name="+")
     hint = models.ForeignKey(KnownHint, null=True, on_delete=models.CASCADE, related_name="+")
+    # A name that editors wrote, now or formerly.
+    sheet = models.ForeignKey(
+        "OrganisationSheet", null=True, on_delete=models.CASCADE, related_name="+"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["word"], name="open_word")]

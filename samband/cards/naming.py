@@ -2,15 +2,18 @@
 
 Observation: names are typed from memory; the first letter is nearly always right, one letter in five or more is not. Theory:
 words that begin alike are read from an index (`knowledge_nameword` under the reader's layers, `cards_openword` for what is
-shared), and compared in the optimal string alignment distance (Damerau 1964; Boytsov 2011, §2.1): one mistake from four
-letters on, two from eight.
+shared and for what editors wrote, former names too), and compared in the optimal string alignment distance (Damerau 1964;
+Boytsov 2011, §2.1): one mistake from four letters on, two from eight.
 """
+
+# ruff: noqa: S608 - built of constants, values are always bound
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from samband.cards.matching import allowed_mistakes, distance
+from samband.cards.organisations.sql import ROOT
 from samband.cards.queries import names_of, people_at, rows_of
 from samband.cards.shapes import ContactLine
 from samband.kernel.text import fold
@@ -33,6 +36,7 @@ class NamedTarget:
     people: tuple[int, ...]
     is_known: bool
     own: tuple[ContactLine, ...] = ()  # whom the reader knows there themself
+    called: tuple[str, ...] = ()  # every name that may have been said
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,8 @@ def is_name_of(query: str, names: Iterable[str]) -> bool:
     )
 
 
-_CANDIDATES = """
-WITH asked AS (SELECT * FROM unnest(%(starts)s::text[], %(ends)s::text[], %(least)s::int[], %(most)s::int[])
+_CANDIDATES = f"""
+WITH {ROOT}, asked AS (SELECT * FROM unnest(%(starts)s::text[], %(ends)s::text[], %(least)s::int[], %(most)s::int[])
                         AS a (first, beyond, least, most)),
 found AS (
   SELECT w.word, w.person_id, i.party_id, i.kind = 'domain' AS is_organisation, i.name
@@ -88,11 +92,23 @@ found AS (
      AND length(w.word) BETWEEN asked.least AND asked.most
     LEFT JOIN cards_card c ON c.id = w.card_id
     LEFT JOIN cards_knownhint h ON h.party_id = w.hint_id
+   WHERE w.sheet_id IS NULL
+  UNION ALL
+  SELECT w.word, NULL, s.party_id, true, called
+    FROM asked JOIN cards_openword w
+      ON w.word >= asked.first COLLATE "C" AND w.word < asked.beyond COLLATE "C"
+     AND length(w.word) BETWEEN asked.least AND asked.most
+    JOIN cards_organisationsheet s ON s.id = w.sheet_id
+    CROSS JOIN unnest(ARRAY[s.name] || s.former_names) AS called
 )
-SELECT DISTINCT f.word, f.person_id, f.party_id, f.is_organisation, f.name,
-       f.word = ANY (%(asked)s) AS is_exact, p.is_inside, EXISTS (SELECT 1 FROM cards_card mine
+SELECT DISTINCT f.word, f.person_id, coalesce(root.root_id, f.party_id) AS party_id, f.is_organisation, f.name,
+       coalesce(sheet.name, f.name) AS shown, f.word = ANY (%(asked)s) AS is_exact, p.is_inside,
+       EXISTS (SELECT 1 FROM cards_card mine
                              WHERE mine.party_id = f.party_id AND mine.owner_id = %(reader)s) AS is_known
-  FROM found f LEFT JOIN parties_party p ON p.id = f.party_id
+  FROM found f
+  LEFT JOIN root ON f.is_organisation AND root.party_id = f.party_id
+  LEFT JOIN cards_organisationsheet sheet ON f.is_organisation AND sheet.party_id = coalesce(root.root_id, f.party_id)
+  LEFT JOIN parties_party p ON p.id = coalesce(root.root_id, f.party_id)
  ORDER BY is_exact DESC
  LIMIT %(limit)s
 """
@@ -105,14 +121,19 @@ class _Candidate:
     is_known: bool
     is_inside: bool
     best: dict[str, float]
+    # What it is called on cards, by its domain, formerly: any of them may be what was said.
+    called: set[str]
 
     def said(self) -> float:
         """How many of the words of the name were said."""
         return sum(self.best.values())
 
     def worth(self) -> float:
-        """How much of the name was said: half of its words must be, the more the better."""
-        words = words_asked(self.name)
+        """How much of a name was said: half of its words must be, the more the better."""
+        return max(map(self._said_of, self.called))
+
+    def _said_of(self, name: str) -> float:
+        words = words_asked(name)
         said = sum(self.best.get(word, 0.0) for word in words)
         return said / len(words) if words else 0.0
 
@@ -148,8 +169,11 @@ def find_names(reader: Person, query: str, *, limit: int = 4) -> NamesFound:
         elif row["party_id"] is not None:
             candidate = parties.setdefault(
                 row["party_id"],
-                _Candidate(row["name"], row["is_organisation"], False, bool(row["is_inside"]), {}),
+                _Candidate(
+                    row["shown"], row["is_organisation"], False, bool(row["is_inside"]), {}, set()
+                ),
             )
+            candidate.called.add(row["name"])
             candidate.best[row["word"]] = max(score, candidate.best.get(row["word"], 0.0))
             candidate.is_known = candidate.is_known or row["is_known"]
     colleagues = _best_persons(persons, limit)
@@ -206,4 +230,5 @@ def _target(reader: Person, party: int, candidate: _Candidate) -> NamedTarget:
         people=tuple(line.party_id for line in lines) or (party,),
         is_known=candidate.is_known or bool(own),
         own=own[:OWN_SHOWN],
+        called=tuple(sorted(candidate.called)),
     )

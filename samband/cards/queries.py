@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from samband.cards.organisations.sql import FAMILY, ROOT
 from samband.cards.shapes import (
     Colleague,
     ContactLine,
@@ -79,18 +80,20 @@ def names_inside(party_ids: Iterable[int]) -> dict[int, str]:
 def hints_for(
     reader: Person, *, parties: Sequence[int] = (), organisation_id: int | None = None
 ) -> list[Hint]:
-    """ "Somebody here knows" for parties or an organisation, without what the reader knows themself, by name.
+    """ "Somebody here knows" for parties or an organisation (with all that it stands for), without what the reader knows
+    themself, by name.
 
     A team is named only if it has five or more members besides the reader.
     """
     rows = rows_of(
-        """
+        f"""
+        WITH {FAMILY}
         SELECT h.party_id, h.name, h.organisation_name,
                CASE WHEN (SELECT count(*) FROM people_person m WHERE m.team_id = h.team_id
                            AND m.state = 'active' AND m.id <> %(reader)s) >= %(smallest)s
                     THEN t.name ELSE '' END AS team
           FROM cards_knownhint h LEFT JOIN people_team t ON t.id = h.team_id
-         WHERE (h.party_id = ANY (%(parties)s) OR h.organisation_id = %(organisation)s)
+         WHERE (h.party_id = ANY (%(parties)s) OR h.organisation_id IN (SELECT party_id FROM family))
            AND NOT EXISTS (SELECT 1 FROM cards_card c
                             WHERE c.party_id = h.party_id AND c.owner_id = %(reader)s)
          ORDER BY h.name, h.party_id LIMIT 50
@@ -125,16 +128,34 @@ UNION ALL
 
 
 def people_at(reader: Person, organisation_id: int, limit: int = PEOPLE_SHOWN) -> list[ContactLine]:
-    """Whom the reader sees at an organisation, by name."""
+    """Whom the reader sees at an organisation, and at all that it stands for, by name."""
     rows = rows_of(
         f"""
-        WITH {SEEN}
+        WITH {FAMILY}, {SEEN}
         SELECT DISTINCT ON (s.name_key, s.party_id)
                s.party_id, s.name, s.title, s.how, s.organisation_id, s.organisation_name
-          FROM seen s WHERE s.organisation_id = %(organisation)s AND s.name <> ''
+          FROM seen s WHERE s.organisation_id IN (SELECT party_id FROM family) AND s.name <> ''
          ORDER BY s.name_key, s.party_id, array_position(ARRAY['mine', 'shared', 'public'], s.how)
          LIMIT %(limit)s
         """,
         {"reader": reader.pk, "organisation": organisation_id, "limit": limit},
     )
     return [ContactLine(**row) for row in rows]
+
+
+def organisations_standing(
+    reader: Person, organisation_ids: Iterable[int]
+) -> dict[int, tuple[int, str]]:
+    """For organisations that another stands for, or that have a sheet: which, and what it is called; one statement."""
+    rows = rows_of(
+        f"""
+        WITH {ROOT}
+        SELECT asked.id, coalesce(root.root_id, asked.id) AS root_id, coalesce(sheet.name, '') AS name
+          FROM unnest(%(ids)s::bigint[]) AS asked (id)
+          LEFT JOIN root ON root.party_id = asked.id
+          LEFT JOIN cards_organisationsheet sheet ON sheet.party_id = coalesce(root.root_id, asked.id)
+         WHERE root.root_id IS NOT NULL OR sheet.name IS NOT NULL
+        """,
+        {"reader": reader.pk, "ids": sorted(set(organisation_ids))},
+    )
+    return {row["id"]: (row["root_id"], row["name"]) for row in rows}

@@ -4,6 +4,8 @@ What a colleague would see is not computed a second time: the choice is made in 
 row-level security, and taken back.
 """
 
+# ruff: noqa: S608 - built of constants, values are always bound
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +16,7 @@ from django.db import connection, transaction
 from samband.cards.actions import OWN_CHOICE, set_level
 from samband.cards.levels import SHOWN_KINDS, share_details
 from samband.cards.models import Card, CardField, CardNote
+from samband.cards.organisations.sql import ROOT
 from samband.kernel.db import as_person
 from samband.kernel.errors import NotFound
 from samband.people.models import Person
@@ -33,19 +36,23 @@ class OwnGroup:
 
 
 def own_groups(owner: Person, limit: int = 300) -> list[OwnGroup]:
-    """My cards by organisation, the largest groups first; one statement."""
+    """My cards by organisation (mergers and second domains as its page has them), the largest groups first; one statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT coalesce(organisation_id, 0)::text,
-                   coalesce(max(nullif(organisation_name, '')), ''),
+            f"""
+            WITH {ROOT}
+            SELECT coalesce(root.root_id, organisation_id, 0)::text,
+                   coalesce(max(sheet.name), max(nullif(organisation_name, '')), ''),
                    count(*) FILTER (WHERE level = 'mine'), count(*) FILTER (WHERE level = 'known'),
                    count(*) FILTER (WHERE level IN ('shared', 'company')),
-                   (array_agg(name ORDER BY name_key))[1:6], array_agg(id)
-              FROM cards_card WHERE owner_id = %s
-             GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT %s
+                   (array_agg(c.name ORDER BY name_key))[1:6], array_agg(c.id)
+              FROM cards_card c
+              LEFT JOIN root ON root.party_id = c.organisation_id
+              LEFT JOIN cards_organisationsheet sheet ON sheet.party_id = coalesce(root.root_id, c.organisation_id)
+             WHERE owner_id = %(reader)s
+             GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT %(limit)s
             """,
-            [owner.pk, limit],
+            {"reader": owner.pk, "limit": limit},
         )
         rows = cursor.fetchall()
     return [

@@ -2,10 +2,13 @@
 what stands on the reader's own cards and on those that colleagues share.
 """
 
+# ruff: noqa: S608 - built of constants, values are always bound
+
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from samband.cards.organisations.sql import FAMILY
 from samband.cards.queries import names_of, rows_of
 from samband.cards.shapes import ContactLine
 from samband.kernel.text import fold
@@ -20,19 +23,21 @@ LANGUAGES = ("sv", "en")
 # "batteritekniker" is found by "batterier", "bilmekaniker" not by "bi".
 COMPOUND_FROM = 5
 
-_AT = """
-SELECT party_id FROM cards_card WHERE organisation_id = %(organisation)s
+_AT = f"""
+WITH {FAMILY}
+SELECT party_id FROM cards_card WHERE organisation_id IN (SELECT party_id FROM family)
 UNION
 SELECT party_id FROM parties_identity
- WHERE organisation_id = %(organisation)s AND layer IN (0, %(reader)s) AND NOT is_role AND kind <> 'domain'
+ WHERE organisation_id IN (SELECT party_id FROM family) AND layer IN (0, %(reader)s) AND NOT is_role AND kind <> 'domain'
 LIMIT %(most)s
 """
 
 # Titles and topics on cards at an organisation; colleagues' only where the card is shared.
-_CARDS = """
+_CARDS = f"""
+WITH {FAMILY}
 SELECT party_id, title, topics, owner_id = %(reader)s AS is_own FROM cards_card
- WHERE organisation_id = %(organisation)s AND (owner_id = %(reader)s OR level IN ('shared', 'company'))
-   AND (title <> '' OR topics <> '{}')
+ WHERE organisation_id IN (SELECT party_id FROM family) AND (owner_id = %(reader)s OR level IN ('shared', 'company'))
+   AND (title <> '' OR topics <> '{{}}')
  ORDER BY owner_id <> %(reader)s, party_id LIMIT %(most)s
 """
 
