@@ -18,10 +18,11 @@ from samband.ties.models import Correction
 from samband.ties.rules import Band, corrected
 from samband.ties.touches import standings
 
-# "The organisation's" needs a keeper's confirmation, which comes with the pages of the network.
 #: So many hints are made anew by one job for all cards, not by one each.
 MANY = 20
 OWN_CHOICE = (Card.Level.MINE, Card.Level.KNOWN, Card.Level.SHARED)
+#: Where one looks at all contacts at an organisation, they can become the organisation's, with oneself as who keeps them.
+BY_ORGANISATION = (*OWN_CHOICE, Card.Level.COMPANY)
 
 
 _KEEP = """
@@ -76,12 +77,19 @@ def keep_cards(*, actor: Person, cards: Iterable[NewCard], import_id: int | None
 
 
 @transaction.atomic
-def set_level(*, actor: Person, card_ids: Sequence[UUID], level: str, now: datetime) -> int:
+def set_level(
+    *,
+    actor: Person,
+    card_ids: Sequence[UUID],
+    level: str,
+    now: datetime,
+    choice: Sequence[str] = OWN_CHOICE,
+) -> int:
     """Choose who knows about some of the actor's own cards; returns how many changed.
 
     Raises `Invalid` for a level that isn't the actor's to choose, `NotFound` if one of the cards isn't theirs.
     """
-    if level not in OWN_CHOICE:
+    if level not in choice:
         raise Invalid(
             _("Choose “Only me”, “Ask me first” or “Colleagues see”."), code="unknown-level"
         )

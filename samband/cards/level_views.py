@@ -1,5 +1,7 @@
 """Pages of who sees my contacts: by organisation with a preview, as a colleague sees them, and one card part by part."""
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from samband.cards import access, actions, levels, sharing, words
+from samband.cards.models import Card
 from samband.kernel.errors import Invalid, NotFound
 from samband.people.access import PersonRequest, confirmed, people_visible_to, signed_in
 from samband.people.models import Person
@@ -15,10 +18,9 @@ from samband.web.parts import Choice
 from samband.web.shell import say
 
 
-def _choices() -> list[Choice]:
+def _choices(levels: Sequence[Card.Level] = actions.OWN_CHOICE) -> list[Choice]:
     return [
-        Choice(level, words.level_name(level), hint=words.level_meaning(level))
-        for level in actions.OWN_CHOICE
+        Choice(level, words.level_name(level), hint=words.level_meaning(level)) for level in levels
     ]
 
 
@@ -64,7 +66,7 @@ def share(request: PersonRequest) -> HttpResponse:
         "choices": choices,
         "details": details,
         "nothing_chosen": request.method == "POST" and not choices,
-        "levels": _choices(),
+        "levels": _choices(actions.BY_ORGANISATION),
         "as_handle": form.get("as", ""),
     }
     if choices:

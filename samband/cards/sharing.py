@@ -13,13 +13,15 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from samband.cards.actions import OWN_CHOICE, set_level
+from samband.cards.actions import BY_ORGANISATION, set_level
 from samband.cards.levels import SHOWN_KINDS, share_details
 from samband.cards.models import Card, CardField, CardNote
 from samband.cards.organisations.sql import ROOT
 from samband.kernel.db import as_person
 from samband.kernel.errors import NotFound
 from samband.people.models import Person
+
+SEEN_BY_COLLEAGUES = (Card.Level.SHARED, Card.Level.COMPANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def chosen(groups: list[OwnGroup], form: Mapping[str, str]) -> dict[str, list[Ow
         level = form.get(f"level-{group.key}", "")
         if not level:
             continue
-        if level not in OWN_CHOICE:
+        if level not in BY_ORGANISATION:
             raise NotFound
         result.setdefault(level, []).append(group)
     return result
@@ -92,8 +94,10 @@ def share(
     with transaction.atomic():
         for level, picked in choices.items():
             ids = [card_id for group in picked for card_id in group.card_ids]
-            changed += set_level(actor=actor, card_ids=ids, level=level, now=now)
-            if details and level == Card.Level.SHARED:
+            changed += set_level(
+                actor=actor, card_ids=ids, level=level, now=now, choice=BY_ORGANISATION
+            )
+            if details and level in SEEN_BY_COLLEAGUES:
                 share_details(actor=actor, card_ids=ids, now=now)
     return changed
 
@@ -166,9 +170,9 @@ def seen_if(
             ids = [card_id for group in picked for card_id in group.card_ids]
             # Not by the action: its jobs and its history would be made for each card, to be taken back at once.
             Card.objects.filter(pk__in=ids, owner=owner).update(level=level)
-            if details and level == Card.Level.SHARED:
+            if details and level in SEEN_BY_COLLEAGUES:
                 fields = CardField.objects.filter(card_id__in=ids, owner=owner)
-                fields.filter(kind__in=SHOWN_KINDS).update(level=level)
+                fields.filter(kind__in=SHOWN_KINDS).update(level=Card.Level.SHARED)
         found = seen_through(owner, colleague)
         transaction.set_rollback(True)
     return found

@@ -84,6 +84,7 @@ urlpatterns = [
         name="organisation-picture",
     ),
     path("organisations/<int:party_id>/said", organisations.said, name="organisation-said"),
+    path("organisations/<int:party_id>/using", organisations.using, name="organisation-using"),
     path("organisations/<int:party_id>/sheet", organisations.sheet, name="organisation-sheet"),
     path(
         "organisations/<int:party_id>/history", organisations.history, name="organisation-history"

@@ -88,5 +88,8 @@ def level_meaning(level: str) -> str:
         Card.Level.SHARED: _(
             "Colleagues see the card and that you know them, never how often or when."
         ),
-        Card.Level.COMPANY: _("The card belongs to the organisation; somebody keeps it."),
+        Card.Level.COMPANY: _(
+            "The card is the organisation's and you keep it: colleagues see it, and it stays here when you leave. "
+            "Your notes don't."
+        ),
     }[Card.Level(level)]

@@ -11,6 +11,8 @@ class CareConfig(AppConfig):
 
     def ready(self) -> None:
         from samband.cards.erasing import on_erase_network
+        from samband.cards.organisations.blocks import register_organisation_block
+        from samband.care.blocks import care_there
         from samband.care.weeks import erase, erase_contacts
         from samband.parties.registry import on_erase, register_reference
         from samband.people.erasure import register_eraser
@@ -23,6 +25,7 @@ class CareConfig(AppConfig):
             register_reference(
                 table, "contact_id", unique_with=("person_id",), layer_column="person_id"
             )
+        register_organisation_block(care_there, order=30)
         register_eraser(erase)
         on_erase_network(erase)
         on_erase(erase_contacts)

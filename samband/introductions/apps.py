@@ -12,6 +12,8 @@ class IntroductionsConfig(AppConfig):
     def ready(self) -> None:
         from samband.cards.erasing import on_erase_network
         from samband.cards.load import register_requests
+        from samband.cards.organisations.blocks import register_organisation_block
+        from samband.introductions.blocks import open_introductions
         from samband.introductions.load import open_requests
         from samband.introductions.passing import erase, erase_contacts
         from samband.parties.registry import on_erase, register_reference
@@ -22,6 +24,7 @@ class IntroductionsConfig(AppConfig):
         register_eraser(erase)
         on_erase_network(erase)
         register_requests(open_requests)
+        register_organisation_block(open_introductions, order=20)
         on_erase(erase_contacts)
         register_words(
             {"introduction.made": _("Introduced a colleague to a contact")}, private=True

@@ -21,6 +21,7 @@ INSTEAD: dict[str, dict[str, str]] = {
     "organisations/<int:party_id>/picture": {"party_id": "organisation"},
     "organisations/<int:party_id>/history": {"party_id": "organisation"},
     "organisations/<int:party_id>/sheet": {"party_id": "organisation"},
+    "organisations/<int:party_id>/using": {"party_id": "organisation"},
     "topics/<str:slug>": {"slug": "topic"},
     "about-you/file/<str:token>": {"token": "kept"},
     "imports/<int:import_id>/reversal": {"import_id": "done"},

@@ -531,6 +531,7 @@ PAGES: dict[str, Rule] = {
     "contacts/<int:party_id>": gone("party_id"),
     "contacts/<int:party_id>/longer": gone("party_id"),
     "contacts/<int:party_id>/level": gone("party_id"),
+    "organisations/<int:party_id>/using": gone("party_id"),
     "contacts/<int:party_id>/tie": Rule(
         missing("party_id"), nobody, data=lambda thing: {"said": "closer"}
     ),
@@ -812,6 +813,7 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("get", "/contacts"): COLLEAGUES,
     ("get", "/contacts/{contact_id}"): gone("contact_id"),
     ("get", "/contacts/{contact_id}/ways"): gone("contact_id"),
+    ("get", "/organisations/{organisation_id}/using"): gone("organisation_id"),
     ("put", "/contacts/{contact_id}/tie"): Rule(
         missing("contact_id"), nobody, data=lambda thing: {"said": "closer"}
     ),

@@ -11,9 +11,14 @@ from ninja import Schema
 from samband.cards import access
 from samband.cards.models import OrganisationChange
 from samband.cards.organisations import actions
+from samband.cards.organisations.blocks import organisation_blocks
 from samband.cards.organisations.coverage import coverage, lost_without
 from samband.cards.organisations.forms import SheetForm
-from samband.cards.organisations.queries import find_organisations, organisation_seen
+from samband.cards.organisations.queries import (
+    find_organisations,
+    organisation_for_reading,
+    organisation_seen,
+)
 from samband.cards.routing import router
 from samband.kernel.errors import Invalid, NotFound
 from samband.people.bearer import caller, reading
@@ -36,6 +41,15 @@ class OrganisationsOut(Schema):
     organisations: list[OrganisationLineOut]
     next: str
     is_near: bool
+
+
+class UnderWayOut(Schema):
+    """One thing that is under way with somebody there: `about` says how it stands."""
+
+    title: str
+    label: str
+    about: str
+    url: str
 
 
 class SheetIn(Schema):
@@ -229,3 +243,15 @@ def lost(request: HttpRequest) -> LossesOut:
             for one in lost_without(reader)
         ]
     )
+
+
+@router.get("/organisations/{int:organisation_id}/using", auth=reading, response=list[UnderWayOut])
+def using(request: HttpRequest, organisation_id: int) -> list[UnderWayOut]:
+    """Introductions that wait, and keeping in touch, with people at an organisation."""
+    reader, now = access.network_for_reading(caller(request)), timezone.now()
+    names = organisation_for_reading(reader, organisation_id, now=now).names
+    return [
+        UnderWayOut(title=block.title, label=line.label, about=line.about, url=line.url)
+        for block in organisation_blocks(reader, names, now)
+        for line in block.lines
+    ]

@@ -9,10 +9,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from samband.cards import access, words
 from samband.cards.models import OrganisationChange, OrganisationSheet
 from samband.cards.organisations import actions
+from samband.cards.organisations.blocks import organisation_blocks
 from samband.cards.organisations.forms import SheetForm, filled
 from samband.cards.organisations.queries import (
     find_organisations,
@@ -93,6 +95,26 @@ def said(request: PersonRequest, party_id: int) -> HttpResponse:
     results = find(reader=reader, text=query, now=now, order="newest", limit=SAID)
     links = [Link(one.title, one.url, one.where) for one in threads_of(results)]
     return render(request, "cards/_organisation_said.html", {"links": links, "query": query})
+
+
+@signed_in
+@require_safe
+@vary_on_headers("HX-Request")
+def using(request: PersonRequest, party_id: int) -> HttpResponse:
+    """What is going on with people at an organisation: introductions, keeping in touch; a part of its page, or a page."""
+    reader = access.network_for_reading(request.user)
+    now = timezone.now()
+    whole = organisation_for_reading(reader, party_id, now=now)
+    is_part = bool(request.headers.get("HX-Request"))
+    return render(
+        request,
+        "cards/_organisation_using.html" if is_part else "cards/organisation_using.html",
+        {
+            "name": whole.page.name,
+            "party_id": party_id,
+            "blocks": organisation_blocks(reader, whole.names, now),
+        },
+    )
 
 
 @signed_in
