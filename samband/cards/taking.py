@@ -39,31 +39,32 @@ def _lines(card: Card, details: OwnDetails) -> Iterator[str]:
     yield "BEGIN:VCARD"
     yield "VERSION:4.0"
     yield f"UID:urn:uuid:{card.pk}"
-    yield f"FN:{_text(card.name)}"
+    yield f"FN:{escaped(card.name)}"
     if card.organisation_name:
-        yield f"ORG:{_text(card.organisation_name)}"
+        yield f"ORG:{escaped(card.organisation_name)}"
     if card.title:
-        yield f"TITLE:{_text(card.title)}"
+        yield f"TITLE:{escaped(card.title)}"
     for mail in details.mails:
-        yield f"EMAIL:{_text(mail)}"
+        yield f"EMAIL:{escaped(mail)}"
     for phone in details.phones:
         is_number = phone.startswith("+") and phone[1:].isdigit()
-        yield f"TEL;VALUE=uri:tel:{phone}" if is_number else f"TEL:{_text(phone)}"
+        yield f"TEL;VALUE=uri:tel:{phone}" if is_number else f"TEL:{escaped(phone)}"
     for link in details.links:
         is_address = link.startswith(("http://", "https://")) and " " not in link
-        yield f"URL:{link}" if is_address else f"IMPP:{_text(link)}"
+        yield f"URL:{link}" if is_address else f"IMPP:{escaped(link)}"
     if details.birthday:
-        yield f"BDAY:{_text(details.birthday)}"
+        yield f"BDAY:{escaped(details.birthday)}"
     if card.place:
-        yield f"ADR:;;;{_text(card.place)};;;"
+        yield f"ADR:;;;{escaped(card.place)};;;"
     if card.topics or details.tags:
-        yield "CATEGORIES:" + ",".join(map(_text, dict.fromkeys((*card.topics, *details.tags))))
+        yield "CATEGORIES:" + ",".join(map(escaped, dict.fromkeys((*card.topics, *details.tags))))
     for note in details.notes:
-        yield f"NOTE:{_text(note.text)}"
+        yield f"NOTE:{escaped(note.text)}"
     yield "END:VCARD"
 
 
-def _text(value: str) -> str:
+def escaped(value: str) -> str:
+    """A text as the value of a property."""
     return value.translate(_ESCAPES)
 
 

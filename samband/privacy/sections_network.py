@@ -318,6 +318,13 @@ SECTIONS = (
                 hides=frozenset({"places", "behind"}),
             ),
             Part(
+                "sources_accountrequest",
+                _("You are on your way to sign in at a service"),
+                _OWN_LAYER,
+                "t.provider",
+                "t.created_at",
+            ),
+            Part(
                 "sources_mailboxconsent",
                 _("Somebody may bring in your mailbox"),
                 "t.person_id = %(me)s OR t.actor_id = %(me)s",

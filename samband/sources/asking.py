@@ -99,18 +99,24 @@ def failed(
     now: datetime,
     letter: Callable[[], Letter],
     also: Mapping[str, Any] | None = None,
+    *,
+    at_once: bool = False,
 ) -> str:
-    """Keep what went wrong, ask later, less often each time, and tell the owner once when it lasts; returns the fault."""
+    """Keep what went wrong, ask later, less often each time, and tell the owner once when it lasts; returns the fault.
+
+    `also`: further values of the row, before ours. `at_once`: they are told without waiting whether it lasts.
+    """
     faults = row.faults + 1
-    tells = faults >= rules.FAULTS_TOLD and row.told_at is None
+    tells = (at_once or faults >= rules.FAULTS_TOLD) and row.told_at is None
+    values = {
+        "faults": faults,
+        "fault": fault,
+        "next_at": now + rules.pause_after(faults),
+        "told_at": now if tells else row.told_at,
+        **(also or {}),
+    }
     with as_system():
-        type(row)._default_manager.filter(pk=row.pk).update(  # type: ignore[attr-defined]  # a model, see `Asked`
-            faults=faults,
-            fault=fault,
-            next_at=now + rules.pause_after(faults),
-            told_at=now if tells else row.told_at,
-            **(also or {}),
-        )
+        type(row)._default_manager.filter(pk=row.pk).update(**values)  # type: ignore[attr-defined]  # a model, see `Asked`
     if tells:
         try:
             send(owner, letter, language=installation.language())

@@ -62,6 +62,7 @@ def tidy(timestamp: int) -> None:
     keeping.drop_old_plans()
     keeping.drop_lost_files()
     keeping.forget_closed_networks(timezone.now())
+    keeping.forget_requests(timezone.now())
 
 
 @job("sources.bring")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from samband.cards.erasing import erase_cards_of
 from samband.kernel.db import as_system
 from samband.sources import actions, spool
-from samband.sources.models import Import, MailboxConsent, Source
+from samband.sources.models import AccountRequest, Import, MailboxConsent, Source
 from samband.sources.options import Options
 
 #: A plan holds who wrote to whom without being stored; so long it may wait for an answer.
@@ -65,6 +65,7 @@ def erase_sources_of(person_id: int) -> None:
         if run.state == State.PLANNING:
             run.state = State.FAILED
         actions.revert_import(run=run)
+    AccountRequest.objects.filter(layer=person_id).delete()
     erase_cards_of(person_id)
     Source.objects.filter(layer=person_id).delete()
     MailboxConsent.objects.filter(person_id=person_id).delete()
@@ -94,3 +95,10 @@ def forget_closed_networks(now: datetime) -> int:
         with as_system():
             erase_sources_of(person_id)
     return len(closed)
+
+
+def forget_requests(now: datetime) -> int:
+    """Delete beginnings of signing in at a service from which nobody came back; gives how many."""
+    with as_system():
+        gone, _each = AccountRequest.objects.filter(created_at__lt=now - FILE_KEPT).delete()
+    return gone

@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 
 from samband.parties.models import ORGANISATION_LAYER, Identity
 from samband.people.models import Person
+from samband.sources.accounts.models import AccountRequest as AccountRequest
 from samband.sources.feeds.models import Feed as Feed
 from samband.sources.servers.models import Server as Server
 

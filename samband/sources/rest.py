@@ -17,6 +17,7 @@ from samband.kernel.errors import Invalid, NotFound
 from samband.people.bearer import BearerToken, caller, need_scope
 from samband.sources import actions, jobs, planning, words
 from samband.sources.access import import_for_changing, import_for_reading
+from samband.sources.accounts.rest import router as accounts_router
 from samband.sources.book.choosing import choose_columns
 from samband.sources.feeds.rest import router as feeds_router
 from samband.sources.forms import PERSONAL, NewImportForm
@@ -28,6 +29,7 @@ from samband.sources.servers.rest import router as servers_router
 router = Router(tags=["imports"])
 router.add_router("", feeds_router)
 router.add_router("", servers_router)
+router.add_router("", accounts_router)
 importing = BearerToken("import")
 bringing = BearerToken("import", "write")
 FOR_ALL = "import-organisation"

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from samband.sources import book_views, views
+from samband.sources.accounts import views as account_views
 from samband.sources.feeds import views as feed_views
 from samband.sources.servers import views as server_views
 
@@ -18,6 +19,9 @@ urlpatterns = [
     path("imports/servers/new", server_views.new_server, name="new-server"),
     path("imports/servers/<int:source_id>", server_views.folders, name="server"),
     path("imports/servers/<int:source_id>/end", server_views.end, name="end-server"),
+    path("imports/accounts/new", account_views.new_account, name="new-account"),
+    path("imports/accounts/callback", account_views.callback, name="account-callback"),
+    path("imports/accounts/<int:request_id>", account_views.way, name="account-way"),
     path("imports/consents", views.consents, name="consents"),
     path("imports/consents/<int:consent_id>/withdrawal", views.withdrawal, name="withdrawal"),
     path("imports/<int:import_id>", views.one_import, name="import"),

@@ -21,6 +21,8 @@ from samband.sources.access import (
     import_for_reading,
     may_import_for_organisation,
 )
+from samband.sources.accounts import grants
+from samband.sources.accounts.providers import providers, scopes_of
 from samband.sources.actions import home_domains
 from samband.sources.commits import commit_for_reading
 from samband.sources.consents import give_consent, withdraw_consent
@@ -79,6 +81,8 @@ def sources(request: PersonRequest) -> HttpResponse:
         {
             "lines": [(run, queries.summary(run), queries.state_words(run)) for run in found],
             "tabs": blocks.tabs("admin", request),
+            "services": [(one.name, scopes_of(one)) for one in providers()],
+            "back": grants.back(),
         },
     )
 
@@ -106,6 +110,7 @@ def new_import(request: PersonRequest) -> HttpResponse:
         "sources/new.html",
         {
             "form": form,
+            "has_accounts": bool(providers()),
             "for_organisation": may_import_for_organisation(request.user),
             "address": request.user.email,
             "domains": ", ".join(home_domains()),

@@ -60,6 +60,14 @@ FAILURES: Final[dict[str, Promise]] = {
     "server_gone": _("There is nothing at this address any more."),
     "server_strange": _("The server answers in a way that can't be understood."),
     "server_too_large": _("There is more than can be brought in at once."),
+    "server_clear": _("The server offers no encryption, so nothing was sent to it."),
+    "server_busy": _("The service asks us to wait. Try again later."),
+    "server_ended": _(
+        "The service does not let us in any more. Sign in there again; if that doesn't help, ask an administrator."
+    ),
+    "server_client": _(
+        "The service does not know Samband at your organisation. An administrator has to look at the settings."
+    ),
     "server_empty": _("There is nothing new on the server."),
     "broke_off": _("The import broke off. Nothing is half stored; you can resume it."),
 }

@@ -186,6 +186,8 @@ NO_PAGES = frozenset(
         "imports/feeds/<int:source_id>/end",
         "imports/servers/<int:source_id>",  # looked at in tests/sources
         "imports/servers/<int:source_id>/end",
+        "imports/accounts/callback",
+        "imports/accounts/<int:request_id>",  # looked at in tests/sources
         "imports/consents/<int:consent_id>/withdrawal",
         "imports/<int:import_id>/application",
         "imports/<int:import_id>/confirmation",

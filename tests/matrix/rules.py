@@ -580,6 +580,10 @@ PAGES: dict[str, Rule] = {
     "imports/servers/<int:source_id>": gone("source_id"),
     "imports/servers/<int:source_id>/end": gone("source_id"),
     "imports/feeds/<int:source_id>/end": gone("source_id"),
+    "imports/accounts/new": COLLEAGUES,
+    # Who did not go to a service does not come back from one.
+    "imports/accounts/callback": Rule(nothing, nobody),
+    "imports/accounts/<int:request_id>": gone("request_id"),
     # Withdrawing what is not there, or not mine, gives the same answer as withdrawing mine.
     "imports/consents/<int:consent_id>/withdrawal": Rule(missing("consent_id"), colleagues),
     "imports/<int:import_id>": gone("import_id"),
@@ -950,6 +954,8 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
         missing("source_id"), nobody, data=lambda thing: {"folders": ["INBOX"]}
     ),
     ("delete", "/imports/servers/{source_id}"): gone("source_id"),
+    ("get", "/imports/accounts"): COLLEAGUES,
+    ("post", "/imports/accounts"): SIGNED_IN,
     # Without a file the answer is the same for everybody: what is missing.
     ("post", "/imports"): SIGNED_IN,
     ("get", "/imports/{import_id}"): gone("import_id"),

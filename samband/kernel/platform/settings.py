@@ -123,6 +123,51 @@ class Settings:
     openid_name: str = setting(
         "OpenID Connect", "What the sign-in page calls the provider.", group="Sign-in"
     )
+    google_client_id: str = setting(
+        "",
+        "The organisation's client at Google (a web application), with which colleagues can bring in from accounts there.",
+        group="Accounts of people",
+    )
+    google_client_secret: str = setting(
+        "", "That client's secret.", group="Accounts of people", secret=True
+    )
+    google_sign_in: str = setting(
+        "https://accounts.google.com",
+        "Where people sign in at Google.",
+        group="Accounts of people",
+        kind="url",
+    )
+    google_apis: str = setting(
+        "",
+        "One address for all of Google's interfaces instead of the usual ones, as that of a gateway.",
+        group="Accounts of people",
+        kind="url",
+    )
+    microsoft_client_id: str = setting(
+        "",
+        "The organisation's client at Microsoft Entra (a web application), for accounts there.",
+        group="Accounts of people",
+    )
+    microsoft_client_secret: str = setting(
+        "", "That client's secret.", group="Accounts of people", secret=True
+    )
+    microsoft_tenant: str = setting(
+        "common",
+        "Whose accounts at Microsoft: the organisation's directory (its id or domain), or common for all.",
+        group="Accounts of people",
+    )
+    microsoft_sign_in: str = setting(
+        "https://login.microsoftonline.com",
+        "Where people sign in at Microsoft.",
+        group="Accounts of people",
+        kind="url",
+    )
+    microsoft_graph: str = setting(
+        "https://graph.microsoft.com",
+        "Where Microsoft Graph is; national clouds have addresses of their own.",
+        group="Accounts of people",
+        kind="url",
+    )
     mail_host: str = setting(
         "", "The mail server for outgoing mail. Without it no mail is sent.", group="Mail"
     )

@@ -14,11 +14,12 @@ from samband.kernel.outgoing import check_url
 from samband.kernel.rates import count_attempt
 from samband.people.models import Person
 from samband.sources import actions, jobs, spool
+from samband.sources.accounts.ending import give_back
 from samband.sources.models import Import, Source
 from samband.sources.options import Options
 from samband.sources.servers import imap, keeping
 from samband.sources.servers.fetching import READ_AS, folders_of
-from samband.sources.servers.keeping import Login
+from samband.sources.servers.keeping import Grant, Login
 from samband.sources.servers.models import Server
 
 _LOOKS = 20
@@ -28,8 +29,8 @@ def _clean(kind: str, address: str) -> str:
     """An address as it can be asked. Raises `AddressRefused`."""
     address = address.strip()
     if kind == Server.Kind.MAIL:
-        host, port, is_encrypted = imap.place_of(address)
-        return f"{'imaps' if is_encrypted else 'imap'}://{host}:{port}"
+        host, port, way = imap.place_of(address)
+        return f"{way}://{host}:{port}"
     return check_url(address if "://" in address else f"https://{address}")
 
 
@@ -50,22 +51,39 @@ def sign_in(
     found = folders_of(login, kind)
     if not found:
         raise Invalid(_("There is nothing on this server that could be read."), code="no-folders")
-    return _keep(actor, kind, login, [asdict(one) for one in found])
+    host = (urlsplit(login.address).hostname or "")[:253]
+    return keep(
+        actor=actor,
+        kind=kind,
+        secret=login,
+        label=f"{login.user} ({host})",
+        host=host,
+        found=[asdict(one) for one in found],
+    )
 
 
 @transaction.atomic
-def _keep(actor: Person, kind: str, login: Login, found: list[dict[str, str]]) -> Server:
-    host = (urlsplit(login.address).hostname or "")[:253]
-    label = f"{login.user} ({host})"[:200]
+def keep(
+    *,
+    actor: Person,
+    kind: str,
+    secret: Login | Grant,
+    label: str,
+    host: str,
+    found: list[dict[str, str]],
+    provider: str = "",
+) -> Server:
+    """Keep how to sign in, sealed, and what can be chosen; who signs in again goes on where they were."""
     source, _made = Source.objects.get_or_create(
-        layer=actor.pk, owner=actor, kind=READ_AS[Server.Kind(kind)], label=label
+        layer=actor.pk, owner=actor, kind=READ_AS[Server.Kind(kind)], label=label[:200]
     )
     server, _new = Server.objects.update_or_create(
         source=source,
         defaults={
             "layer": actor.pk,
             "kind": kind,
-            "sealed": keeping.sealed(source.pk, actor.pk, login),
+            "provider": provider,
+            "sealed": keeping.sealed(source.pk, actor.pk, secret),
             "host": host,
             "found": found,
             "faults": 0,
@@ -113,12 +131,17 @@ def choose_folders(
         options=Options(
             path=str(spool.folder() / spool.new_name("upload")),
             is_upload=True,
-            own_mails=tuple(addresses),
+            own_mails=(*addresses, *_own(server)),
         ),
         owner=actor,
     )
     jobs.start(jobs.bring, run)
     return run
+
+
+def _own(server: Server) -> tuple[str, ...]:
+    """The address of the account at a service, which is its owner's."""
+    return (keeping.grant_of(server).user,) if server.provider else ()
 
 
 def servers_of(person: Person) -> list[Server]:
@@ -127,8 +150,11 @@ def servers_of(person: Person) -> list[Server]:
     return list(mine.order_by("host", "pk"))
 
 
-@transaction.atomic
 def end_server(*, actor: Person, source_id: int) -> None:
-    """Ask a server no more; its login is deleted at once, what was brought in stays. Raises `NotFound`."""
-    server_for_changing(actor, source_id)
-    keeping.end(source_id)
+    """Ask a server no more; its login is deleted at once, what was brought in stays. Raises `NotFound`.
+
+    A service is told that the permission is over, which takes up to five seconds.
+    """
+    give_back(server_for_changing(actor, source_id))
+    with transaction.atomic():
+        keeping.end(source_id)

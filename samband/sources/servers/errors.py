@@ -18,6 +18,14 @@ SENTENCES: dict[str, Promise] = {
     Fault.GONE: _("There is nothing at this address any more."),
     Fault.STRANGE: _("The server answers in a way that can't be understood."),
     Fault.TOO_LARGE: _("There is more than can be brought in at once."),
+    Fault.BUSY: _("The service asks us to wait. Try again later."),
+    Fault.ENDED: _(
+        "The service does not let us in any more. Sign in there again; if that doesn't help, ask an administrator."
+    ),
+    Fault.CLIENT: _(
+        "The service does not know Samband at your organisation. An administrator has to look at the settings."
+    ),
+    Fault.CLEAR: _("The server offers no encryption, so nothing was sent to it."),
 }
 
 
@@ -27,6 +35,14 @@ class ServerFault(Invalid):
     def __init__(self, fault: Fault) -> None:
         super().__init__(SENTENCES[fault], code=str(fault))
         self.fault = fault
+
+
+class Busy(ServerFault):
+    """A service asks us to wait so many seconds, which is longer than we do."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(Fault.BUSY)
+        self.seconds = seconds
 
 
 def fault_of(error: Exception) -> Fault:

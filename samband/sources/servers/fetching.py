@@ -1,11 +1,13 @@
 """Asking a server for what is new, into a file that is read as if somebody had uploaded it."""
 
+from datetime import datetime
 from typing import IO
 
 from django.conf import settings
 
+from samband.sources.accounts import fetching as accounts
 from samband.sources.models import Source
-from samband.sources.servers import imap
+from samband.sources.servers import imap, keeping
 from samband.sources.servers.dav import DavServer, Folder
 from samband.sources.servers.errors import Fault, ServerFault
 from samband.sources.servers.keeping import Login
@@ -26,12 +28,15 @@ def folders_of(login: Login, kind: str) -> list[Folder]:
     return DavServer(login, kind).folders()
 
 
-def fetch_new(server: Server, login: Login, out: IO[bytes]) -> dict[str, object]:
+def fetch_new(server: Server, out: IO[bytes], now: datetime) -> dict[str, object]:
     """Write what is new in the chosen folders; gives the places behind it. No lock may be held meanwhile.
 
-    Raises `OutgoingError` and `ServerFault`.
+    Raises `OutgoingError`, `ServerFault` and `sealing.Unreadable`.
     """
     most = settings.SAMBAND.import_mb * 1_000_000
+    if server.provider:
+        return accounts.fetch_new(server, out, most, now)
+    login = keeping.login_of(server)
     chosen = [str(one) for one in server.chosen]
     places = {name: place for name, place in server.places.items() if name in chosen}
     if server.kind == Server.Kind.MAIL:

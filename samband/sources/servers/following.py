@@ -1,8 +1,10 @@
 """Fetching from servers in jobs: the first time for its owner to look at, later by itself."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+
+from django.utils import timezone
 
 from samband.kernel import outgoing
 from samband.kernel.db import as_system
@@ -21,11 +23,11 @@ from samband.sources.servers.models import Server
 _FAULTS = (outgoing.OutgoingError, ServerFault, Unreadable)
 
 
-def _fetched(server: Server, path: Path) -> int:
+def _fetched(server: Server, path: Path, now: datetime) -> int:
     """Fetch what is new into a file and remember the places behind it; gives its size. Raises what a server can raise."""
     spool.remove(path.name)
     with spool.writing(path.name) as out:
-        behind = fetch_new(server, keeping.login_of(server), out)
+        behind = fetch_new(server, out, now)
         size = out.tell()
     with as_system():
         Server.objects.filter(pk=server.pk).update(behind=behind)
@@ -43,7 +45,7 @@ def bring(import_id: int) -> None:
     fault = "server_gone"
     if server is not None:
         try:
-            size = _fetched(server, path)
+            size = _fetched(server, path, timezone.now())
         except _FAULTS as error:
             fault = f"server_{fault_of(error).replace('-', '_')}"
         else:
@@ -69,12 +71,12 @@ def follow(source_id: int, now: datetime) -> str:
     server, owner = found
     path = spool.folder() / spool.new_name("upload")
     try:
-        if _fetched(server, path):
+        if _fetched(server, path, now):
             asking.bring_again(
                 server.source, owner, lambda last: replace(last, path=str(path), is_upload=True)
             )
     except _FAULTS as error:
-        return _failed(server, owner, fault_of(error), now)
+        return _failed(server, owner, fault_of(error), now, getattr(error, "seconds", 0.0))
     except SambandError:
         return _failed(server, owner, Server.Fault.STRANGE, now)
     finally:
@@ -89,8 +91,20 @@ def follow(source_id: int, now: datetime) -> str:
     return ""
 
 
-def _failed(server: Server, owner: Person, fault: Server.Fault, now: datetime) -> str:
-    def letter() -> Letter:
-        return letters.fault(owner, server.host, str(SENTENCES[fault]))
+def _failed(
+    server: Server, owner: Person, fault: Server.Fault, now: datetime, seconds: float = 0.0
+) -> str:
+    """Keep what went wrong; `seconds`: so long a service asked us to wait. A permission that is over is said at once."""
+    is_over = fault == Server.Fault.ENDED
 
-    return asking.failed(server, owner, str(fault), now, letter, {"behind": {}})
+    def letter() -> Letter:
+        write = letters.ended if is_over else letters.fault
+        return write(owner, server.host, str(SENTENCES[fault]))
+
+    also: dict[str, object] = {"behind": {}}
+    if is_over:
+        # Asking on would be of no use before they have signed in there again.
+        also["next_at"] = None
+    elif seconds:
+        also["next_at"] = now + max(timedelta(seconds=seconds), timedelta(minutes=15))
+    return asking.failed(server, owner, str(fault), now, letter, also, at_once=is_over)

@@ -13,6 +13,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from enum import StrEnum
 from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ from samband.sources.servers.errors import Fault, ServerFault
 from samband.sources.servers.keeping import Login
 
 PORT: Final = 993
+CLEAR_PORT: Final = 143
 BATCH: Final = 300
 #: Numbers asked for in one search: the answer is one line, and lines are bounded.
 WINDOW: Final = 100_000
@@ -46,52 +48,74 @@ _FROM: Final = b"From samband Thu Jan  1 00:00:00 1970\n"
 Places = dict[str, dict[str, int]]
 
 
+class Way(StrEnum):
+    """How a connection is encrypted: from the start, by STARTTLS (RFC 9051, 6.2.1) before anything is said, or not at all."""
+
+    TLS = "imaps"
+    STARTTLS = "imap+starttls"
+    CLEAR = "imap"
+
+
+#: Where each may lead; in the clear only to hosts and ports that the administrator listed.
+_PORTS: Final = {Way.TLS: (PORT,), Way.STARTTLS: (PORT, CLEAR_PORT), Way.CLEAR: ()}
+
+
 class _Guarded(imaplib.IMAP4):
     """IMAP over the one way out."""
 
-    def __init__(self, host: str, port: int, *, is_encrypted: bool) -> None:
-        self._is_encrypted = is_encrypted
+    def __init__(self, host: str, port: int, *, way: Way) -> None:
+        self._way = way
         super().__init__(host, port)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
-        found = outgoing.open_socket(self.host, self.port, ports=(PORT,))
-        if not self._is_encrypted:
+        found = outgoing.open_socket(self.host, self.port, ports=_PORTS[self._way])
+        if self._way != Way.TLS:
             return found
         return tls_context().wrap_socket(found, server_hostname=self.host)
 
 
 class _Client(IMAPClient):  # type: ignore[misc]  # the library has no types
+    def __init__(self, host: str, port: int, way: Way) -> None:
+        self._way = way
+        limits = SocketTimeout(connect=10, read=SECONDS_READ)
+        super().__init__(host, port=port, ssl=way == Way.TLS, timeout=limits)
+
     def _create_IMAP4(self) -> imaplib.IMAP4:
-        return _Guarded(self.host, self.port, is_encrypted=self.ssl)
+        return _Guarded(self.host, self.port, way=self._way)
 
 
-def place_of(address: str) -> tuple[str, int, bool]:
-    """Host, port and whether it is encrypted, of "mail.bolaget.example", with a port, or an imap(s) address.
+def place_of(address: str) -> tuple[str, int, Way]:
+    """Host, port and way of "mail.bolaget.example", with a port, or an address with one of the ways as its scheme.
 
-    Not encrypted only where an address says so, which the way out allows for hosts that the administrator listed.
+    The port 143 means STARTTLS unless the address says otherwise.
     """
     parts = urlsplit(address if "://" in address else f"imaps://{address}")
     try:
-        port = parts.port
+        port, way = parts.port, Way(parts.scheme)
     except ValueError:
         raise outgoing.AddressRefused from None
-    if parts.scheme not in ("imap", "imaps") or not parts.hostname or parts.username:
+    if not parts.hostname or parts.username:
         raise outgoing.AddressRefused
-    return (
-        parts.hostname,
-        port or (PORT if parts.scheme == "imaps" else 143),
-        parts.scheme == "imaps",
-    )
+    if "://" not in address and port == CLEAR_PORT:
+        way = Way.STARTTLS
+    return parts.hostname, port or (PORT if way == Way.TLS else CLEAR_PORT), way
+
+
+def _encrypt(client: Any) -> None:
+    """Go on encrypted, or not at all: whoever stands between can take the offer away. Raises `ServerFault`."""
+    if not client.has_capability("STARTTLS"):
+        raise ServerFault(Fault.CLEAR)
+    client.starttls(tls_context())
 
 
 @contextmanager
 def opened(login: Login) -> Iterator[Any]:
     """A connection that is signed in. Raises `ServerFault` where it isn't let in, else what breaks."""
-    host, port, is_encrypted = place_of(login.address)
-    client = _Client(
-        host, port=port, ssl=is_encrypted, timeout=SocketTimeout(connect=10, read=SECONDS_READ)
-    )
+    host, port, way = place_of(login.address)
+    client = _Client(host, port, way)
     try:
+        if way == Way.STARTTLS:
+            _encrypt(client)
         try:
             client.login(login.user, login.password)
         except LoginError:

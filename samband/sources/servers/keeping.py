@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from samband.kernel import sealing
 from samband.sources.models import Import
@@ -22,20 +22,39 @@ class Login:
     password: str
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A permission that somebody gave at a service: their address there and the tokens; `until` in seconds since 1970."""
+
+    user: str
+    refresh: str
+    access: str
+    until: int
+
+
 def _about(source_id: int, owner_id: int) -> str:
     return f"server {source_id} of {owner_id}"
 
 
-def sealed(source_id: int, owner_id: int, login: Login) -> bytes:
-    """What stands in the row in place of a login."""
-    said = json.dumps(asdict(login)).encode()
+def sealed(source_id: int, owner_id: int, secret: Login | Grant) -> bytes:
+    """What stands in the row in place of a login or a permission."""
+    said = json.dumps(asdict(secret)).encode()
     return sealing.seal(_PURPOSE, said, about=_about(source_id, owner_id))
+
+
+def _opened(server: Server) -> Any:
+    about = _about(server.pk, server.layer)
+    return json.loads(sealing.unseal(_PURPOSE, bytes(server.sealed), about=about))
 
 
 def login_of(server: Server) -> Login:
     """How to sign in. Raises `sealing.Unreadable`."""
-    about = _about(server.pk, server.layer)
-    return Login(**json.loads(sealing.unseal(_PURPOSE, bytes(server.sealed), about=about)))
+    return Login(**_opened(server))
+
+
+def grant_of(server: Server) -> Grant:
+    """What its person allowed at a service. Raises `sealing.Unreadable`."""
+    return Grant(**_opened(server))
 
 
 def turn_on(run: Import, now: datetime) -> None:

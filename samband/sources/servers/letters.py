@@ -20,3 +20,23 @@ def fault(person: Person, host: str, what: str) -> Letter:
         )
         % parts,
     )
+
+
+def ended(person: Person, host: str, what: str) -> Letter:
+    """A service does not let us in any more: nothing is fetched until they have signed in there again."""
+    parts = {
+        "name": person.name,
+        "host": host,
+        "what": what,
+        "link": address("sources:new-account"),
+    }
+    return Letter(
+        _("%(host)s does not give Samband anything any more") % parts,
+        _(
+            "Hello %(name)s,\n\n"
+            "Samband fetches for you from your account at %(host)s what is new, and can't any more. %(what)s\n\n"
+            "What came in before stays. Nothing new is fetched until you have signed in there again:\n"
+            "%(link)s\n"
+        )
+        % parts,
+    )

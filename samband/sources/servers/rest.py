@@ -32,10 +32,14 @@ class FolderOut(Schema):
 
 
 class ServerOut(Schema):
-    """A server of mine; how to sign in there is not shown again. `next_at` is null until its first import was applied."""
+    """A server of mine; how to sign in there is not shown again. `next_at` is null until its first import was applied.
+
+    `provider` is google or microsoft for an account there, else empty.
+    """
 
     source_id: int
     kind: str
+    provider: str
     host: str
     folders: list[FolderOut]
     chosen: list[str]
@@ -67,6 +71,7 @@ def _out(server: Server) -> ServerOut:
     return ServerOut(
         source_id=server.pk,
         kind=server.kind,
+        provider=server.provider,
         host=server.host,
         folders=[FolderOut(**one) for one in server.found],
         chosen=server.chosen,

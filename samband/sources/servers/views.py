@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samband.kernel.errors import SambandError
 from samband.people.access import PersonRequest, colleague_only, confirmed
+from samband.sources.accounts.providers import providers
 from samband.sources.feeds.forms import FeedForm
 from samband.sources.servers import actions
 from samband.sources.servers.forms import KINDS, ServerForm
@@ -15,7 +16,9 @@ from samband.sources.servers.models import Server
 from samband.web.parts import Choice
 from samband.web.shell import say
 
-_INBOXES = ("inbox", "sent", "sent items", "skickat", "skickade", "sent messages")
+_INBOXES = (
+    "inbox", "sent", "sent items", "skickat", "skickade", "sent messages", "inkorg", "inkorgen", "skickade objekt",
+)  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,6 +39,7 @@ def new_server(request: PersonRequest) -> HttpResponse:
     context = {
         "form": form,
         "servers": actions.servers_of(request.user),
+        "has_accounts": bool(providers()),
         "kind": kind if kind in Server.Kind.values else Server.Kind.CONTACTS.value,
         "kinds": [Choice(value, str(label)) for value, label in KINDS],
     }

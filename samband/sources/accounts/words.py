@@ -1,0 +1,24 @@
+"""What is asked for at a service, in words."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from samband.sources.servers.models import Server
+
+Kind = Server.Kind
+HINTS: Final[dict[str, Promise]] = {
+    Kind.CONTACTS: _(
+        "Names, addresses, numbers, workplaces and your notes; no pictures, no birthdays."
+    ),
+    Kind.CALENDAR: _(
+        "Whom you met and when, in meetings of up to 30 people; never what about, and nothing private."
+    ),
+    Kind.MAIL: _("Who wrote to whom and when. The permission gives no text of any mail."),
+}
+PERMISSIONS: Final[dict[str, Promise]] = {
+    Kind.CONTACTS: _("to read your contacts, and your address there"),
+    Kind.CALENDAR: _("to read your calendars, and your address there"),
+    Kind.MAIL: _("to read the header fields of your mail without its text, and your address there"),
+}
