@@ -70,11 +70,12 @@ def radicale(folder: Path) -> Iterator[int]:
 
 
 @contextmanager
-def pymap() -> Iterator[int]:
-    """An IMAP server with an empty mailbox; its port."""
+def pymap(certificate: Path | None = None, key: Path | None = None) -> Iterator[int]:
+    """An IMAP server with an empty mailbox, with STARTTLS where there is a certificate; its port."""
     port = free_port()
     program = str(Path(sys.executable).parent / "pymap")
-    arguments = ("--host", "127.0.0.1", "--port", str(port), "--no-tls", "dict")
+    tls = ("--cert", str(certificate), "--key", str(key)) if certificate else ("--no-tls",)
+    arguments = ("--host", "127.0.0.1", "--port", str(port), *tls, "dict")
     with _running(port, program, *arguments, "--demo-user", "anna", "--demo-password", "hemligt"):
         yield port
 

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -20,6 +21,7 @@ from samband.cards.blocklist import add_blocks
 from samband.cards.models import Card
 from samband.kernel.db import as_person, as_system
 from samband.kernel.errors import SambandError
+from samband.kernel.outgoing.sockets import tls_context
 from samband.kernel.outgoing.targets import is_same_site
 from samband.sources import actions as imports
 from samband.sources import spool
@@ -31,6 +33,7 @@ from samband.sources.servers.keeping import Login
 from samband.sources.servers.models import Server
 from samband.ties.models import Interaction
 from tests.cast import Cast, sign_in
+from tests.kernel.outgoing.conftest import certificate_for
 from tests.sources.servers import dovecot, lying_imap, pymap, radicale
 
 
@@ -259,6 +262,32 @@ def test_a_server_that_hangs_is_left_in_time(
     with lying_imap(lambda words, number: "") as port, pytest.raises(ServerFault) as caught:
         taken(port, settings)
     assert caught.value.fault == Server.Fault.NO_ANSWER
+
+
+def test_starttls_or_nothing(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert imap.place_of("mail.bolaget.example:143") == (
+        "mail.bolaget.example",
+        143,
+        "imap+starttls",
+    )
+    certificate, key = certificate_for("localhost", tmp_path)
+    with pymap(certificate, key) as port:
+        settings.SAMBAND = replace(settings.SAMBAND, internal_hosts=(f"localhost:{port}",))
+        login = Login(f"imap+starttls://localhost:{port}", "anna", "hemligt")
+        with pytest.raises(ServerFault) as caught:
+            imap.folders(login)
+        assert caught.value.fault == Server.Fault.NO_ANSWER, "a certificate that nobody vouches for"
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        tls_context.cache_clear()
+        assert "INBOX" in [one.name for one in imap.folders(login)]
+    tls_context.cache_clear()
+    with pymap() as port:
+        settings.SAMBAND = replace(settings.SAMBAND, internal_hosts=(f"localhost:{port}",))
+        with pytest.raises(ServerFault) as caught:
+            imap.folders(Login(f"imap+starttls://localhost:{port}", "anna", "hemligt"))
+        assert caught.value.fault == Server.Fault.CLEAR, "the offer was taken away"
 
 
 def test_only_encrypted_and_outside(cast: Cast) -> None:

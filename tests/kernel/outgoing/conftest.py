@@ -180,7 +180,7 @@ def dialled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Server, list[str]]]:
     """A server with TLS for safe.example, whose authority this machine trusts; and the names it was asked for."""
-    certificate, key = _certificate("safe.example", tmp_path)
+    certificate, key = certificate_for("safe.example", tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     sockets.tls_context.cache_clear()
     names: list[str] = []
@@ -194,7 +194,8 @@ def tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Serve
     sockets.tls_context.cache_clear()
 
 
-def _certificate(name: str, folder: Path) -> tuple[Path, Path]:
+def certificate_for(name: str, folder: Path) -> tuple[Path, Path]:
+    """A certificate that vouches for itself, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
