@@ -168,6 +168,37 @@ class Settings:
         group="Accounts of people",
         kind="url",
     )
+    mailbox_name: str = setting(
+        "Mail",
+        "What people call your mail server, if they sign in there by OAuth 2.0.",
+        group="Accounts of people",
+    )
+    mailbox_imap: str = setting(
+        "",
+        "Its IMAP address, as imaps://imap.example.org; colleagues can then have the headers of their mailboxes read.",
+        group="Accounts of people",
+    )
+    mailbox_sign_in: str = setting(
+        "",
+        "Where people allow that (the authorization endpoint).",
+        group="Accounts of people",
+        kind="url",
+    )
+    mailbox_token: str = setting(
+        "",
+        "Where the permission becomes a token (the token endpoint).",
+        group="Accounts of people",
+        kind="url",
+    )
+    mailbox_scopes: str = setting(
+        "",
+        "What is asked for besides openid and email, with spaces between.",
+        group="Accounts of people",
+    )
+    mailbox_client_id: str = setting("", "Samband's client there.", group="Accounts of people")
+    mailbox_client_secret: str = setting(
+        "", "That client's secret.", group="Accounts of people", secret=True
+    )
     mail_host: str = setting(
         "", "The mail server for outgoing mail. Without it no mail is sent.", group="Mail"
     )
@@ -426,6 +457,12 @@ def _completed(found: Settings) -> Settings:
             "SAMBAND_OPENID_ISSUER also needs SAMBAND_OPENID_CLIENT_ID: the issuer gives you one."
         )
     _check_mail_in(found)
+    if found.mailbox_client_id and not (
+        found.mailbox_imap and found.mailbox_sign_in and found.mailbox_token
+    ):
+        raise SettingError(
+            "SAMBAND_MAILBOX_CLIENT_ID also needs SAMBAND_MAILBOX_IMAP, SAMBAND_MAILBOX_SIGN_IN and SAMBAND_MAILBOX_TOKEN."
+        )
     if found.metrics_token and len(found.metrics_token) < 20:
         raise SettingError(
             "SAMBAND_METRICS_TOKEN is too short: whoever guesses it may read the figures. Give it 20 characters or more."

@@ -49,8 +49,11 @@ def go_there(
         raise NotFound
     if kind not in Server.Kind.values:
         raise Invalid(_("Choose what it is."), code="unknown-kind")
-    if provider_of(provider) is None:
+    service = provider_of(provider)
+    if service is None:
         raise Invalid(_("Choose where you have the account."), code="unknown-provider")
+    if kind not in service.scopes:
+        raise Invalid(_("This service gives mail only."), code="unknown-kind")
     count_attempt("server-look", str(actor.pk), limit=_LOOKS, window=timedelta(hours=1), now=now)
     state = secrets.token_urlsafe(32)
     said = json.dumps([state, grants.new_verifier()]).encode()

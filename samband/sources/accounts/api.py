@@ -85,6 +85,11 @@ class Api:
         self._patience -= seconds
         pause(seconds)
 
+    @property
+    def user(self) -> str:
+        """The address of the account."""
+        return self._grant.user
+
     def token(self) -> str:
         """A token that lasts for a while."""
         if self._grant.until - time.time() < grants.SPARE:

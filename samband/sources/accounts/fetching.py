@@ -4,15 +4,17 @@ from datetime import datetime
 from types import ModuleType
 from typing import IO, Final
 
+from django.conf import settings
+
 from samband.kernel.db import as_system
 from samband.kernel.outgoing import OutgoingError
 from samband.sources.accounts import google, microsoft
 from samband.sources.accounts.api import PATIENCE, Api
 from samband.sources.accounts.providers import Provider, provider_of
-from samband.sources.servers import keeping
+from samband.sources.servers import imap, keeping
 from samband.sources.servers.dav import Folder
 from samband.sources.servers.errors import Fault, ServerFault
-from samband.sources.servers.keeping import Grant
+from samband.sources.servers.keeping import Grant, Login
 from samband.sources.servers.models import Server
 
 _SPEAKING: Final[dict[str, ModuleType]] = {
@@ -23,8 +25,16 @@ _SPEAKING: Final[dict[str, ModuleType]] = {
 
 def folders_of(provider: Provider, grant: Grant, kind: str) -> list[Folder]:
     """What can be chosen there. Raises `OutgoingError` and `ServerFault`."""
+    if provider.key == Server.Provider.MAILBOX:
+        return imap.folders(_login(Api(provider, grant)))
     found: list[Folder] = _SPEAKING[provider.key].folders(Api(provider, grant), kind)
     return found
+
+
+def _login(api: Api) -> Login:
+    """How the organisation's mail server is signed in at: with a token in place of a password."""
+    token = api.token()
+    return Login(settings.SAMBAND.mailbox_imap, api.user, "", token)
 
 
 def fetch_new(server: Server, out: IO[bytes], most: int, now: datetime) -> dict[str, object]:
@@ -43,6 +53,8 @@ def fetch_new(server: Server, out: IO[bytes], most: int, now: datetime) -> dict[
             Server.objects.filter(pk=server.pk).update(sealed=sealed)
 
     api = Api(provider, keeping.grant_of(server), keep, PATIENCE)
+    if provider.key == Server.Provider.MAILBOX:
+        return imap.fetch_chosen(server, _login(api), out, most)
     speaking = _SPEAKING[provider.key]
     chosen = [str(one) for one in server.chosen]
     places = {name: place for name, place in server.places.items() if name in chosen}

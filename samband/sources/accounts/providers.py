@@ -100,9 +100,27 @@ def _microsoft() -> Provider:
     )
 
 
+def _mailbox() -> Provider:
+    found = settings.SAMBAND
+    return Provider(
+        key=Server.Provider.MAILBOX,
+        name=found.mailbox_name,
+        client_id=found.mailbox_client_id,
+        client_secret=found.mailbox_client_secret,
+        authorize=found.mailbox_sign_in,
+        token=found.mailbox_token,
+        revoke="",
+        bases={},
+        basics=("openid", "email"),
+        scopes={Kind.MAIL: tuple(found.mailbox_scopes.split())},
+        extra={},
+        also=_named(found.mailbox_sign_in, found.mailbox_token),
+    )
+
+
 def providers() -> list[Provider]:
     """The services that the administrator has set up, by name."""
-    return [one for one in (_google(), _microsoft()) if one.client_id]
+    return [one for one in (_google(), _microsoft(), _mailbox()) if one.client_id]
 
 
 def provider_of(key: str) -> Provider | None:

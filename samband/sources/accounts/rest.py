@@ -13,7 +13,7 @@ router = Router(tags=["imports"])
 
 
 class ProviderOut(Schema):
-    """A service that is set up here. `provider` is google or microsoft."""
+    """A service that is set up here. `provider` is google, microsoft or mailbox (the organisation's)."""
 
     provider: str
     name: str

@@ -9,7 +9,7 @@ from samband.people.access import PersonRequest, colleague_only, confirmed
 from samband.sources.accounts import actions
 from samband.sources.accounts.forms import KINDS, AccountForm
 from samband.sources.accounts.providers import providers
-from samband.sources.accounts.words import HINTS, PERMISSIONS
+from samband.sources.accounts.words import HINTS, PERMISSIONS, WHOLE_MAILBOX
 from samband.sources.servers.models import Server
 from samband.web.parts import Choice
 
@@ -51,10 +51,13 @@ def new_account(request: PersonRequest) -> HttpResponse:
 def way(request: PersonRequest, request_id: int) -> HttpResponse:
     """What the service is asked for, and the way there: a link, because a form may lead nowhere else."""
     provider, kind, address = actions.way_of(actor=request.user, request_id=request_id)
+    permission, hint = PERMISSIONS[kind], HINTS[kind]
+    if provider.key == Server.Provider.MAILBOX:
+        permission, hint = WHOLE_MAILBOX
     context = {
         "provider": provider.name,
-        "permission": str(PERMISSIONS[kind]),
-        "hint": str(HINTS[kind]),
+        "permission": str(permission),
+        "hint": str(hint),
         "address": address,
     }
     return render(request, "sources/account_way.html", context)

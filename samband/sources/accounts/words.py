@@ -17,6 +17,14 @@ HINTS: Final[dict[str, Promise]] = {
     ),
     Kind.MAIL: _("Who wrote to whom and when. The permission gives no text of any mail."),
 }
+#: What is said of the organisation's mail server, whose permission allows more than is used.
+WHOLE_MAILBOX: Final = (
+    _("to read your mailbox, and your address there"),
+    _(
+        "Samband fetches named header fields only: who, to whom and when. The permission itself would allow more, which is "
+        "not used."
+    ),
+)
 PERMISSIONS: Final[dict[str, Promise]] = {
     Kind.CONTACTS: _("to read your contacts, and your address there"),
     Kind.CALENDAR: _("to read your calendars, and your address there"),

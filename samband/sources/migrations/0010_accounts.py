@@ -15,7 +15,12 @@ class Migration(migrations.Migration):
             name="provider",
             field=models.CharField(
                 blank=True,
-                choices=[("", "None"), ("google", "Google"), ("microsoft", "Microsoft")],
+                choices=[
+                    ("", "None"),
+                    ("google", "Google"),
+                    ("microsoft", "Microsoft"),
+                    ("mailbox", "Mailbox"),
+                ],
                 db_default="",
                 default="",
                 max_length=9,

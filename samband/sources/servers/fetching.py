@@ -37,10 +37,10 @@ def fetch_new(server: Server, out: IO[bytes], now: datetime) -> dict[str, object
     if server.provider:
         return accounts.fetch_new(server, out, most, now)
     login = keeping.login_of(server)
+    if server.kind == Server.Kind.MAIL:
+        return imap.fetch_chosen(server, login, out, most)
     chosen = [str(one) for one in server.chosen]
     places = {name: place for name, place in server.places.items() if name in chosen}
-    if server.kind == Server.Kind.MAIL:
-        return dict(imap.fetch(login, chosen, places, out, most))
     there = DavServer(login, server.kind)
     for where in chosen:
         changes = there.changes(where, places.get(where, {}))

@@ -25,6 +25,7 @@ from samband.kernel.outgoing.sockets import tls_context
 from samband.sources.servers.dav import Folder
 from samband.sources.servers.errors import Fault, ServerFault
 from samband.sources.servers.keeping import Login
+from samband.sources.servers.models import Server
 
 PORT: Final = 993
 CLEAR_PORT: Final = 143
@@ -108,6 +109,16 @@ def _encrypt(client: Any) -> None:
     client.starttls(tls_context())
 
 
+def _sign_in(client: Any, login: Login) -> None:
+    """By password, or by token: OAUTHBEARER (RFC 7628) where a server knows it, else XOAUTH2, which came before it."""
+    if not login.token:
+        client.login(login.user, login.password)
+    elif client.has_capability("AUTH=OAUTHBEARER"):
+        client.oauthbearer_login(login.user, login.token)
+    else:
+        client.oauth2_login(login.user, login.token)
+
+
 @contextmanager
 def opened(login: Login) -> Iterator[Any]:
     """A connection that is signed in. Raises `ServerFault` where it isn't let in, else what breaks."""
@@ -117,9 +128,9 @@ def opened(login: Login) -> Iterator[Any]:
         if way == Way.STARTTLS:
             _encrypt(client)
         try:
-            client.login(login.user, login.password)
+            _sign_in(client, login)
         except LoginError:
-            raise ServerFault(Fault.REFUSED) from None
+            raise ServerFault(Fault.ENDED if login.token else Fault.REFUSED) from None
         yield client
     finally:
         try:
@@ -143,6 +154,13 @@ def folders(login: Login) -> list[Folder]:
         for flags, _delimiter, name in listed[:MOST_FOLDERS]
         if isinstance(name, str) and b"\\noselect" not in {flag.lower() for flag in flags}
     ]
+
+
+def fetch_chosen(server: Server, login: Login, out: IO[bytes], most: int) -> dict[str, object]:
+    """Write what is new in the chosen folders of a server; gives the places behind it. Raises what `fetch` raises."""
+    chosen = [str(one) for one in server.chosen]
+    places = {name: place for name, place in server.places.items() if name in chosen}
+    return dict(fetch(login, chosen, places, out, most))
 
 
 def fetch(login: Login, chosen: list[str], places: Places, out: IO[bytes], most: int) -> Places:

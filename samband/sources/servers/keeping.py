@@ -15,11 +15,12 @@ _PURPOSE: Final = "source-server"
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Where a server is and how one signs in there."""
+    """Where a server is and how one signs in there; a mail server also with a token (OAuth 2.0) in place of the password."""
 
     address: str
     user: str
     password: str
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ class Server(models.Model):
         NONE = ""
         GOOGLE = "google"
         MICROSOFT = "microsoft"
+        # The mail server that the organisation named; read by IMAP.
+        MAILBOX = "mailbox"
 
     class Fault(models.TextChoices):
         NONE = ""

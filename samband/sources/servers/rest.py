@@ -34,7 +34,7 @@ class FolderOut(Schema):
 class ServerOut(Schema):
     """A server of mine; how to sign in there is not shown again. `next_at` is null until its first import was applied.
 
-    `provider` is google or microsoft for an account there, else empty.
+    `provider` is google, microsoft or mailbox for an account there, else empty.
     """
 
     source_id: int
