@@ -13,7 +13,14 @@ class CardsConfig(AppConfig):
         from samband.cards.erasing import clean_cards
         from samband.cards.folding import fold, unfold
         from samband.cards.jobs import make_hints, make_hints_later
-        from samband.parties.registry import on_change, on_merge, on_suppress, register_reference
+        from samband.cards.objecting import note_owners
+        from samband.parties.registry import (
+            on_change,
+            on_erase,
+            on_merge,
+            on_suppress,
+            register_reference,
+        )
         from samband.people import blocks
         from samband.people.watching import register_words
 
@@ -46,6 +53,7 @@ class CardsConfig(AppConfig):
         on_change(make_hints, own=make_hints_later)
         on_merge(fold, unfold)
         on_suppress(clean_cards, order=5)
+        on_erase(note_owners)
         tab = blocks.tab(gettext_lazy("People outside"), "/admin/outsiders")
         blocks.register_tab("admin", tab, order=35)
         register_words(

@@ -22,6 +22,7 @@ from samband.cards.models import (
     FoldedCard,
     GoBetween,
 )
+from samband.cards.objecting import telling_owners
 from samband.kernel.db import as_system
 from samband.kernel.errors import Invalid
 from samband.kernel.jobs import job, later
@@ -172,8 +173,11 @@ def _clean_words() -> None:
 
 @job("cards.erase_objectors")
 def erase_objectors(actor_id: int) -> None:
-    """Erase everybody outside one of whose addresses must not be stored; 0 is nobody here: they objected themselves."""
+    """Erase everybody outside one of whose addresses must not be stored; 0 is nobody here: they objected themselves.
+
+    Whose contacts they were is told to those; nobody else learns it.
+    """
     actor = Person.objects.get(pk=actor_id) if actor_id else None
-    with as_system():
+    with telling_owners(), as_system():
         parties.erase_suppressed(actor=actor)
     parties.clean_texts()

@@ -39,19 +39,24 @@ def ask_export(*, actor: Person, now: datetime) -> Export:
 def report_wrong(
     *, actor: Person, section: Section, words: str, about: str = "", ref: str = ""
 ) -> WrongReport:
-    """Say that something Samband knows about oneself is wrong. Raises `Invalid` for no words or very many."""
+    """Say that something Samband knows about oneself is wrong; administrators are told by mail.
+
+    Raises `Invalid` for no words or very many.
+    """
     words = without_controls(words).strip()
     if not words or len(words) > LONGEST:
         said = _("Say in a few words what is wrong, and what is right.")
         raise Invalid(said, code="words-missing", fields={"words": [said]})
-    return WrongReport.objects.create(
+    report = WrongReport.objects.create(
         person=actor, section=section.key, words=words, about=about[:300], ref=ref[:120]
     )
+    later(jobs.tell_administrators, key=f"privacy.report-{report.pk}", report_id=report.pk)
+    return report
 
 
 @transaction.atomic
 def answer_report(*, actor: Person, report_id: int, answer: str, now: datetime) -> WrongReport:
-    """Answer somebody who said that something about them is wrong: what was done, or why not.
+    """Answer somebody who said that something about them is wrong: what was done, or why not. They are told by mail.
 
     Raises `NotFound` for anybody but administrators, `Invalid` for no words, `Conflict` where it was answered already.
     """
@@ -74,4 +79,5 @@ def answer_report(*, actor: Person, report_id: int, answer: str, now: datetime) 
         object_kind="wrong-report",
         object_id=report.pk,
     )
+    later(jobs.tell_answer, key=f"privacy.answer-{report.pk}", report_id=report.pk)
     return report

@@ -10,12 +10,15 @@ class PrivacyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from samband.cards.objecting import register_teller
         from samband.parties.registry import on_suppress, register_reference
         from samband.people.blocks import register_tab, tab
         from samband.people.erasure import register_eraser
         from samband.people.watching import register_words
         from samband.privacy import erasing, sections_inside, sections_network, sections_using
         from samband.privacy.catalogue import register_section
+        from samband.privacy.navigation import wrong_tab
+        from samband.privacy.objections import tell_owner
 
         for section in (
             *sections_inside.SECTIONS,
@@ -26,6 +29,7 @@ class PrivacyConfig(AppConfig):
         register_eraser(erasing.erase)
         register_reference("privacy_notice", "party_id", layer_column="owner_id")
         on_suppress(erasing.clean_reports, order=60)
+        register_teller(tell_owner)
         register_words(
             {
                 "privacy.export-asked": _("Asked for everything about themself"),
@@ -35,4 +39,4 @@ class PrivacyConfig(AppConfig):
         )
         register_tab("settings", tab(_("What Samband knows"), "/settings/known"), order=62)
         register_tab("admin", tab(_("How long it is kept"), "/admin/keeping"), order=36)
-        register_tab("admin", tab(_("Said to be wrong"), "/admin/wrong"), order=52)
+        register_tab("admin", wrong_tab, order=52)

@@ -5,7 +5,7 @@ from django.db.models import Q
 from samband.kernel.db import as_system
 from samband.parties.masking import SQL_PATTERN, gone_in, masked
 from samband.privacy.exporting import drop_file
-from samband.privacy.models import Export, Notice, WrongReport
+from samband.privacy.models import Export, Notice, Objection, WrongReport
 
 
 def erase(person_id: int) -> None:
@@ -15,6 +15,7 @@ def erase(person_id: int) -> None:
     Export.objects.filter(person_id=person_id).delete()
     WrongReport.objects.filter(person_id=person_id).delete()
     Notice.objects.filter(owner_id=person_id).delete()
+    Objection.objects.filter(owner_id=person_id).delete()
 
 
 def clean_reports() -> None:

@@ -46,6 +46,22 @@ def answer_requests() -> None:
     outsiders.answer_requests(timezone.now())
 
 
+@job("privacy.tell_administrators", attempts=8)
+def tell_administrators(report_id: int) -> None:
+    """Tell administrators that somebody finds something wrong."""
+    from samband.privacy.objections import tell_administrators as tell
+
+    tell(report_id)
+
+
+@job("privacy.tell_answer", attempts=8)
+def tell_answer(report_id: int) -> None:
+    """Tell who found something wrong what the answer is."""
+    from samband.privacy.objections import tell_answer as tell
+
+    tell(report_id)
+
+
 @job("privacy.tidy", every="*/15 * * * *")
 def tidy(timestamp: int) -> None:
     """Every quarter of an hour: exports whose day is over, and requests that waited for a mail server."""

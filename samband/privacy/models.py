@@ -90,6 +90,17 @@ class Notice(models.Model):
         ]
 
 
+class Objection(models.Model):
+    """That contacts of somebody's objected and were erased: when and how many. Who they were stands nowhere.
+
+    Personal data: the owner's alone (row-level security).
+    """
+
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    count = models.IntegerField()
+    at = models.DateTimeField(db_default=Now())
+
+
 class AccessRequest(models.Model):
     """Somebody outside wants to know what is here about them: until the job has answered, at the same address.
 

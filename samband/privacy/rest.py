@@ -143,6 +143,20 @@ def ledger(request: HttpRequest, told: bool = False) -> list[LedgerOut]:
     ]
 
 
+class ObjectedOut(Schema):
+    """How many contacts of mine objected and are erased, and when the latest did."""
+
+    count: int
+    latest_at: datetime | None
+
+
+@router.get("/contacts-objected", auth=reading, response=ObjectedOut)
+def objected(request: HttpRequest) -> ObjectedOut:
+    """Contacts of mine who objected; who they were stands nowhere any more."""
+    count, at = telling.objections_of(network_for_reading(caller(request)))
+    return ObjectedOut(count=count, latest_at=at)
+
+
 @router.get("/contacts/{int:contact_id}/notices", auth=reading, response=list[NoticeOut])
 def notices(request: HttpRequest, contact_id: int) -> list[NoticeOut]:
     """What I told one of my contacts, the newest first."""

@@ -136,7 +136,16 @@ SECTIONS = (
         "notices",
         _("Whom you told that they are here"),
         _("From you, when you send such a mail or say that you told them."),
-        (Part("privacy_notice", _("Told"), "t.owner_id = %(me)s", "t.name", "t.at"),),
+        (
+            Part("privacy_notice", _("Told"), "t.owner_id = %(me)s", "t.name", "t.at"),
+            Part(
+                "privacy_objection",
+                _("Contacts of yours who objected, without their names"),
+                "t.owner_id = %(me)s",
+                "t.count::text",
+                "t.at",
+            ),
+        ),
         _("Told that they are here"),
         "/contacts/told",
         order=133,

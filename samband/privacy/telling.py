@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Max, Sum
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ from samband.parties.suppression import suppressed
 from samband.people.letters import organisation_name
 from samband.people.models import Person
 from samband.privacy import jobs
-from samband.privacy.models import Notice
+from samband.privacy.models import Notice, Objection
 from samband.sources.models import Import, Source
 from samband.web.dates import long_day
 
@@ -67,6 +68,12 @@ def ledger_of(owner: Person, *, untold: bool, party_id: int = 0) -> list[LedgerL
     with connection.cursor() as cursor:
         cursor.execute(_LEDGER, values)
         return [LedgerLine(*row) for row in cursor.fetchall()]
+
+
+def objections_of(owner: Person) -> tuple[int, datetime | None]:
+    """How many contacts of mine objected and are erased, and when the latest did; one statement."""
+    found = Objection.objects.filter(owner=owner).aggregate(count=Sum("count"), at=Max("at"))
+    return found["count"] or 0, found["at"]
 
 
 def notices_of(owner: Person, party_id: int) -> list[Notice]:

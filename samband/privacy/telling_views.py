@@ -36,6 +36,7 @@ def ledger(request: PersonRequest) -> HttpResponse:
         ],
         "now": timezone.now(),
         "source_sentence": telling.source_sentence,
+        "objected": telling.objections_of(reader),
     }
     return render(request, "privacy/ledger.html", context)
 

@@ -967,6 +967,7 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("post", "/imports/{import_id}/reversal"): gone("import_id"),
     ("get", "/me/known"): SIGNED_IN,
     ("get", "/contacts-told"): COLLEAGUES,
+    ("get", "/contacts-objected"): COLLEAGUES,
     ("get", "/contacts/{contact_id}/notices"): gone("contact_id"),
     ("post", "/contacts/{contact_id}/notices"): Rule(
         missing("contact_id"), nobody, data=lambda thing: {"myself": True}

@@ -5,9 +5,11 @@ import json
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core import mail
 from django.core.files import storage
 from django.test import Client
 from django.utils import timezone
@@ -18,6 +20,7 @@ from samband.kernel.db import as_person, as_system
 from samband.kernel.platform import backup
 from samband.parties.models import Identity, Party
 from samband.people.models import Person
+from samband.privacy import objections
 from samband.privacy.catalogue import sections, tables
 from samband.privacy.exporting import drop_old, make_export
 from samband.privacy.models import Export, WrongReport
@@ -125,7 +128,9 @@ def test_an_export_is_made_once_fetched_by_its_person_and_gone_after_a_day(
     assert client.get(f"/settings/known/export/{export.pk}").status_code == 404
 
 
-def test_whoever_says_that_something_is_wrong_gets_an_answer(cast: Cast, client: Client) -> None:
+def test_whoever_says_that_something_is_wrong_gets_an_answer(
+    cast: Cast, client: Client, settings: Any
+) -> None:
     sign_in(client, cast.anna)
     said = {"words": "Jag heter Åkermann.", "about": "Anna Åkerman", "ref": "people_person:1"}
     assert client.post("/settings/known/account", said).status_code == 303
@@ -135,8 +140,19 @@ def test_whoever_says_that_something_is_wrong_gets_an_answer(cast: Cast, client:
     with as_person(cast.administrator.pk):
         report = WrongReport.objects.get()
     admin = sign_in(Client(), cast.administrator)
+    settings.EMAIL_HOST = "localhost"
+    assert objections.tell_administrators(report.pk) == 1
+    assert mail.outbox[-1].to == [f'"{cast.administrator.name}" <{cast.administrator.email}>']
+    assert "Åkermann" not in str(mail.outbox[-1].body)
+    assert not objections.tell_answer(report.pk)
+    waiting = '<span class="pill__count">1</span>'
+    assert waiting in admin.get("/admin/keeping").content.decode()
     assert "Åkermann" in admin.get("/admin/wrong").content.decode()
     assert admin.post(f"/admin/wrong/{report.pk}", {"answer": "Ändrat."}).status_code == 303
+    assert waiting not in admin.get("/admin/keeping").content.decode()
+    assert objections.tell_answer(report.pk)
+    assert "Ändrat." in str(mail.outbox[-1].body)
+    assert objections.tell_administrators(report.pk) == 0
     assert "Ändrat." in client.get("/settings/known").content.decode()
     assert client.get("/admin/wrong").status_code == 404
 

@@ -10,12 +10,13 @@ from django.test import Client
 from django.utils import timezone
 
 from samband.cards import writing
+from samband.cards.erasing import erase_objectors, object_for
 from samband.cards.models import Card
 from samband.kernel.db import as_person, as_system
 from samband.parties.models import Identity, Suppression
 from samband.people.models import Person
 from samband.privacy import outsiders, telling
-from samband.privacy.models import AccessFile, AccessRequest, Notice
+from samband.privacy.models import AccessFile, AccessRequest, Notice, Objection
 from tests.cards.builders import make_outsider
 from tests.cast import Cast, sign_in
 
@@ -165,3 +166,26 @@ def test_one_click_gives_a_colleague_what_they_may_see_and_no_more(
     assert sign_in(Client(), cast.editor, confirmed=True).get(
         f"/contacts/{card.party_id}/file/json"
     ).status_code == 404  # fmt: skip
+
+
+def test_whose_contact_objects_is_told_by_name_and_nothing_keeps_the_name(
+    cast: Cast, client: Client
+) -> None:
+    for owner in (cast.anna, cast.bo):
+        _card(owner)
+    with as_person(cast.administrator.pk):
+        object_for(actor=cast.administrator, addresses=[KIM])
+    for _ in range(2):
+        erase_objectors(cast.administrator.pk)
+    assert sorted(one.to[0] for one in mail.outbox) == [
+        f'"{one.name}" <{one.email}>' for one in (cast.anna, cast.bo)
+    ]
+    assert all("Kim Berg" in str(one.body) for one in mail.outbox)
+    with as_person(cast.anna.pk):
+        assert Objection.objects.get().count == 1
+    sign_in(client, cast.anna)
+    shown = client.get("/contacts/told").content.decode()
+    assert "1 contact of yours has objected" in shown
+    assert "Kim" not in shown
+    sign_in(client, cast.editor)
+    assert "objected" not in client.get("/contacts/told").content.decode()
