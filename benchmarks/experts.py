@@ -50,8 +50,7 @@ class Loaded:
 def load(topics: Path, docs: Path, people: Path, query: str) -> Loaded:
     """Store a set by the action that imports use."""
     from samband.knowledge.actions import index_documents
-    from samband.knowledge.indexing import Evidence
-    from samband.knowledge.rules import ROLES
+    from samband.knowledge.evidence import ROLES, Evidence
     from samband.parties.models import Party
     from samband.people.models import Person
     from samband.people.registration import create_person

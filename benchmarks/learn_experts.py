@@ -12,8 +12,9 @@ import numpy as np
 from django.db import connection
 
 from samband.knowledge import matching, rules
+from samband.knowledge.evidence import ROLES
 from samband.knowledge.postings import day_of
-from samband.knowledge.rules import ROLES, Matches, Roles, Weights
+from samband.knowledge.rules import Matches, Roles, Weights
 from samband.knowledge.text import query_words
 
 JUDGED = ("reviewed", "acked", "codeveloped")

@@ -18,13 +18,14 @@ class ActivityConfig(AppConfig):
         from samband.activity.following.blocks import profile_block
         from samband.activity.following.groups import register_topic_group
         from samband.activity.reading.actions import keep_over_move
-        from samband.activity.reading.blocks import entry_actions, shown, thread_block
+        from samband.activity.reading.blocks import MINE, entry_actions, shown, thread_block
         from samband.entries.blocks import (
             register_entry_actions,
             register_shown,
             register_thread_block,
         )
         from samband.entries.hooks import register_after_move
+        from samband.entries.threads import register_fact
         from samband.people.blocks import register_profile_block, register_tab, tab
         from samband.people.erasure import register_eraser
         from samband.people.limits import register_by_itself
@@ -33,6 +34,7 @@ class ActivityConfig(AppConfig):
         from samband.web.shell import register_live, register_menu, register_navigation
 
         register_eraser(erase_traces)
+        register_fact("mine", MINE)
         register_shown(shown)
         register_entry_actions(entry_actions)
         register_after_move(keep_over_move)

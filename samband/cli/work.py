@@ -43,6 +43,9 @@ def _load_pages() -> None:
     from samband.web.jinja import load_templates
 
     import_module(settings.ROOT_URLCONF)
+    # Loaded where they are used, because not every process uses them; workers would hold one each.
+    for late in ("puremagic", "snowballstemmer", "samband.knowledge.records"):
+        import_module(late)
     for middleware in settings.MIDDLEWARE:
         import_string(middleware)
     load_templates()
@@ -105,7 +108,10 @@ def jobs(settings: Settings) -> None:
     guard_process()
     assert isinstance(app.connector, DjangoConnector)
     # As its own `get_worker_connector`, but with as many connections as are needed, not four from the start.
-    ours, theirs = app.connector, PsycopgConnector(kwargs=connector_params(), min_size=1)
+    ours, theirs = (
+        app.connector,
+        PsycopgConnector(kwargs=connector_params(), min_size=1, max_idle=30),
+    )
     # What a job leaves to later belongs to its transaction, as everywhere: through the worker's own connection it would be
     # there, and perhaps be done, before what it is about.
     theirs.get_sync_connector = ours.get_sync_connector  # type: ignore[method-assign]  # procrastinate has no other way

@@ -66,7 +66,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    # Loads the client for it; nobody signs in to the job process.
+    *(["allauth.socialaccount.providers.openid_connect"] if SAMBAND.role != "system" else []),
     "procrastinate.contrib.django",
 ]
 

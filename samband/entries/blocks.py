@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from samband.entries.cards import Card
-from samband.entries.models import Entry
+from samband.entries.threads import Thread
 from samband.people.access import PersonRequest
 from samband.web.parts import Action
 
@@ -19,25 +19,25 @@ class ThreadBlock:
     values: dict[str, Any] = field(default_factory=dict)
 
 
-BlockProvider = Callable[[PersonRequest, Entry], ThreadBlock | None]
+BlockProvider = Callable[[PersonRequest, Thread], ThreadBlock | None]
 
 _blocks: list[tuple[int, BlockProvider]] = []
 
 
 def register_thread_block(provider: BlockProvider, *, order: int = 100) -> None:
-    """Add a card beside threads: `provider(request, root)` may give None. It has at most one statement."""
+    """Add a card beside threads: `provider(request, thread)` may give None. It has at most one statement."""
     if all(provider is not known for _order, known in _blocks):
         _blocks.append((order, provider))
         _blocks.sort(key=lambda pair: pair[0])
 
 
-def thread_blocks(request: PersonRequest, root: Entry) -> Sequence[ThreadBlock]:
+def thread_blocks(request: PersonRequest, thread: Thread) -> Sequence[ThreadBlock]:
     """The cards beside a thread, in order."""
-    found = (provider(request, root) for _order, provider in _blocks)
+    found = (provider(request, thread) for _order, provider in _blocks)
     return [block for block in found if block is not None]
 
 
-ShownProvider = Callable[[PersonRequest, Entry, Sequence[Card]], int | None]
+ShownProvider = Callable[[PersonRequest, Thread, Sequence[Card]], int | None]
 EntryActions = Callable[[int], Sequence[Action]]
 
 _shown: list[ShownProvider] = []
@@ -45,14 +45,14 @@ _entry_actions: list[tuple[EntryActions, bool]] = []
 
 
 def register_shown(provider: ShownProvider) -> None:
-    """Tell `provider(request, root, cards)` what of a thread is about to be shown; it may say which number is new."""
+    """Tell `provider(request, thread, cards)` what of a thread is about to be shown; it may say which number is new."""
     if provider not in _shown:
         _shown.append(provider)
 
 
-def first_new(request: PersonRequest, root: Entry, cards: Sequence[Card]) -> int | None:
+def first_new(request: PersonRequest, thread: Thread, cards: Sequence[Card]) -> int | None:
     """The number of the first entry that the reader has not read; None when there is none."""
-    found = [provider(request, root, cards) for provider in _shown]
+    found = [provider(request, thread, cards) for provider in _shown]
     return min((number for number in found if number is not None), default=None)
 
 

@@ -37,7 +37,10 @@ class Entry(models.Model):
     author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="entries")
     byline = models.CharField(max_length=160, blank=True, default="")
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="entries")
-    root = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="comments")
+    # `entry_number_once` begins with it; beside an index of its own the planner read long threads to their end.
+    root = models.ForeignKey(
+        "self", null=True, on_delete=models.CASCADE, related_name="comments", db_index=False
+    )
     parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="replies")
     # Place in its thread: 0 for the root, then 1, 2, … taken under the root's row lock.
     number = models.IntegerField(default=0)

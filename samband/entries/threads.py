@@ -4,7 +4,7 @@ All of it in one statement, because a page has six.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -104,6 +104,7 @@ class Thread:
     lines: Sequence[Line]
     looks_after: bool  # may hide what others wrote, and sees what is hidden
     colleagues: int | None  # how many there are, where all of them read it
+    facts: Mapping[str, Any]  # what other packages wanted to know, see `register_fact`
 
     @property
     def can_write(self) -> bool:
@@ -120,9 +121,22 @@ def looks_after(person: Person, audience: Audience, *, is_host: bool) -> bool:
     return is_host or (person.is_editor and is_everybodys)
 
 
+# What other packages want to know: their word for it -> one value of JSON, with one parameter, the reader's id.
+_facts: dict[str, str] = {}
+
+
+def register_fact(key: str, sql: str) -> None:
+    """Let `sql` say something of `entries_entry` and its reader (one `%s`) in the statement of each thread's page.
+
+    It comes as `Thread.facts[key]`.
+    """
+    _facts[key] = sql
+
+
 @cache
 def _thread_sql() -> str:
     """A thread's first entry with author, audience and space, after the facts about it."""
+    more = "".join(f", '{key}', ({sql})" for key, sql in _facts.items())
     wanted = [
         *columns(Entry, "entries_entry"),
         *columns(Person, "author"),
@@ -130,7 +144,7 @@ def _thread_sql() -> str:
         *columns(Space, "space"),
     ]
     return (  # column names from the models, nothing from outside
-        f"SELECT {_FACTS}, {', '.join(wanted)} FROM entries_entry "  # noqa: S608
+        f"SELECT {_FACTS}, json_build_object({more[2:]})::text, {', '.join(wanted)} FROM entries_entry "  # noqa: S608
         "JOIN spaces_audience audience ON audience.id = entries_entry.audience_id "
         "LEFT JOIN spaces_space space ON space.id = audience.space_id "
         "LEFT JOIN people_person author ON author.id = entries_entry.author_id "
@@ -146,12 +160,14 @@ def thread_for_reading(person: Person, entry_id: int) -> Thread:
     """
     me = person.pk
     with prepared_cursor() as cursor:
-        cursor.execute(_thread_sql(), [me, *seen_params(me), me, me, me, entry_id, me])
+        cursor.execute(
+            _thread_sql(), [me, *seen_params(me), me, me, me, *[me] * len(_facts), entry_id, me]
+        )
         row = cursor.fetchone()
     if row is None:
         raise NotFound
     values = iter(row)
-    facts = next(values)
+    facts, more = next(values), next(values)
     entry = instance(Entry, values)
     author, audience, space = (
         instance(Person, values),
@@ -176,6 +192,7 @@ def thread_for_reading(person: Person, entry_id: int) -> Thread:
         lines=[_line(*row) for row in lines or ()],
         looks_after=may_look_after,
         colleagues=colleagues,
+        facts=json.loads(more),
     )
 
 

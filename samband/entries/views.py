@@ -39,7 +39,7 @@ def thread_page(
     person, root = request.user, thread.root
     after = after_of(request)
     page = thread_cards(person, thread, after)
-    new_from = first_new(request, root, page.rows)
+    new_from = first_new(request, thread, page.rows)
     cards = page.rows
     context = {
         "thread": thread,
@@ -55,7 +55,7 @@ def thread_page(
         "space": root.audience.space,
         "can_write": thread.can_write and root.state == Entry.State.PUBLISHED,
         "about": about_answer(request, cards),
-        "blocks": thread_blocks(request, root),
+        "blocks": thread_blocks(request, thread),
     }
     return render(request, "entries/thread.html", context, status=status)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from samband.entries.blocks import ThreadBlock
 from samband.entries.models import Entry
+from samband.entries.threads import Thread
 from samband.fika.arranging import is_on
 from samband.fika.queries import meeting_of_entry, proposal_for
 from samband.kernel.db import as_person
@@ -41,8 +42,9 @@ def in_mail(person: Person, entry: Entry) -> str:
     return "\n\n".join(parts)
 
 
-def thread_block(request: PersonRequest, root: Entry) -> ThreadBlock | None:
+def thread_block(request: PersonRequest, thread: Thread) -> ThreadBlock | None:
     """The way from the pair's thread to its page; one statement, for fika only."""
+    root = thread.root
     if root.kind != Entry.Kind.FIKA or meeting_of_entry(root.pk) is None:
         return None
     return ThreadBlock(_("Fika"), "fika/thread.html", {"url": f"/fika/{root.pk}"})

@@ -8,7 +8,6 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import puremagic
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
@@ -75,6 +74,8 @@ def require_size(upload: Upload) -> None:
 
 def content_type_of(upload: Upload) -> str:
     """What a file is by its content; its name only decides between types that begin alike."""
+    import puremagic  # only for processes that take files
+
     upload.seek(0)
     head = upload.read(_HEAD)
     upload.seek(0)

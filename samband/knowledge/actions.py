@@ -11,7 +11,7 @@ from samband.entries.models import Entry
 from samband.kernel import audit
 from samband.kernel.errors import NotFound, Refused
 from samband.knowledge import entries, indexing
-from samband.knowledge.indexing import Evidence
+from samband.knowledge.evidence import Evidence
 from samband.knowledge.models import (
     Document,
     EntryTopic,

@@ -6,9 +6,9 @@ Entries are their authors' own words and stay as they are.
 from django.db.models import Func, Q, TextField, Value
 
 from samband.kernel.db import as_system
-from samband.knowledge.indexing import Evidence, replace
+from samband.knowledge.evidence import ROLES, Evidence
+from samband.knowledge.indexing import replace
 from samband.knowledge.models import Document, Role
-from samband.knowledge.rules import ROLES
 from samband.parties.masking import SQL_PATTERN, gone_in, masked
 
 BATCH = 500

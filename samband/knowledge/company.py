@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from django.db import connection
 
-from samband.knowledge.rules import ROLES, Floats, Ints, RankedDocuments, Roles
+from samband.knowledge.evidence import ROLES
+from samband.knowledge.rules import Floats, Ints, RankedDocuments, Roles
 
 _ROLES = """
 WITH RECURSIVE mine AS MATERIALIZED (SELECT samband_audiences(%(viewer)s) AS ids),

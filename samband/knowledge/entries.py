@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from samband.entries.called import called
 from samband.entries.models import Entry
 from samband.kernel.text import plain_text
-from samband.knowledge.indexing import Evidence
+from samband.knowledge.evidence import Evidence
 from samband.knowledge.models import Document, EntryTopic, Topic
 
 _HASHTAG = re.compile(r"#(\w[\w-]*)")

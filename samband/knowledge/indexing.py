@@ -8,8 +8,6 @@ import should therefore end its transaction within a second or two: posts of col
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,35 +15,13 @@ from psycopg import Cursor, sql
 
 from samband.kernel.text import without_controls
 from samband.knowledge import postings, text
+from samband.knowledge.evidence import ROLES, Evidence
 from samband.knowledge.models import PATHS_KEPT, TEXT_KEPT
 from samband.knowledge.postings import IndexedDocument
-from samband.knowledge.rules import ROLES
 from samband.spaces.models import COLLEAGUES_AUDIENCE
 
 # Up to here it costs less to insert than to copy.
 FEW = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One piece of evidence to be stored: what was said or done, where and when, and who had which part in it.
-
-    `roles` are (party id, name of a role in `rules.ROLES`). `external_id` makes it known again within its source.
-    """
-
-    kind: str
-    audience_id: int
-    at: datetime
-    title: str
-    text: str = ""
-    paths: Sequence[str] = ()
-    language: str = "en"
-    link: str = ""
-    roles: Sequence[tuple[int, str]] = ()
-    entry_id: int | None = None
-    source_id: int | None = None
-    import_id: int | None = None
-    external_id: str = ""
 
 
 def terms_of(document_id: int, evidence: Evidence) -> IndexedDocument:
@@ -308,10 +284,12 @@ def _remove_records(
         " WHERE term = ANY(%s) AND audience_id = %s AND block = %s",
         [list(terms), audience_id, block],
     )
+    from samband.knowledge import records  # numpy: only for processes that come here
+
     kept: list[tuple[int, bytes]] = []
     emptied: list[int] = []
     for id, payload in cursor.fetchall():
-        rest = postings.without(payload, places)
+        rest = records.without(payload, places)
         if rest:
             kept.append((id, rest))
         else:

@@ -12,6 +12,7 @@ import numpy as np
 from django.db import connection
 
 from samband.knowledge import postings
+from samband.knowledge.records import Records, unpack
 from samband.knowledge.rules import (
     Collection,
     Floats,
@@ -107,7 +108,7 @@ class _Run:
     is_common: bool
     is_visible: bool
     block: int
-    records: postings.Records
+    records: Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def read_matches(
             if part is None:
                 collection = Collection(*np.frombuffer(payload, dtype=">i8").tolist())
                 continue
-            run = _Run(is_common, is_visible, block, postings.unpack(payload))
+            run = _Run(is_common, is_visible, block, unpack(payload))
             runs[part, word or term].append(run)
             if part in ("first", "last"):
                 halves[part, word] = term

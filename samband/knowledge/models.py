@@ -104,7 +104,7 @@ class Role(models.Model):
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="roles")
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
-    # A number of `rules.ROLES`.
+    # A number of `evidence.ROLES`.
     role = models.SmallIntegerField()
 
     class Meta:

@@ -13,30 +13,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-
-import numpy as np
-import numpy.typing as npt
+from struct import Struct
 
 BLOCK_BITS = 12
 BLOCK = 1 << BLOCK_BITS
 FIELDS = ("title", "text", "paths")
 
-RECORD = np.dtype(
-    [
-        ("place", "<u2"),
-        ("title", "u1"),
-        ("text", "u1"),
-        ("paths", "u1"),
-        ("title_length", "u1"),
-        ("text_length", "<u2"),
-        ("paths_length", "<u2"),
-        ("day", "<u2"),
-    ]
-)
+# A record: place, title, text, paths, their lengths, day; `records.RECORD` reads the same.
+_RECORD = Struct("<HBBBBHHH")
 _BYTE = 255
 _SHORT = 65_535
 
-Records = npt.NDArray[np.void]
 Key = tuple[str, int, int]
 
 
@@ -76,7 +63,7 @@ class IndexedDocument:
 
 def pack(documents: Iterable[IndexedDocument]) -> dict[Key, bytes]:
     """(term, audience, block) -> the records to append, in a stable order."""
-    rows: defaultdict[Key, list[tuple[int, ...]]] = defaultdict(list)
+    rows: defaultdict[Key, bytearray] = defaultdict(bytearray)
     for document in documents:
         title, text, paths = (
             Counter(document.title),
@@ -86,27 +73,14 @@ def pack(documents: Iterable[IndexedDocument]) -> dict[Key, bytes]:
         tail = (*document.lengths, document.day)
         block, place = block_of(document.id), document.id & (BLOCK - 1)
         for term in document.terms():
-            rows[term, document.audience_id, block].append(
-                (
-                    place,
-                    min(title[term], _BYTE),
-                    min(text[term], _BYTE),
-                    min(paths[term], _BYTE),
-                    *tail,
-                )
+            rows[term, document.audience_id, block] += _RECORD.pack(
+                place,
+                min(title[term], _BYTE),
+                min(text[term], _BYTE),
+                min(paths[term], _BYTE),
+                *tail,
             )
-    return {key: np.array(rows[key], dtype=RECORD).tobytes() for key in sorted(rows)}
-
-
-def unpack(payload: bytes | memoryview) -> Records:
-    """The records in a payload (read-only view)."""
-    return np.frombuffer(payload, dtype=RECORD)
-
-
-def without(payload: bytes | memoryview, places: Iterable[int]) -> bytes:
-    """The payload without the records of these places in the block; empty if none is left."""
-    records = unpack(payload)
-    return records[~np.isin(records["place"], np.fromiter(places, dtype=np.uint16))].tobytes()
+    return {key: bytes(rows[key]) for key in sorted(rows)}
 
 
 def block_totals(

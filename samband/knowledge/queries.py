@@ -8,6 +8,7 @@ import numpy as np
 
 from samband.knowledge import matching, rules
 from samband.knowledge.company import Company, Text, read_company, read_texts
+from samband.knowledge.evidence import ROLES
 from samband.knowledge.models import Document
 from samband.knowledge.postings import day_of
 from samband.knowledge.rules import DEFAULT, RankedDocuments, RankedPeople, Weights
@@ -28,7 +29,7 @@ Ranges = tuple[tuple[int, int], ...]
 class EvidenceItem:
     """One thing that somebody wrote or did, as far as the asker may see it.
 
-    `role` is a name of `rules.ROLES`; `title` may be empty, for a comment it is its thread's; ranges are (start, end) in
+    `role` is a name of `ROLES`; `title` may be empty, for a comment it is its thread's; ranges are (start, end) in
     `title` and `snippet`. `is_said` is false where only the thread around it says what was asked for.
     """
 
@@ -234,7 +235,7 @@ def _choose(
 ) -> list[tuple[int, str]]:
     """The documents that speak most for somebody, as (id, role); a second one of the same period counts half."""
     rows = np.flatnonzero((company.roles.party == place) & (people.parts > 0))
-    names = {number: name for name, number in rules.ROLES.items()}
+    names = {number: name for name, number in ROLES.items()}
     rows = rows[np.argsort(-people.parts[rows], kind="stable")][: 8 * MOST_EVIDENCE]
     left = {int(row): float(people.parts[row]) for row in rows}
     chosen: dict[int, str] = {}

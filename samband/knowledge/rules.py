@@ -36,24 +36,11 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from samband.knowledge.evidence import ROLES
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-# Numbers stand in the database; names in weights files.
-ROLES: Mapping[str, int] = {
-    "author": 1,
-    "reviewed": 2,
-    "acked": 3,
-    "codeveloped": 4,
-    "tested": 5,
-    "committed": 6,
-    "cc": 7,
-    "reported": 8,
-    "suggested": 9,
-    "claimed": 10,
-    "other": 11,
-    "thanked": 12,
-}
 _ROLE_WEIGHTS: Mapping[str, float] = {
     "author": 1.0,
     # Asked for their judgement, or sharing the work: nearly as telling as writing.

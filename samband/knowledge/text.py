@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from threading import local
 
-import snowballstemmer
-
 from samband.kernel.text import fold
 from samband.knowledge.stopwords import QUESTION_WORDS, STOP_WORDS
 
@@ -31,23 +29,23 @@ _ALGORITHMS = {"sv": "swedish", "en": "english"}
 LANGUAGES = (*_ALGORITHMS, "simple")
 
 
-class _Stemmers(local):
-    """Snowball's stemmers, some for each thread: one keeps the word it works on in itself."""
-
-    def __init__(self) -> None:
-        self.known = {
-            language: snowballstemmer.stemmer(name) for language, name in _ALGORITHMS.items()
-        }
-
-
-_stemmers = _Stemmers()
+# Some for each thread: one keeps the word it works on in itself.
+_stemmers = local()
 
 
 @lru_cache(maxsize=1 << 17)
 def stem(word: str, language: str) -> str:
     """The stem of a folded word by Snowball's rules; the word itself in a language without rules."""
-    stemmer = _stemmers.known.get(language)
-    return stemmer.stemWord(word) if stemmer else word
+    if language not in _ALGORITHMS:
+        return word
+    stemmer = getattr(_stemmers, language, None)
+    if stemmer is None:
+        import snowballstemmer  # 3 MB: only for processes that come here
+
+        stemmer = snowballstemmer.stemmer(_ALGORITHMS[language])
+        setattr(_stemmers, language, stemmer)
+    stemmed: str = stemmer.stemWord(word)
+    return stemmed
 
 
 @lru_cache(maxsize=1 << 17)

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from samband.kernel.errors import NotFound
+from samband.knowledge.evidence import ROLES
 from samband.knowledge.models import Document, Role
-from samband.knowledge.rules import ROLES
 from samband.parties.models import ORGANISATION_LAYER, Identity
 from samband.people.models import Person
 from samband.sources.models import Source

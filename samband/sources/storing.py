@@ -15,7 +15,7 @@ from django.db import connection
 from samband.cards.blocklist import blocklist_of
 from samband.kernel.db import as_system
 from samband.knowledge.actions import index_documents
-from samband.knowledge.indexing import Evidence
+from samband.knowledge.evidence import Evidence
 from samband.knowledge.models import Document
 from samband.parties.actions import (
     Home,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from samband.entries.blocks import ThreadBlock
 from samband.entries.models import Entry
+from samband.entries.threads import Thread
 from samband.people.access import PersonRequest
 from samband.people.blocks import ProfileBlock
 from samband.people.lines import person_line
@@ -61,8 +62,9 @@ def entry_lines(entry_id: int) -> Sequence[Action]:
     return [Action(_("Say thank you for this"), f"/thanks/new?for={entry_id}", "heart")]
 
 
-def thread_block(request: PersonRequest, root: Entry) -> ThreadBlock | None:
+def thread_block(request: PersonRequest, thread: Thread) -> ThreadBlock | None:
     """Who is thanked, beside thanks; to them what they can choose. Two statements, for thanks only."""
+    root = thread.root
     if root.kind != Entry.Kind.THANKS:
         return None
     people = thanked_in(root)

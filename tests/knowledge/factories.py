@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 
 from samband.knowledge.actions import index_documents
-from samband.knowledge.indexing import Evidence
+from samband.knowledge.evidence import Evidence
 from samband.knowledge.models import Document
 from samband.people.models import Person
 

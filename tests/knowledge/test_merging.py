@@ -6,7 +6,7 @@ import pytest
 
 from samband.kernel.db import as_system
 from samband.knowledge.actions import index_documents
-from samband.knowledge.indexing import Evidence
+from samband.knowledge.evidence import Evidence
 from samband.knowledge.models import Role, WorkCount
 from samband.parties.actions import resolve_identities, undo_merge
 from samband.parties.models import Identity, Merge, Party

@@ -12,9 +12,8 @@ from samband.knowledge.postings import (
     block_totals,
     day_of,
     pack,
-    unpack,
-    without,
 )
+from samband.knowledge.records import unpack, without
 
 WORDS = st.lists(st.sampled_from(["pump", "värm", "läck", "el"]), max_size=6)
 DOCUMENTS = st.lists(

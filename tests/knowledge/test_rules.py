@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from samband.knowledge.evidence import ROLES
 from samband.knowledge.rules import (
     DEFAULT,
     ENOUGH_SUPPORT,
-    ROLES,
     Collection,
     Matches,
     RankedDocuments,

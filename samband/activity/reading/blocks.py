@@ -10,10 +10,10 @@ from samband.activity.following.words import FollowForm, follow_form
 from samband.activity.picking.actions import may_pick
 from samband.activity.reading.actions import store_read
 from samband.activity.rules import Level, Reading
+from samband.activity.visits import moment
 from samband.entries.blocks import ThreadBlock
 from samband.entries.cards import Card
-from samband.entries.models import Entry
-from samband.kernel.db.prepared import prepared_cursor
+from samband.entries.threads import Thread
 from samband.people.access import PersonRequest
 from samband.web.parts import Action
 
@@ -29,39 +29,34 @@ class Mine:
     is_saved: bool
 
 
-_MINE = """
-SELECT s.position, s.ahead, s.unread, coalesce(m.at, p.joined_at, p.created_at), f.level, f.by_itself,
-       EXISTS (SELECT FROM activity_saved v WHERE v.person_id = p.id AND v.entry_id = %s)
+#: For `entries.threads.register_fact`: what the page says of all this stands in the thread's own statement.
+MINE = """
+SELECT json_build_array(s.position, s.ahead, s.unread,
+         floor(extract(epoch FROM coalesce(m.at, p.joined_at, p.created_at)) * 1000000)::bigint, f.level, f.by_itself,
+         EXISTS (SELECT FROM activity_saved v WHERE v.person_id = p.id AND v.entry_id = entries_entry.id))
   FROM people_person p
   LEFT JOIN activity_readmark m ON m.person_id = p.id
-  LEFT JOIN activity_readstate s ON s.person_id = p.id AND s.root_id = %s
-  LEFT JOIN activity_follow f ON f.person_id = p.id AND f.thread_id = %s
+  LEFT JOIN activity_readstate s ON s.person_id = p.id AND s.root_id = entries_entry.id
+  LEFT JOIN activity_follow f ON f.person_id = p.id AND f.thread_id = entries_entry.id
  WHERE p.id = %s
 """
 
 
-def _mine(request: PersonRequest, root: Entry) -> Mine:
-    """One statement for everything this package shows on a thread's page."""
-    kept: Mine | None = getattr(request, "_samband_thread", None)
-    if kept is None:
-        with prepared_cursor() as cursor:
-            cursor.execute(_MINE, [root.pk, root.pk, root.pk, request.user.pk])
-            row = cursor.fetchone()
-        assert row is not None, "whoever reads has a row"
-        position, ahead, unread, base, level, by_itself, is_saved = row
-        reading = (
-            Reading(position, frozenset(ahead), frozenset(unread))
-            if position is not None
-            else Reading()
-        )
-        kept = Mine(reading, base, level, bool(by_itself), is_saved)
-        request._samband_thread = kept  # type: ignore[attr-defined]  # kept beside the request
-    return kept
+def _mine(thread: Thread) -> Mine:
+    position, ahead, unread, base, level, by_itself, is_saved = thread.facts["mine"]
+    reading = (
+        Reading(position, frozenset(ahead), frozenset(unread))
+        if position is not None
+        else Reading()
+    )
+    since = moment(base)
+    assert since is not None, "whoever reads has a row"
+    return Mine(reading, since, level, bool(by_itself), is_saved)
 
 
-def shown(request: PersonRequest, root: Entry, cards: Sequence[Card]) -> int | None:
+def shown(request: PersonRequest, thread: Thread, cards: Sequence[Card]) -> int | None:
     """What is shown is read from now on; says which comment was the first unread one, for the line above it."""
-    mine = _mine(request, root)
+    mine = _mine(thread)
     before = mine.reading
     comments = cards[1:]
     after = request.GET.get("after", "")
@@ -71,7 +66,7 @@ def shown(request: PersonRequest, root: Entry, cards: Sequence[Card]) -> int | N
     if last >= first:
         read = read.with_read(first, last)
     if read != before and request.method == "GET":
-        store_read(request.user, root.pk, first, last)
+        store_read(request.user, thread.root.pk, first, last)
     if before == Reading():
         # Nothing was read yet: all of it is new, a line would say nothing.
         return None
@@ -97,9 +92,9 @@ class Beside:
     can_pick: bool
 
 
-def thread_block(request: PersonRequest, root: Entry) -> ThreadBlock:
+def thread_block(request: PersonRequest, thread: Thread) -> ThreadBlock:
     """How much I want of a thread, and what I can do with it; no statement of its own."""
-    mine = _mine(request, root)
+    mine, root = _mine(thread), thread.root
     form: FollowForm = follow_form(
         f"/entries/{root.pk}/following", mine.level, by_itself=mine.by_itself
     )
