@@ -86,6 +86,11 @@ def _follow_softly() -> None:
         log.exception("The ledger of erasures could not be written.")
 
 
+def is_noted(kind: str, digests: Iterable[bytes]) -> bool:
+    """Whether one of these hashes stands in the table; one statement."""
+    return ErasureLine.objects.filter(kind=kind, digest__in=list(digests)).exists()
+
+
 def follow() -> int:
     """Bring the files up to the table; gives how many lines were new. One statement. Raises OSError."""
     found = settings.SAMBAND

@@ -15,6 +15,7 @@ class PeopleConfig(AppConfig):
 
         shell.register()
 
-        from samband.people.actions.erasing import register_ledger
+        from samband.people.actions import closing, erasing
 
-        register_ledger()
+        erasing.register_ledger()
+        closing.register_ledger()

@@ -11,9 +11,10 @@ class SourcesConfig(AppConfig):
     def ready(self) -> None:
         from samband.kernel.metrics.gathering import register_figures
         from samband.parties.registry import register_names
-        from samband.sources import figures, shell
+        from samband.sources import figures, keeping, shell
         from samband.sources.sightings import names_of
 
         shell.register()
         register_names(names_of)
         register_figures(figures.look)
+        keeping.register_ledger()

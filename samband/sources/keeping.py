@@ -1,6 +1,7 @@
 """What does not stay: plans that nobody applied, files that nobody knows, and what a person leaves."""
 
 import time
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,7 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from samband.cards.erasing import erase_cards_of
+from samband.kernel import ledger
 from samband.kernel.db import as_system
+from samband.people.actions import closing
 from samband.sources import actions, spool
 from samband.sources.models import AccountRequest, Import, MailboxConsent, Source
 from samband.sources.options import Options
@@ -19,6 +22,7 @@ PLAN_KEPT: Final = timedelta(days=14)
 FILE_KEPT: Final = timedelta(days=1)
 #: So long a closed account keeps its private network: it may have been closed by mistake.
 CLOSED_FOR: Final = timedelta(days=30)
+LEDGER_KIND = "network"
 State = Import.State
 
 
@@ -94,7 +98,28 @@ def forget_closed_networks(now: datetime) -> int:
     for person_id in closed:
         with as_system():
             erase_sources_of(person_id)
+            _note(person_id)
     return len(closed)
+
+
+def _note(person_id: int) -> None:
+    """Write to the ledger that the network of this closing is gone, so that no older backup brings it back."""
+    version, turn = ledger.newest_key(), closing.turns_of(person_id)
+    found = closing.digest(LEDGER_KIND, turn, version, person_id, closing.made_at(person_id))
+    ledger.write(LEDGER_KIND, [found], version=version)
+
+
+def forget_again(digests: Mapping[int, frozenset[bytes]]) -> int:
+    """Repeat after a restore that networks of closed accounts are gone; gives how many. As the system role."""
+    found = closing.last_turns(LEDGER_KIND, digests)
+    for person_id in found:
+        erase_sources_of(person_id)
+    return len(found)
+
+
+def register_ledger() -> None:
+    """Called once when Django has started; what went before there were such lines is not known any more."""
+    ledger.register_kind(LEDGER_KIND, repeat=forget_again, facts=lambda: (), order=14)
 
 
 def forget_requests(now: datetime) -> int:

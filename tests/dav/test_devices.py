@@ -14,7 +14,7 @@ from samband.kernel.errors import NotFound
 from samband.parties.models import Identity, Merge
 from samband.parties.registry import clean_texts
 from samband.parties.suppression import suppress
-from samband.people.actions.administration import cut_ways_in
+from samband.people.actions.closing import cut_ways_in
 from tests.cards.builders import make_card, make_outsider
 from tests.cast import Cast, sign_in
 from tests.dav.device import HEAD, Device, card, device_of

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from samband.cards import writing
@@ -16,13 +16,16 @@ from samband.cards.employers import refuse_move
 from samband.cards.models import Card, CardField
 from samband.cards.writing import Written
 from samband.handover import actions as handover
+from samband.kernel import ledger
 from samband.kernel.db import as_person, as_system
 from samband.parties.models import Identity, Party
+from samband.people.actions import deactivate
 from samband.people.actions.erasing import erase_again
 from samband.people.models import Person
 from samband.sources import actions as sources
 from samband.sources.keeping import CLOSED_FOR, forget_closed_networks
 from tests.cards.builders import make_card, make_organisation
+from tests.cards.test_ledger import data  # noqa: F401 - a fixture
 from tests.cast import Cast
 from tests.sources.conftest import mail, mbox
 from tests.sources.test_imports import bring
@@ -181,6 +184,26 @@ def test_nothing_of_a_private_network_stays_anywhere(
     assert with_mark() == {}
     assert of_one(cast.anna) == {}
     assert files_with_mark() == []
+
+
+def test_a_network_that_was_deleted_does_not_come_back_with_an_older_backup(
+    cast: Cast,
+    data: Path,  # noqa: F811 - the fixture
+) -> None:
+    make_card(cast.anna, Party.objects.create(), "Zebulon Kraft", level="shared")
+    older = transaction.savepoint()
+    deactivate(actor=cast.administrator, person=cast.anna)
+    close(cast.anna)
+    ledger.follow()
+    transaction.savepoint_rollback(older)
+    assert Person.objects.get(pk=cast.anna.pk).state == Person.State.ACTIVE
+    assert of_one(cast.anna)
+    # The account is closed, and its network deleted.
+    assert ledger.repeat_missing() == 2
+    assert Person.objects.get(pk=cast.anna.pk).state == Person.State.DEACTIVATED
+    assert with_mark() == {}
+    assert of_one(cast.anna) == {}
+    assert ledger.repeat_missing() == 0
 
 
 def test_an_account_closed_lately_keeps_it_and_an_open_one_too(cast: Cast) -> None:

@@ -3,24 +3,14 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samband.kernel import audit
 from samband.kernel.errors import Invalid, NotFound, Refused
-from samband.people.calendars.actions import forget_of
-from samband.people.models import (
-    Invitation,
-    PasswordReset,
-    Person,
-    Place,
-    Session,
-    Team,
-)
-from samband.people.revoking import revoke_tokens
+from samband.people.actions.closing import close, note_turn, open_again
+from samband.people.models import Person, Place, Session, Team
 from samband.people.sessions import IDLE_ADMINISTRATOR
-from samband.people.signing import end_sessions
 
 
 def _lock_administrators() -> None:
@@ -87,28 +77,17 @@ def change_team_and_place(
     audit.record("people.team-changed", actor_id=actor.pk, subject_id=person.pk)
 
 
-def cut_ways_in(person: Person) -> None:
-    """End sessions, tokens, links and signed addresses of a person at once."""
-    now = timezone.now()
-    end_sessions(person)
-    revoke_tokens(person, now)
-    Invitation.objects.filter(person=person, used_at=None).delete()
-    PasswordReset.objects.filter(person=person).delete()
-    Person.objects.filter(pk=person.pk).update(epoch=F("epoch") + 1)
-
-
 @transaction.atomic
 def deactivate(*, actor: Person, person: Person) -> None:
-    """Close an account: no way in is left, what they wrote stays. Raises `Refused`, `NotFound`."""
+    """Close an account: no way in is left, also when an older backup comes back; what they wrote stays.
+
+    Raises `Refused`, `NotFound`.
+    """
     if person.state not in (Person.State.ACTIVE, Person.State.INVITED):
         raise NotFound
     refuse_without_administrator(person)
-    person.state = Person.State.DEACTIVATED
-    person.deactivated_at = timezone.now()
-    person.save(update_fields=["state", "deactivated_at"])
-    cut_ways_in(person)
-    forget_of(person.pk)
-    audit.record("people.deactivated", actor_id=actor.pk, subject_id=person.pk)
+    close(person, actor_id=actor.pk)
+    note_turn(person.pk, is_closed=True)
 
 
 @transaction.atomic
@@ -116,8 +95,5 @@ def reactivate(*, actor: Person, person: Person) -> None:
     """Open a closed account again; who never came in is invited again. Raises `NotFound`."""
     if person.state != Person.State.DEACTIVATED:
         raise NotFound
-    joined = person.joined_at is not None
-    person.state = Person.State.ACTIVE if joined else Person.State.INVITED
-    person.deactivated_at = None
-    person.save(update_fields=["state", "deactivated_at"])
-    audit.record("people.reactivated", actor_id=actor.pk, subject_id=person.pk)
+    open_again(person, actor_id=actor.pk)
+    note_turn(person.pk, is_closed=False)

@@ -18,7 +18,8 @@ from samband.kernel.jobs import later
 from samband.kernel.text import sort_key
 from samband.parties.models import ORGANISATION_LAYER, Identity
 from samband.people import installation
-from samband.people.actions.administration import cut_ways_in, refuse_without_administrator
+from samband.people.actions.administration import refuse_without_administrator
+from samband.people.actions.closing import cut_ways_in
 from samband.people.calendars.actions import forget_of
 from samband.people.erasure import erasers
 from samband.people.jobs import finish_erasure
