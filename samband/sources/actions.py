@@ -25,6 +25,7 @@ from samband.people import installation
 from samband.people.models import Person
 from samband.people.registration import clean_email
 from samband.sources import masking, planning, reverting, rules, spool, storing
+from samband.sources.accounts import ending
 from samband.sources.acting import acting_in
 from samband.sources.book import choosing
 from samband.sources.book import planning as book_planning
@@ -398,6 +399,8 @@ def revert_import(*, run: Import, told: Told | None = None, ends_feed: bool = Tr
     """
     if run.state == State.REVERTED:
         return run
+    if ends_feed:
+        ending.give_back_of(run)
     with acting_in(run.layer):
         start_reverting(run=run)
         if ends_feed:

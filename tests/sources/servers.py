@@ -9,7 +9,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from base64 import b64decode
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -143,21 +144,33 @@ Answering = Callable[[list[str], int], str | None]
 
 
 @contextmanager
-def lying_imap(answering: Answering) -> Iterator[int]:
-    """An IMAP server whose answers to SELECT, SEARCH and FETCH are the test's; its port."""
+def lying_imap(
+    answering: Answering, mechanism: str = "", tokens: Collection[str] = ()
+) -> Iterator[int]:
+    """An IMAP server whose answers to SELECT, SEARCH and FETCH are the test's; its port.
+
+    With a `mechanism` who has one of the `tokens` is let in, and nobody by a password.
+    """
     connections: list[int] = []
+    offers = f"IMAP4rev1{f' AUTH={mechanism}' if mechanism else ''}"
     ended = threading.Event()
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
             connections.append(1)
             number = len(connections)
-            self.wfile.write(b"* OK [CAPABILITY IMAP4rev1] hej\r\n")
+            self.wfile.write(f"* OK [CAPABILITY {offers}] hej\r\n".encode())
             for line in self.rfile:
                 tag, *words = line.decode().split()
                 verb = words[1] if words[0] == "UID" else words[0]
+                if verb == "AUTHENTICATE":
+                    self.wfile.write(b"+ \r\n")
+                    given = b64decode(self.rfile.readline()).decode().split("Bearer ")[1]
+                    is_in = words[1] == mechanism and given.strip("\1") in tokens
+                    self.wfile.write(f"{tag} {'OK' if is_in else 'NO'} x\r\n".encode())
+                    continue
                 if verb in ("LOGIN", "CAPABILITY", "LOGOUT"):
-                    said = "* CAPABILITY IMAP4rev1\r\n" if verb == "CAPABILITY" else ""
+                    said = f"* CAPABILITY {offers}\r\n" if verb == "CAPABILITY" else ""
                     self.wfile.write(f"{said}{tag} OK ja\r\n".encode())
                     continue
                 found = answering([verb, *words], number)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -14,36 +15,42 @@ from pytest_django import Settings
 from samband.cards.blocklist import add_blocks
 from samband.cards.models import Card
 from samband.kernel.db import as_person, as_system
-from samband.kernel.errors import NotFound
+from samband.kernel.errors import Invalid, NotFound
 from samband.sources import actions as imports
 from samband.sources import spool
 from samband.sources.accounts import actions, api
 from samband.sources.accounts.models import AccountRequest
-from samband.sources.accounts.writing import Contact, moment_of, vcard
 from samband.sources.accounts.writing import mail as mail_lines
+from samband.sources.accounts.writing import moment_of, vcard
+from samband.sources.book.making import Raw
 from samband.sources.models import Import
-from samband.sources.servers import following
+from samband.sources.servers import following, keeping
 from samband.sources.servers.models import Server
 from tests.cast import Cast, sign_in
 from tests.people.conftest import Mailbox
+from tests.sources.servers import lying_imap
 from tests.sources.service import Service, recorded
+from tests.sources.test_rest import Program
 
 OWN = "anna@privat.example"
 
 
 @contextmanager
-def at(provider: str, name: str, settings: Settings) -> Iterator[Service]:
-    """A service that is set up, at the address of a recording."""
+def at(provider: str, name: str, settings: Settings, *also: str) -> Iterator[Service]:
+    """A service that is set up, at the address of a recording; `also`: further hosts that may be asked."""
     with recorded(f"{provider}-{name}", "samband-client", OWN) as service:
         found = {"client_id": "samband-client", "client_secret": "hemlig-klient"}
         values = {f"{provider}_{key}": value for key, value in found.items()}
         if provider == "google":
             values["google_apis"] = service.base
-        else:
+        elif provider == "microsoft":
             values |= {f"microsoft_{one}": service.base for one in ("graph", "sign_in")}
             values["microsoft_tenant"] = "norrsken"
-        host = service.base.removeprefix("http://")
-        settings.SAMBAND = replace(settings.SAMBAND, internal_hosts=(host,), **values)
+        else:
+            values |= {"mailbox_sign_in": f"{service.base}/authorize", "mailbox_scopes": "imap"}
+            values |= {"mailbox_token": f"{service.base}/token", "mailbox_name": "Posten"}
+        hosts = (service.base.removeprefix("http://"), *also)
+        settings.SAMBAND = replace(settings.SAMBAND, internal_hosts=hosts, **values)
         yield service
         assert service.wrong == []
 
@@ -100,8 +107,6 @@ def names_of(cast: Cast) -> set[str]:
 
 def run_out(server: Server) -> None:
     """Its token has run out meanwhile."""
-    from samband.sources.servers import keeping
-
     with as_system():
         row = Server.objects.get(pk=server.pk)
         old = replace(keeping.grant_of(row), until=0)
@@ -152,6 +157,13 @@ def test_contacts_of_google(
         assert "/imports/accounts/new" in mailbox.text(), "they are told at once"
         client = sign_in(Client(), cast.anna, confirmed=True)
         assert "does not let us in any more" in client.get("/imports").content.decode()
+        sealed = bytes(row.sealed)
+        taken(cast, "google", "contacts")
+        with as_system():
+            row = Server.objects.get()
+        assert row.fault == ""
+        assert row.next_at is not None, "it goes on where it was"
+        assert bytes(row.sealed) != sealed
         client.post(f"/imports/servers/{server.pk}/end")
         assert service.left == []
     with as_system():
@@ -294,9 +306,9 @@ def test_how_long_to_wait() -> None:
 
 
 def test_a_card_says_what_was_said_and_nothing_else() -> None:
-    assert vcard(Contact(uid="x")) == b""
+    assert vcard(Raw(0, uid="x")) == b""
     said = vcard(
-        Contact(uid="x", name="Kim\r\nEMAIL:x@y.example", mails=["kim@bolaget.example"])
+        Raw(0, uid="x", name="Kim\r\nEMAIL:x@y.example", mails=["kim@bolaget.example"])
     ).decode()
     assert [line for line in said.splitlines() if line.startswith("EMAIL")] == [
         "EMAIL:kim@bolaget.example"
@@ -304,3 +316,70 @@ def test_a_card_says_what_was_said_and_nothing_else() -> None:
     assert (
         mail_lines([("From", "a@b.example\nBcc: c@d.example"), ("Subject", "x")]).count(b"\n") == 4
     )
+
+
+@pytest.mark.parametrize("mechanism", ["OAUTHBEARER", "XOAUTH2"])
+def test_a_mailbox_by_token(
+    mechanism: str, cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
+    tokens, newest = ["a1"], [1]
+
+    def answer(words: list[str], number: int) -> str:
+        if words[0] == "LIST":
+            return '* LIST () "/" INBOX\r\n'
+        if words[0] == "EXAMINE":
+            return f"* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT {newest[0] + 1}] x\r\n"
+        if words[0] == "SEARCH":
+            return f"* SEARCH {newest[0]}\r\n"
+        head = (
+            f"From: P{newest[0]} <p{newest[0]}@x.example>\r\nTo: {OWN}\r\n"
+            f"Date: Mon, 1 Jun 2026 10:00:00 +0000\r\nMessage-ID: <{newest[0]}@x.example>\r\n\r\n"
+        )
+        found = f"UID {newest[0]} BODY[HEADER.FIELDS (FROM)] {{{len(head)}}}\r\n{head}"
+        return f"* {newest[0]} FETCH ({found})\r\n"
+
+    with (
+        lying_imap(answer, mechanism, tokens) as port,
+        at("mailbox", "mail", settings, f"127.0.0.1:{port}") as service,
+    ):
+        address = f"imap://127.0.0.1:{port}"
+        settings.SAMBAND = replace(settings.SAMBAND, mailbox_imap=address)
+        server = taken(cast, "mailbox", "mail")
+        run = first(cast, server)
+        assert (run.state, run.plan["stored"]) == ("checked", 1)
+        imports.apply_import(run=run)
+        run_out(server)
+        tokens[:], newest[:] = ["a2"], [2]
+        assert again(server) == ""
+        assert names_of(cast) == {"P1", "P2"}
+        with as_system():
+            assert keeping.grant_of(Server.objects.get()).refresh == "r2", "the newest counts"
+        tokens.clear()
+        assert again(server) == "ended"
+        assert service.left == []
+        with as_person(cast.anna.pk), pytest.raises(Invalid):
+            actions.go_there(actor=cast.anna, provider="mailbox", kind="contacts")
+
+
+def test_over_the_api(cast: Cast, settings: Settings) -> None:
+    program = Program(cast.anna, "import", "write")
+    assert program.get("/imports/accounts").json() == {"providers": []}
+    wanted = '{"provider": "google", "kind": "contacts"}'
+
+    def begin() -> Any:
+        return Client().post(
+            "/api/v1/imports/accounts",
+            wanted,
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {program.secret}"},
+        )
+
+    assert begin().json()["code"] == "unknown-provider"
+    with at("google", "contacts", settings):
+        assert program.get("/imports/accounts").json()["providers"] == [
+            {"provider": "google", "name": "Google"}
+        ]
+        way = begin().json()["address"]
+        assert way.startswith("https://accounts.google.com/o/oauth2/v2/auth?")
+        assert "contacts.readonly" in way

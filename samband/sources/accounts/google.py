@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from samband.sources.accounts.api import Api, TooOld, is_limited
 from samband.sources.accounts.writing import (
     FIELDS,
-    Contact,
     Guest,
     Meeting,
     calendar,
@@ -28,6 +27,7 @@ from samband.sources.accounts.writing import (
     text,
     vcard,
 )
+from samband.sources.book.making import Raw
 from samband.sources.servers.dav import Folder
 from samband.sources.servers.errors import Fault, ServerFault
 from samband.sources.servers.models import Server
@@ -97,10 +97,11 @@ def _contacts(api: Api, where: str, token: str, out: IO[bytes]) -> str:
     return token
 
 
-def _contact(person: dict[str, Any]) -> Contact:
+def _contact(person: dict[str, Any]) -> Raw:
     names, works = listed(person.get("names")), listed(person.get("organizations"))
     name, work = (names or [{}])[0], (works or [{}])[0]
-    return Contact(
+    return Raw(
+        0,
         uid=text(person.get("resourceName")),
         name=text(name.get("displayName")),
         given=text(name.get("givenName")),
@@ -111,7 +112,7 @@ def _contact(person: dict[str, Any]) -> Contact:
             text(one.get("canonicalForm")) or text(one.get("value"))
             for one in listed(person.get("phoneNumbers"))
         ],
-        links=[text(one.get("value")) for one in listed(person.get("urls"))],
+        links=[("", text(one.get("value"))) for one in listed(person.get("urls"))],
         organisation=text(work.get("name")),
         department=text(work.get("department")),
         title=text(work.get("title")),

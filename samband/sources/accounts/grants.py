@@ -1,14 +1,12 @@
 """Permissions that a person gives at a service: asked for, made tokens, renewed, given back (RFC 6749, 7009, 7636)."""
 
 import time
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-import jwt
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
 
 from samband.kernel.errors import Invalid
 from samband.kernel.outgoing import NoAnswer, OutgoingError
@@ -19,6 +17,9 @@ from samband.sources.accounts.providers import Provider
 from samband.sources.headers import clean_mail
 from samband.sources.servers.errors import Fault, ServerFault
 from samband.sources.servers.keeping import Grant
+
+if TYPE_CHECKING:
+    from oauthlib.oauth2 import WebApplicationClient
 
 #: A token that lasts no longer than this is renewed before it is used, in seconds.
 SPARE: Final = 60
@@ -32,14 +33,21 @@ def back() -> str:
     return f"{settings.SAMBAND.base_url}{reverse('sources:account-callback')}"
 
 
+def _client(client_id: str) -> "WebApplicationClient":
+    # Loaded where somebody signs in or a token is renewed, not with every process.
+    from oauthlib.oauth2 import WebApplicationClient
+
+    return WebApplicationClient(client_id)
+
+
 def new_verifier() -> str:
     """A secret for one sign-in, whose hash goes ahead (PKCE)."""
-    return str(WebApplicationClient("").create_code_verifier(64))
+    return str(_client("").create_code_verifier(64))
 
 
 def way_there(provider: Provider, kind: str, *, state: str, verifier: str) -> str:
     """The address at the service where its person says yes."""
-    client = WebApplicationClient(provider.client_id)
+    client = _client(provider.client_id)
     return str(
         client.prepare_request_uri(
             provider.authorize,
@@ -58,7 +66,7 @@ def grant_for(provider: Provider, kind: str, *, code: str, verifier: str) -> Gra
 
     Raises `OutgoingError`, `ServerFault`, and `Invalid` where its person did not allow what is needed.
     """
-    client = WebApplicationClient(provider.client_id)
+    client = _client(provider.client_id)
     body = client.prepare_request_body(
         code=code,
         redirect_uri=back(),
@@ -81,7 +89,7 @@ def grant_for(provider: Provider, kind: str, *, code: str, verifier: str) -> Gra
 
 def renewed(provider: Provider, grant: Grant) -> Grant:
     """The same permission with a token that lasts. Raises `OutgoingError` and `ServerFault`, `ENDED` if it was taken back."""
-    client = WebApplicationClient(provider.client_id)
+    client = _client(provider.client_id)
     body = client.prepare_refresh_body(
         refresh_token=grant.refresh,
         client_id=provider.client_id,
@@ -120,7 +128,9 @@ def _post(provider: Provider, url: str, body: str, seconds: float = 10) -> Answe
     )
 
 
-def _tokens(provider: Provider, client: WebApplicationClient, body: str) -> dict[str, Any]:
+def _tokens(provider: Provider, client: "WebApplicationClient", body: str) -> dict[str, Any]:
+    from oauthlib.oauth2 import OAuth2Error
+
     answer = _post(provider, provider.token, body)
     if answer.status == 429 or answer.status >= 500:
         raise NoAnswer
@@ -142,6 +152,8 @@ def _has_scopes(said: dict[str, Any], wanted: tuple[str, ...]) -> bool:
 
 def _user(said: dict[str, Any], client_id: str) -> str:
     """The account's address. The token came straight from the service, so nobody else made it (OpenID Connect, 3.1.3.7)."""
+    import jwt
+
     try:
         claims = jwt.decode(str(said.get("id_token", "")), options={"verify_signature": False})
     except jwt.PyJWTError:

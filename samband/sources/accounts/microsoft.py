@@ -11,7 +11,6 @@ from urllib.parse import quote
 from samband.sources.accounts.api import Api, TooOld
 from samband.sources.accounts.google import MOST_FOLDERS, MOST_PAGES, OVERLAP, Place
 from samband.sources.accounts.writing import (
-    Contact,
     Guest,
     Meeting,
     address,
@@ -24,6 +23,7 @@ from samband.sources.accounts.writing import (
     text,
     vcard,
 )
+from samband.sources.book.making import Raw
 from samband.sources.servers.dav import Folder
 from samband.sources.servers.errors import Fault, ServerFault
 from samband.sources.servers.models import Server
@@ -101,9 +101,10 @@ def contacts(api: Api, where: str, place: Place, out: IO[bytes]) -> Place:
     return {"link": link}
 
 
-def _contact(one: dict[str, Any]) -> Contact:
+def _contact(one: dict[str, Any]) -> Raw:
     phones = [*_texts(one.get("businessPhones")), *_texts(one.get("homePhones"))]
-    return Contact(
+    return Raw(
+        0,
         uid=text(one.get("id")),
         name=text(one.get("displayName")),
         given=text(one.get("givenName")),
@@ -111,7 +112,7 @@ def _contact(one: dict[str, Any]) -> Contact:
         family=text(one.get("surname")),
         mails=[text(each.get("address")) for each in listed(one.get("emailAddresses"))],
         phones=[*filter(None, [text(one.get("mobilePhone"))]), *phones],
-        links=[*filter(None, [text(one.get("businessHomePage"))])],
+        links=[("", text(one.get("businessHomePage")))],
         organisation=text(one.get("companyName")),
         department=text(one.get("department")),
         title=text(one.get("jobTitle")),

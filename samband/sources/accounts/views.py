@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from samband.kernel.errors import SambandError
@@ -12,6 +13,7 @@ from samband.sources.accounts.providers import providers
 from samband.sources.accounts.words import HINTS, PERMISSIONS, WHOLE_MAILBOX
 from samband.sources.servers.models import Server
 from samband.web.parts import Choice
+from samband.web.shell import say
 
 
 def _page(request: PersonRequest, form: AccountForm, error: str = "") -> HttpResponse:
@@ -77,4 +79,6 @@ def callback(request: PersonRequest) -> HttpResponse:
         if error.status == 404:
             raise
         return _page(request, AccountForm(), str(error.message))
+    if server.next_at is not None:
+        say(request, _("You are signed in again. What is new is fetched within an hour."))
     return HttpResponseRedirect(f"/imports/servers/{server.pk}", status=303)

@@ -4,30 +4,13 @@ Only what has a place here can be stored: a meeting has no title, a mail no subj
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, formataddr
 from typing import Any
 
 from samband.cards.taking import escaped
-
-
-@dataclass(slots=True)
-class Contact:
-    """Somebody in an address book."""
-
-    uid: str
-    name: str = ""
-    given: str = ""
-    middle: str = ""
-    family: str = ""
-    mails: list[str] = field(default_factory=list)
-    phones: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-    organisation: str = ""
-    department: str = ""
-    title: str = ""
-    notes: list[str] = field(default_factory=list)
+from samband.sources.book.making import Raw
 
 
 def text(value: Any) -> str:
@@ -46,7 +29,7 @@ def inner(value: Any, name: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def vcard(one: Contact) -> bytes:
+def vcard(one: Raw) -> bytes:
     """A contact as a vCard; b"" for one that says nothing."""
     lines = [
         *_said("FN", one.name),
@@ -55,7 +38,7 @@ def vcard(one: Contact) -> bytes:
         *_said("TITLE", one.title),
         *(line for mail in one.mails for line in _said("EMAIL", mail)),
         *(line for phone in one.phones for line in _said("TEL", phone)),
-        *(line for link in one.links for line in _said("URL", link)),
+        *(line for _service, link in one.links for line in _said("URL", link)),
         *(line for note in one.notes for line in _said("NOTE", note)),
     ]
     if not lines:

@@ -91,6 +91,10 @@ def keep(
             "told_at": None,
         },
     )
+    if server.places and server.next_at is None:
+        # It was asked before, until a permission was over: who signs in again need not say yes to all of it once more.
+        server.next_at = timezone.now()
+        server.save(update_fields=["next_at"])
     return server
 
 
