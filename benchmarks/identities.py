@@ -1,23 +1,33 @@
 """Identity resolution on raw (name, e-mail) pairs with known truth.
 
     python benchmarks/identities.py FILE [--stored] [--show]
+    python benchmarks/identities.py --crowd 1000000 [--stored]
 
 Columns: name, email, n_commits, n_trailers, first, last, truth, covered, unjudged, …. All raw
 identities are clustered by `samband.parties.rules.resolve`, the rules that every import runs; pairs
 are scored where both ends are judged (covered=1, unjudged=0). With `--stored` they go the whole way
 of an import on a scratch PostgreSQL: `see_identities`, sightings, `resolve_identities`, and the party
-of each address is scored (an address is one identity there, whatever names it has). The last line
-is JSON; "seconds" is the time of resolving alone, not of starting a database.
+of each address is scored (an address is one identity there, whatever names it has). `--crowd` makes up
+so many identities (`identities_data.py`) and reads them one by one. The last line is JSON; "seconds" is
+the time of resolving alone (with a crowd that of reading its file as well), not of storing or of starting
+a database; "cpu_s" the processor's time of this process in it, "peak_mb" the most memory it has held by then.
 """
 
 import argparse
 import csv
 import json
+import resource
+import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from itertools import islice
 from math import comb
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -25,23 +35,28 @@ from benchmarks.scratch import scratch_databases
 from samband.parties.names import fold
 from samband.parties.rules import Observation, Resolution, resolve
 
+STORED_AT_ONCE = 20_000
+
+
+def lines_of(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+
 
 def read(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return list(lines_of(path))
+
+
+def observed(rows: Iterable[dict[str, str]]) -> Iterator[Observation]:
+    """One observation a row; its number keeps rows of one address apart."""
+    for number, row in enumerate(rows):
+        count = int(row["n_commits"] or 0) + int(row["n_trailers"] or 0)
+        yield Observation(f"{number:07d}", "email", row["email"], ((row["name"], count),))
 
 
 def observe(rows: list[dict[str, str]]) -> list[Observation]:
-    """One observation a row; its number keeps rows of one address apart."""
-    return [
-        Observation(
-            f"{number:07d}",
-            "email",
-            row["email"],
-            ((row["name"], int(row["n_commits"] or 0) + int(row["n_trailers"] or 0)),),
-        )
-        for number, row in enumerate(rows)
-    ]
+    """The same, all at once."""
+    return list(observed(rows))
 
 
 def score(rows: list[dict[str, str]], resolution: Resolution) -> dict[str, float]:
@@ -97,59 +112,85 @@ def show(rows: list[dict[str, str]], resolution: Resolution) -> None:
     print(dict(reasons), "asks:", len(resolution.asks))
 
 
-def stored_groups(rows: list[dict[str, str]]) -> tuple[Resolution, float]:
+class Timed:
+    """Seconds, processor time and the most memory of what is done within."""
+
+    def __enter__(self) -> "Timed":
+        self._begun, self._cpu = time.perf_counter(), time.process_time()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.figures = {
+            "seconds": round(time.perf_counter() - self._begun, 2),
+            "cpu_s": round(time.process_time() - self._cpu, 2),
+            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        }
+
+
+def stored_groups(path: Path) -> tuple[Resolution, dict[str, Any]]:
     """Rows grouped by the party that their address has after an import's actions."""
     from samband.kernel.db import as_system
     from samband.parties.actions import Home, Seen, resolve_identities, see_identities
     from samband.parties.models import Identity
-    from samband.sources.models import Import, Sighting, Source
+    from samband.sources.models import Import, Source
+    from samband.sources.storing import sight_rows
 
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in rows:
-        counts[row["email"].casefold()][row["name"]] += 1 + int(row["n_commits"] or 0)
-    started = time.perf_counter()
+    begun = time.perf_counter()
     with as_system():
-        seen = [Seen(email, names.most_common(1)[0][0]) for email, names in counts.items()]
-        known = see_identities(layer=0, seen=seen, home=Home(frozenset(), None))
         run = Import.objects.create(source=Source.objects.create(kind=Source.Kind.SAMPLE))
-        Sighting.objects.bulk_create(
-            Sighting(
-                source=run.source,
-                import_run=run,
-                identity_id=known["email", email].identity_id,
-                name=name[:200],
-                count=count,
-            )
-            for email, names in counts.items()
-            for name, count in names.items()
-        )
-        resolve_identities(layer=0)
+    lines = lines_of(path)
+    while rows := list(islice(lines, STORED_AT_ONCE)):
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for row in rows:
+            counts[row["email"].casefold()][row["name"]] += 1 + int(row["n_commits"] or 0)
+        with as_system():
+            seen = [Seen(email, names.most_common(1)[0][0]) for email, names in counts.items()]
+            known = see_identities(layer=0, seen=seen, home=Home(frozenset(), None))
+            sighted: Counter[tuple[int, str]] = Counter()
+            for email, names in counts.items():
+                for name, count in names.items():
+                    sighted[known["email", email].identity_id, name[:200]] += count
+            sight_rows(run, sighted)
+    stored = time.perf_counter() - begun
+    with Timed() as timed, as_system():
+        outcome = resolve_identities(layer=0)
+    with as_system():
         party_of = dict(Identity.objects.filter(kind="email").values_list("value", "party_id"))
-    seconds = time.perf_counter() - started
     groups: dict[int, list[str]] = defaultdict(list)
-    for number, row in enumerate(rows):
+    for number, row in enumerate(lines_of(path)):
         groups[party_of[row["email"].casefold()]].append(f"{number:07d}")
-    return Resolution(tuple(map(tuple, groups.values())), (), ()), seconds
+    found = Resolution(tuple(map(tuple, groups.values())), (), ())
+    return found, timed.figures | {"store_s": round(stored, 1), "merged": outcome.merged}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", type=Path)
+    parser.add_argument("file", type=Path, nargs="?")
+    parser.add_argument("--crowd", type=int, help="make up so many identities instead of a file")
     parser.add_argument("--stored", action="store_true", help="by way of a scratch database")
     parser.add_argument("--show", action="store_true", help="print splits and wrong joins")
     options = parser.parse_args()
-    rows = read(options.file)
-    if options.stored:
-        with scratch_databases() as use:
-            use("identities")
-            resolution, seconds = stored_groups(rows)
-    else:
-        started = time.perf_counter()
-        resolution = resolve(observe(rows))
-        seconds = time.perf_counter() - started
+    with ExitStack() as stack:
+        path = options.file
+        if options.crowd:
+            path = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "crowd.tsv"
+            maker = Path(__file__).with_name("identities_data.py")
+            # Made elsewhere, so that its memory is not counted.
+            subprocess.run([sys.executable, maker, path, str(options.crowd)], check=True)
+        if path is None:
+            parser.error("name a file, or --crowd")
+        if options.stored:
+            stack.enter_context(scratch_databases())("identities")
+            resolution, figures = stored_groups(path)
+        else:
+            rows = lines_of(path) if options.crowd else read(path)
+            with Timed() as timed:
+                resolution = resolve(observed(rows))
+            figures = timed.figures
+        judged = read(path)
     if options.show:
-        show(rows, resolution)
-    print(json.dumps(score(rows, resolution) | {"seconds": round(seconds, 2)}))
+        show(judged, resolution)
+    print(json.dumps(score(judged, resolution) | figures))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+
 from samband.cards.models import Card, CardField, CardNote, FoldedCard
 from samband.cards.rules import folded, narrower
 from samband.parties.merging import standing_for
@@ -43,12 +45,26 @@ def _as_data(card: Card) -> dict[str, Any]:
     return {name: getattr(card, name) for name in FIELDS}
 
 
+# Others' shared cards are visible, but nobody else's may move.
+_CLASHING = """
+SELECT DISTINCT m.id FROM parties_merge m
+  JOIN cards_card j ON j.party_id = m.joined_id AND (m.layer = %(all)s OR j.owner_id = m.layer)
+  JOIN cards_card k ON k.party_id = m.kept_id AND k.owner_id = j.owner_id
+ WHERE m.id = ANY (%(merges)s)
+"""
+
+
 def fold(merge_ids: Collection[int]) -> None:
-    """Make one of the cards that an owner has of both parties of these merges; as the system or as the owner."""
-    for merge in Merge.objects.filter(pk__in=merge_ids):
+    """Make one of the cards that an owner has of both parties of these merges; as the system or as the owner.
+
+    One statement for all merges in which nobody has two.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_CLASHING, {"all": ORGANISATION_LAYER, "merges": list(merge_ids)})
+        clashes = [row[0] for row in cursor.fetchall()]
+    for merge in Merge.objects.filter(pk__in=clashes).order_by("pk"):
         clashing = Card.objects.filter(party_id=merge.joined_id)
         if merge.layer != ORGANISATION_LAYER:
-            # Others' shared cards are visible, but nobody else's may move.
             clashing = clashing.filter(owner_id=merge.layer)
         kept = {
             card.owner_id: card

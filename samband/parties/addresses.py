@@ -14,6 +14,7 @@ ROLE_WORDS = frozenset(words("role"))
 GENERIC_WORDS = frozenset(words("generic"))
 FREEMAIL_DOMAINS = frozenset(words("freemail"))
 _HANDLE_HOSTS = frozenset({"users.noreply.github.com", "noreply.github.com"})
+_OTHER = re.compile(r"[^a-z0-9]")
 _LIST_HOST = re.compile(r"^(?:lists?|groups?|listserv|listor|mailman)\.")
 _LIST_LOCAL = re.compile(
     r"(?:^(?:list|bounces?|bot)|[-_.+](?:list|bounces?|request|owner|devel|announce|bot))$"
@@ -127,4 +128,5 @@ def e164(written: str, country: str = HOME_COUNTRY) -> str:
 
 def letters_of(text: str) -> str:
     """The letters a-z and figures of a text: what of a handle is compared."""
-    return re.sub(r"[^a-z0-9]", "", fold(text))
+    folded = fold(text)
+    return folded if folded.isascii() and folded.isalnum() else _OTHER.sub("", folded)

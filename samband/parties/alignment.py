@@ -7,7 +7,17 @@ from samband.parties.names import Name, is_misspelt, is_short_form, is_start
 
 # How a word may stand for another one; what each costs, says the model.
 WRITTEN = frozenset({"same", "short", "start", "misspelt"})
-_WORD_TESTS = (("short", is_short_form), ("start", is_start), ("misspelt", is_misspelt))
+_HOWS = ("short", "start", "misspelt")
+
+
+@lru_cache(maxsize=100_000)
+def how_alike(one: str, other: str) -> str:
+    """How one word stands for another one that is not the same; "" if it doesn't."""
+    if is_short_form(one, other):
+        return "short"
+    if is_start(one, other):
+        return "start"
+    return "misspelt" if is_misspelt(one, other) else ""
 
 
 def names_clash(a: Iterable[Name], b: Iterable[Name]) -> bool:
@@ -21,7 +31,7 @@ def names_clash(a: Iterable[Name], b: Iterable[Name]) -> bool:
     )
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def align(one: Name, other: Name) -> tuple[tuple[str, str, str], ...] | None:
     """How the shorter name is written in the longer: (how, word, word) each; None if it isn't.
 
@@ -35,6 +45,11 @@ def align(one: Name, other: Name) -> tuple[tuple[str, str, str], ...] | None:
     if len(short.words) > 1 and not has_initials and not set(short.words) & set(long.words):
         # Most pairs end here: two words or more, none of them the same.
         return None
+    if not long.initials and any(
+        word not in long.words and not any(how_alike(word, other) for other in long.words)
+        for word in short.words
+    ):
+        return None
     left = list(long.words)
     left_initials = list(long.initials)
     steps: list[tuple[str, str, str]] = []
@@ -47,8 +62,8 @@ def align(one: Name, other: Name) -> tuple[tuple[str, str, str], ...] | None:
         else:
             pending.append(word)
     for word in pending:
-        for how, test in _WORD_TESTS:
-            partner = next((w for w in left if test(word, w)), None)
+        for how in _HOWS:
+            partner = next((w for w in left if how_alike(word, w) == how), None)
             if partner:
                 left.remove(partner)
                 steps.append((how, word, partner))

@@ -3,83 +3,90 @@
 Comparing all pairs of 20,000 identities is 200 million comparisons; nearly all have nothing in
 common. A block that is too large (a word everybody has) is left out: it says little anyway, and
 pairs in it that are alike meet in a smaller block.
+
+Keys are kept as hashes in arrays and sorted, so that a million profiles with twenty keys each fit;
+two keys with one hash would only bring a pair together that is then compared and left.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations
+from array import array
+from collections.abc import Collection, Iterator, Sequence
 
-from samband.parties.names import Name
+import numpy as np
+import numpy.typing as npt
+
+from samband.parties.keys import MOST_BY_ONE_WORD, all_keys, telling_keys
 from samband.parties.terms import Profile
 
 LARGEST_BLOCK = 40
-SHORTEST_PART = 4
+# In a crowd, what more people than these have in common does not tell which of them is meant.
+LARGEST_TELLING_BLOCK = 10
+#: So many pairs are held before what came twice is taken out.
+_PAIRS_HELD = 10_000_000
+_READ_AT_ONCE = 100_000
+_HALF = np.uint64(32)
+# The lowest bit of a key's hash: whether who has it meets everybody in the block, or only those with this bit.
+_MEETS_ALL = 1
+
+Numbers = npt.NDArray[np.uint64]
 
 
 def candidates(
-    profiles: Mapping[str, Profile], wanted: set[str] | None = None
-) -> list[tuple[str, str]]:
-    """Pairs of ids (sorted) to compare; with `wanted` only pairs with one of these ids."""
-    blocks: dict[str, set[str]] = defaultdict(set)
-    words = {word for profile in profiles.values() for word in profile.words}
-    starts = {word[:SHORTEST_PART] for word in words if len(word) >= SHORTEST_PART}
-    for id_, profile in profiles.items():
-        for key in _keys(profile, words, starts):
-            blocks[key].add(id_)
-    pairs = {
-        pair
-        for ids in blocks.values()
-        if 2 <= len(ids) <= LARGEST_BLOCK and (wanted is None or not wanted.isdisjoint(ids))
-        for pair in combinations(sorted(ids), 2)
-        if wanted is None or pair[0] in wanted or pair[1] in wanted
-    }
-    return sorted(pairs)
+    profiles: Sequence[Profile], wanted: Collection[int] | None = None
+) -> Iterator[tuple[int, int]]:
+    """Pairs of numbers of profiles to compare, in order; with `wanted` only pairs with one of these."""
+    is_crowd = len(profiles) > MOST_BY_ONE_WORD
+    keys, counts = array("q"), array("i")
+    for everybody, others in telling_keys(profiles) if is_crowd else all_keys(profiles):
+        meeting_all = {hash(key) | _MEETS_ALL for key in everybody}
+        meeting_some = {hash(key) | _MEETS_ALL for key in others} - meeting_all
+        keys.extend(meeting_all)
+        keys.extend(key ^ _MEETS_ALL for key in meeting_some)
+        counts.append(len(meeting_all) + len(meeting_some))
+    largest = LARGEST_TELLING_BLOCK if is_crowd else LARGEST_BLOCK
+    pairs = _pairs(np.array(keys, np.int64), np.array(counts, np.int32), largest, wanted)
+    del keys, counts
+    for start in range(0, len(pairs), _READ_AT_ONCE):
+        some = pairs[start : start + _READ_AT_ONCE]
+        yield from zip(
+            (some >> _HALF).tolist(), (some & np.uint64(2**32 - 1)).tolist(), strict=True
+        )
 
 
-def _keys(profile: Profile, words: set[str], starts: set[str]) -> Iterator[str]:
-    for name in profile.names:
-        for word in name.words:
-            yield f"w {word}"
-            yield f"s {word[:SHORTEST_PART]}"
-        for pattern in _patterns(name):
-            yield f"h {pattern}"
-        for word in name.words:
-            for letter in {w[0] for w in name.words if w is not word} | set(name.initials):
-                yield f"i {letter} {word}"
-    for handle in profile.handles | profile.labels | profile.own_domain_handles:
-        yield f"h {handle}"
-        letters = handle.strip("0123456789")
-        yield f"h {letters}"
-        for part in _parts(letters):
-            if part in words:
-                yield f"w {part}"
-            if len(part) == SHORTEST_PART and part in starts:
-                yield f"s {part}"
-        for cut in range(2, len(letters)):
-            # "grlee": the initial g and the word lee at the end; "annal": the other way round.
-            if letters[cut:] in words:
-                yield f"i {letters[0]} {letters[cut:]}"
-            if letters[:cut] in words:
-                yield f"i {letters[cut]} {letters[:cut]}"
-
-
-def _parts(letters: str) -> Iterable[str]:
-    size = min(len(letters), 24)
-    return {
-        letters[start:end]
-        for start in range(size)
-        for end in range(start + SHORTEST_PART, size + 1)
-    }
-
-
-def _patterns(name: Name) -> Iterator[str]:
-    """Handles people make of a name: firstlast, flast, firstl, and the same turned round."""
-    words = name.words[:4]
-    for one in words:
-        for other in words:
-            if one is not other:
-                yield one + other
-                yield one[0] + other
-                yield one + other[0]
-    if len(words) > 1:
-        yield "".join(words)
+def _pairs(
+    keys: npt.NDArray[np.int64],
+    counts: npt.NDArray[np.int32],
+    largest: int,
+    wanted: Collection[int] | None,
+) -> Numbers:
+    """Both of each pair that meets in a block of its size, in one number: the smaller in the upper half."""
+    found: list[Numbers] = [np.empty(0, np.uint64)]
+    if not len(keys):
+        return found[0]
+    holders = np.repeat(np.arange(len(counts), dtype=np.uint64), counts)
+    order = np.argsort(keys, kind="stable")
+    keys, holders = keys[order], holders[order]
+    del order
+    blocks = keys >> 1
+    starts = np.flatnonzero(np.concatenate(([True], blocks[1:] != blocks[:-1])))
+    sizes = np.diff(np.append(starts, len(blocks)))
+    is_kept = (sizes >= 2) & (sizes <= largest)
+    is_wanted = np.ones(len(counts), bool)
+    if wanted is not None:
+        is_wanted[:] = False
+        is_wanted[list(wanted)] = True
+        is_kept &= np.logical_or.reduceat(is_wanted[holders], starts)
+    rows = np.repeat(is_kept, sizes)
+    keys, blocks, holders = keys[rows], blocks[rows], holders[rows]
+    held = 0
+    for step in range(1, largest):
+        # Of two that stand `step` apart in a block; those that meet others only stand first.
+        at = np.flatnonzero((blocks[step:] == blocks[:-step]) & (keys[step:] & 1 == _MEETS_ALL))
+        one, other = holders[at], holders[at + step]
+        if wanted is not None:
+            either = is_wanted[one] | is_wanted[other]
+            one, other = one[either], other[either]
+        found.append(np.minimum(one, other) << _HALF | np.maximum(one, other))
+        held += len(one)
+        if held > _PAIRS_HELD:
+            found, held = [np.unique(np.concatenate(found))], 0
+    return np.unique(np.concatenate(found))

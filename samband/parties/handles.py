@@ -2,15 +2,21 @@
 
 from samband.parties import model
 from samband.parties.names import Name, is_misspelt
-from samband.parties.terms import LETTER_BITS, Evidence, Found, Profile, Terms
+from samband.parties.terms import (
+    LEAST_PART,
+    LETTER_BITS,
+    SHORTEST_PREFIX,
+    Evidence,
+    Found,
+    Profile,
+    Terms,
+)
 
 # Bits of an initial: 26 letters, used unevenly.
 INITIAL_BITS = 3.5
 # A longer one is not made of a name; the cut of hostile ones must not take time.
 LONGEST_HANDLE = 40
 UNKNOWN_LETTER_PRICE = 2.0
-# A shorter start of a word is a word of its own too often ("chen" of "chengfeng").
-SHORTEST_PREFIX = 5
 # What a figure of a handle that nobody else has is worth.
 FIGURE_BITS, MOST_HANDLE_BITS = 3.3, 24.0
 OTHER_HOLDER_PRICE = 2.0
@@ -32,7 +38,7 @@ def handle_explained(
 ) -> Found | None:
     """Whether a handle is put together of parts of a name: "jnordman" of Joel Nordman."""
     letters = handle.strip("0123456789")
-    if not 4 <= len(letters) <= LONGEST_HANDLE or not letters.isalpha():
+    if not _may_be_made_of(letters, name.words):
         return None
     word_bits = tuple(
         terms.bits(terms.words[word], (word in one.words) + (word in other.words))
@@ -45,10 +51,24 @@ def handle_explained(
     return Found(Evidence("handle_of_name", bits, (handle, name.written)), found[1])
 
 
+def _may_be_made_of(letters: str, words: tuple[str, ...]) -> bool:
+    """Whether any part is there that a cut needs; most handles end here."""
+    return (
+        4 <= len(letters) <= LONGEST_HANDLE
+        and letters.isalpha()
+        and any(
+            len(word) >= LEAST_PART and (word in letters or word[:SHORTEST_PREFIX] in letters)
+            for word in words
+        )
+    )
+
+
 def handles_alike(mine: str, yours: str, a: Profile, b: Profile, terms: Terms) -> Found | None:
     """Equal handles, or equal but for figures at the end or one letter."""
     price = 0.0
     if mine != yours:
+        if mine[:3] != yours[:3] and mine[-2:] != yours[-2:]:
+            return None
         bare, other = mine.rstrip("0123456789"), yours.rstrip("0123456789")
         if (len(bare) >= 6 and bare == other) or (len(bare) >= 8 and is_misspelt(mine, yours)):
             price = model.shipped().price("misspelt")
@@ -98,7 +118,7 @@ def _segment(
                 common += 1
             for length in {common, 1} if common else ():
                 if length == len(word):
-                    gain, is_part = min(word_bits[index], 3.0 * length), length >= 3
+                    gain, is_part = min(word_bits[index], 3.0 * length), length >= LEAST_PART
                 elif length >= SHORTEST_PREFIX:
                     gain = min(word_bits[index], 2.5 * length) - 1.0
                     is_part = True

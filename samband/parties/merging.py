@@ -111,11 +111,12 @@ def _known_then(wanted: Sequence[Wanted]) -> dict[int, list[int]]:
 
 
 def _point(into: dict[int, int]) -> None:
-    Party.objects.bulk_update(
-        [Party(pk=joined, merged_into_id=kept) for joined, kept in into.items()],
-        ["merged_into"],
-        batch_size=2000,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE parties_party p SET merged_into_id = m.kept"
+            " FROM unnest(%s::bigint[], %s::bigint[]) AS m (joined, kept) WHERE p.id = m.joined",
+            [list(into), list(into.values())],
+        )
     inside = Party.objects.filter(pk__in=into, is_inside=True).values_list("pk", flat=True)
     Party.objects.filter(pk__in=[into[pk] for pk in inside]).update(is_inside=True)
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 
 from samband.parties.words import short_forms, words
 
@@ -26,7 +27,8 @@ _ONLY_BRACKETED = re.compile(r"^\s*[(\[{](.*)[)\]}]\s*$")
 _VIA_LIST = re.compile(r"\s+via\s+.+$", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[^\W\d_]+")
-_HAS_DIGIT = re.compile(r"\d")
+_BETWEEN = re.compile(r"[\s.,_\-;:/]+")
+_HAS_BRACKET = re.compile(r"[(\[{]")
 
 # A name longer than this is not a name; cutting it bounds the work on hostile headers.
 LONGEST_NAME = 200
@@ -38,11 +40,18 @@ _SHORT_FORMS = short_forms()
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A written name taken apart: `words` (two letters or more) and `initials`, folded."""
+    """A written name taken apart: `words` (two letters or more) and `initials`, folded.
+
+    `key`: the same for two names that differ in case, accents, order and punctuation only.
+    """
 
     written: str
     words: tuple[str, ...]
     initials: tuple[str, ...]
+    key: str
+
+    def __hash__(self) -> int:
+        return hash(self.written)
 
     @property
     def is_full(self) -> bool:
@@ -54,14 +63,11 @@ class Name:
         """Whether it is written in one piece, as people write handles ("kai-striega")."""
         return len(self.written.split()) == 1
 
-    @property
-    def key(self) -> str:
-        """The same for two names that differ in case, accents, order and punctuation only."""
-        return " ".join(sorted(self.words + self.initials))
-
 
 def fold(text: str) -> str:
     """`text` in lower case and without accents; a-z letters stay what they are."""
+    if text.isascii():
+        return text.lower()
     lowered = text.casefold().translate(_UNDECOMPOSED)
     decomposed = unicodedata.normalize("NFKD", lowered)
     return "".join(char for char in decomposed if not unicodedata.combining(char))
@@ -75,24 +81,40 @@ def read_name(written: str) -> tuple[Name, ...]:
     name in brackets ("… (Gunvor Sand)") and for a short form ("Karl (Kalle) Wikman").
     """
     text = unicodedata.normalize("NFC", written[:LONGEST_NAME])
-    text = _VIA_LIST.sub("", _TRAILER.sub("", text)).strip("'\" ")
-    if whole := _ONLY_BRACKETED.match(text):
-        text = whole.group(1)
-    bracketed = [inner.strip() for inner in _BRACKETED.findall(text)]
-    outer = _BRACKETED.sub(" ", text)
-    texts = [outer]
-    for inner in bracketed:
-        if len(inner.split()) >= 2:
-            texts.append(inner)
-        elif _CAMEL.sub(" ", inner).istitle() and len(outer.split()) >= 2:
-            texts.append(f"{inner} {outer.split()[-1]}")
+    if ":" in text:
+        text = _TRAILER.sub("", text)
+    text = _VIA_LIST.sub("", text).strip("'\" ")
+    texts = _with_bracketed(text) if _HAS_BRACKET.search(text) else [text]
     readings: dict[str, Name] = {}
     for one in texts:
-        for spelling in (one, one.casefold().translate(_WRITTEN_OUT)):
+        for spelling in _spellings(one):
             name = _take_apart(written, spelling)
             if (name.words or name.initials) and " ".join(name.words) not in _PLACEHOLDERS:
                 readings.setdefault(name.key, name)
     return tuple(readings.values())
+
+
+def _with_bracketed(text: str) -> list[str]:
+    """What stands outside brackets, and each second name within."""
+    if whole := _ONLY_BRACKETED.match(text):
+        text = whole.group(1)
+    outer = _BRACKETED.sub(" ", text)
+    texts = [outer]
+    for inner in map(str.strip, _BRACKETED.findall(text)):
+        if len(inner.split()) >= 2:
+            texts.append(inner)
+        elif _CAMEL.sub(" ", inner).istitle() and len(outer.split()) >= 2:
+            texts.append(f"{inner} {outer.split()[-1]}")
+    return texts
+
+
+def _spellings(text: str) -> tuple[str, ...]:
+    """A text as it is and with umlauts written out; once where both are read alike."""
+    plain = text.casefold()
+    other = plain if text.isascii() else plain.translate(_WRITTEN_OUT)
+    # In lower case nothing shows any more where a word begins in what is written in one piece.
+    is_alike = other == plain and (" " in text.strip() or not _CAMEL.search(text))
+    return (text,) if is_alike else (text, other)
 
 
 def _take_apart(written: str, text: str) -> Name:
@@ -100,14 +122,20 @@ def _take_apart(written: str, text: str) -> Name:
         text = _CAMEL.sub(" ", text)
     words: list[str] = []
     initials: list[str] = []
-    for part in re.split(r"[\s.,_\-;:/]+", text):
-        if _HAS_DIGIT.search(part) and not part.isalpha():
-            part = part.rstrip("0123456789")
-        for word in _WORD.findall(fold(part)):
+    for part in _BETWEEN.split(text):
+        folded = fold(part)
+        for word in (folded,) if folded.isalpha() else _WORD.findall(folded):
             if word in _TITLES:
                 continue
+            # A million names have few words: one of each is held.
+            word = intern(word)
             (words if len(word) > 1 or not word.isascii() else initials).append(word)
-    return Name(written, tuple(words), tuple(initials))
+    return Name(written, tuple(words), tuple(initials), " ".join(sorted(words + initials)))
+
+
+def long_form(word: str) -> str:
+    """The given name of which a word is an established short form; else the word."""
+    return _SHORT_FORMS.get(word, word)
 
 
 def is_short_form(one: str, other: str) -> bool:

@@ -4,12 +4,16 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import log2
+from sys import intern
 
 from samband.parties.names import Name
 
 # An unseen word is taken to be at most this much rarer than one part in the whole set.
 UNSEEN_BITS = 5.0
-MOST_WORD_BITS = 16.0
+MOST_WORD_BITS = 16
+# A handle made of a name has a whole word of it in it, or so many letters of the beginning of one: a shorter start is a word
+# of its own too often ("chen" of "chengfeng").
+LEAST_PART, SHORTEST_PREFIX = 3, 5
 # What a letter is worth at most, of a word or a handle that nobody else has.
 LETTER_BITS = 2.5
 
@@ -35,7 +39,8 @@ class Found:
 class Profile:
     """What is known of one side of a comparison; `accounts` are those handles that an address shows
     (a name of one word may be a handle or just a given name); `words`, `full_names` and `written_names` are
-    those of `names` (the last without names written like handles)."""
+    those of `names` (the last without names written like handles). `joined`: all that could be made of a name, in one text;
+    `parts`: of which one must stand in it if it is made of one of these names."""
 
     names: tuple[Name, ...]
     handles: frozenset[str]
@@ -46,6 +51,8 @@ class Profile:
     accounts: frozenset[str]
     full_names: tuple[Name, ...]
     written_names: tuple[Name, ...]
+    joined: str
+    parts: tuple[str, ...]
 
     @classmethod
     def of(
@@ -60,17 +67,36 @@ class Profile:
         """A profile of what was seen; empty strings are left out."""
         ordered = tuple(sorted(names, key=lambda name: (name.key, name.written)))
         full = tuple(name for name in ordered if name.is_full)
+        written = tuple(name for name in full if not name.is_handle)
+        called, accounted = _set_of(handles), _set_of(accounts)
+        labelled, own = _set_of(labels), _set_of(own_domain_handles)
+        words = _set_of(word for name in ordered for word in name.words)
         return cls(
             ordered,
-            frozenset(filter(None, handles)),
-            frozenset(filter(None, organisations)),
-            frozenset(filter(None, labels)),
-            frozenset(filter(None, own_domain_handles)),
-            frozenset(word for name in ordered for word in name.words),
-            frozenset(filter(None, accounts)),
-            full,
-            tuple(name for name in full if not name.is_handle),
+            called,
+            _set_of(organisations),
+            labelled,
+            own,
+            words,
+            # What is equal is held once: there may be a million of these.
+            called if accounted == called else accounted,
+            ordered if len(full) == len(ordered) else full,
+            ordered if len(written) == len(ordered) else written,
+            " ".join((*called, *labelled, *own)),
+            tuple({intern(word[:SHORTEST_PREFIX]) for word in words if len(word) >= LEAST_PART}),
         )
+
+    def may_be_called(self, other: "Profile") -> bool:
+        """Whether a handle of this one may be made of a name of the other; of most it is none."""
+        return any(part in self.joined for part in other.parts)
+
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+def _set_of(found: Iterable[str]) -> frozenset[str]:
+    """What is not empty of these."""
+    return frozenset(filter(None, found)) or _NOTHING
 
 
 @dataclass(slots=True)

@@ -53,10 +53,13 @@ def compare(a: Profile, b: Profile, terms: Terms) -> Likeness:
     named, is_conflict = _names_alike(a, b, terms)
     if named:
         found.append(named)
-    for one, other in ((a, b), (b, a)):
+    called, called_other = (sorted(one.handles | own_labels(one, terms)) for one in (a, b))
+    for handles, one, other in ((called, a, b), (called_other, b, a)):
+        if not one.may_be_called(other):
+            continue
         explained = [
             item
-            for handle in sorted(one.handles | own_labels(one, terms))
+            for handle in handles
             for name in other.names
             if (item := handle_explained(handle, name, one, other, terms))
         ]
@@ -64,8 +67,8 @@ def compare(a: Profile, b: Profile, terms: Terms) -> Likeness:
             found.append(max(explained, key=_strength))
     handled = [
         item
-        for mine in sorted(a.handles | own_labels(a, terms))
-        for yours in sorted(b.handles | own_labels(b, terms))
+        for mine in called
+        for yours in called_other
         if (mine in a.handles or yours in b.handles)
         and (item := handles_alike(mine, yours, a, b, terms))
     ]

@@ -6,6 +6,7 @@ import pytest
 
 from samband.kernel.db import as_person, as_system
 from samband.kernel.errors import Conflict, NotFound, Refused
+from samband.parties import resolution
 from samband.parties.actions import (
     Home,
     Known,
@@ -146,6 +147,19 @@ def test_only_who_sees_a_merge_may_undo_it(cast: Cast) -> None:
             with pytest.raises(NotFound):
                 undo_merge(actor=somebody, merge_id=merge.pk)
         undo_merge(actor=cast.anna, merge_id=merge.pk)
+
+
+def test_many_merges_are_made_some_at_a_time(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resolution, "MERGED_AT_ONCE", 2)
+    monkeypatch.setattr(resolution, "_READ_AT_ONCE", 3)
+    names = ["Karin Ek", "Olle Berg", "Wei Wang"]
+    pairs = [(f"p{n}@h{n}.example", names[n % 3]) for n in range(9)]
+    identities = see(cast, 0, *pairs)
+    with as_system():
+        assert resolve_identities(layer=0).merged == 6
+        assert resolve_identities(layer=0).merged == 0
+        assert Party.objects.filter(merged_into__isnull=False).count() == 6
+    assert len({party(one) for one in identities}) == 3
 
 
 def test_private_names_never_merge_what_everybody_sees(cast: Cast) -> None:

@@ -2,11 +2,13 @@
 
 import random
 
+import networkx as nx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samband.parties.clusters import Merge, merge, undo
+from samband.parties import blocking
+from samband.parties.clusters import Groups, Merge, merge, undo
 from samband.parties.rules import Observation, Resolution, Zone, resolve
 
 FIRST = ["Anna", "Karin", "Olle", "Sven", "Mikaela", "Wei", "Yong"]
@@ -192,6 +194,46 @@ def test_weights_link_ask_or_leave(
     asked = any({ask.a, ask.b} == {"a", "b"} for ask in found.asks)
     assert together(found, "a", "b") is (zone is Zone.LINK)
     assert asked is (zone is Zone.ASK)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_linked"),
+    [
+        (("jnothberg@skola.example", "jnothberg"), ("joel@x.example", "Joel Nothberg"), True),
+        (("mdhabermas@gmail.com", ""), ("9+mdhabermas@users.noreply.github.com", "M"), True),
+        (("a@x.example", "Ilse R. Quistgaard"), ("b@y.example", "Ilse Quistgaard"), True),
+        (("w@q.example", "Will Quistgaard"), ("wq@q.example", "William Quistgaard"), True),
+        (("a@x.example", "Ilse Quistgaard"), ("b@y.example", "Ilse Quistgard"), False),
+        (("a@x.example", "Anna"), ("b@y.example", "Anna Bergström-Ny"), False),
+    ],
+)
+def test_a_crowd_is_told_apart_by_fewer_keys(
+    one: tuple[str, str],
+    other: tuple[str, str],
+    is_linked: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(blocking, "MOST_BY_ONE_WORD", len(CROWD) // 2)
+    found = resolve([*CROWD, seen("a", *one), seen("b", *other)])
+    assert together(found, "a", "b") is is_linked
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=20),
+    st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=6),
+)
+def test_law_groups_hold_together_what_was_joined_and_nothing_else(
+    joins: list[tuple[int, int]], apart: list[tuple[int, int]]
+) -> None:
+    groups = Groups(12, apart)
+    done = [pair for pair in joins if groups.join(*pair)]
+    graph = nx.Graph(done)
+    graph.add_nodes_from(range(12))
+    expected = sorted(sorted(part) for part in nx.connected_components(graph))
+    assert groups.all() == expected
+    assert [sorted(groups.members(part[-1])) for part in expected] == expected
+    assert all(groups.find(a) != groups.find(b) for a, b in apart if a != b)
+    assert groups.any_apart(range(12)) is any(a != b for a, b in apart)
 
 
 @pytest.mark.parametrize(
