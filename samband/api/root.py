@@ -42,6 +42,7 @@ DOMAINS = (
     "care",
     "handover",
     "sources",
+    "dav",
     "ask",
     "privacy",
 )

@@ -15,7 +15,7 @@ from samband.cards import writing
 from samband.cards.models import Card, CardNote
 from samband.cards.own import details_of_cards
 from samband.dav import lines, rules, syncing
-from samband.dav.contents import UID, cleaning_for, said_here, texts_of
+from samband.dav.contents import UID, cleaning_for, said_here, texts_of, written_of
 from samband.dav.errors import Condition, changed_meanwhile, no_card
 from samband.dav.models import Book, DevicePassword, Item, Kept
 from samband.kernel import audit
@@ -184,7 +184,7 @@ def _written(actor: Person, item: Item | None, said: rules.Said, now: datetime) 
     """The card by hand: made, changed, or left alone where nothing of ours has changed."""
     if item is None:
         card = writing.write_card(
-            actor=actor, written=_as_written(said, has_birthday=False), now=now, is_apart=True
+            actor=actor, written=written_of(said, has_birthday=False), now=now, is_apart=True
         )
         _write_notes(actor, card, said.note)
         return card
@@ -197,23 +197,11 @@ def _written(actor: Person, item: Item | None, said: rules.Said, now: datetime) 
     new = said if has_birthday else replace(said, birthday="")
     if not rules.is_same(new, before):
         writing.change_card(
-            actor=actor, card=card, written=_as_written(said, has_birthday=has_birthday), now=now
+            actor=actor, card=card, written=written_of(said, has_birthday=has_birthday), now=now
         )
         if said.note != before.note:
             _write_notes(actor, card, said.note, before.notes)
     return card
-
-
-def _as_written(said: rules.Said, *, has_birthday: bool) -> writing.Written:
-    return writing.Written(
-        name=said.name,
-        organisation=said.organisation,
-        title=said.title,
-        mails=said.mails,
-        phones=said.phones,
-        links=said.links,
-        birthday=said.birthday if has_birthday else None,
-    )
 
 
 def _write_notes(actor: Person, card: Card, text: str, before: Sequence[str] = ()) -> None:

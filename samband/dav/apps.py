@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class DavConfig(AppConfig):
-    """Puts a tab into the settings, and lets what devices wrote follow the cards that it is about."""
+    """Puts a tab into the settings, lets what devices wrote follow the cards, and keeps address books in step."""
 
     name = "samband.dav"
     label = "dav"
@@ -12,11 +12,13 @@ class DavConfig(AppConfig):
         from samband.cards.erasing import on_erase_network
         from samband.cards.folding import register_before_fold
         from samband.dav.actions import clean_kept, forget_book, revoke_all, take_along
+        from samband.dav.bothways import forgetting, running, words
         from samband.dav.navigation import settings_tab
-        from samband.parties.registry import on_suppress
+        from samband.parties.registry import on_erase, on_suppress
         from samband.people.blocks import register_tab
         from samband.people.erasure import register_eraser
         from samband.people.revoking import register_revoker
+        from samband.sources.servers import hooks
 
         register_before_fold(take_along)
         register_eraser(forget_book)
@@ -24,3 +26,8 @@ class DavConfig(AppConfig):
         register_revoker(revoke_all)
         on_suppress(clean_kept, order=6)
         register_tab("settings", settings_tab, order=57)
+        hooks.register(after=running.keep_in_step, apart=running.apart, links=words.links_of)
+        register_eraser(forgetting.forget)
+        on_erase_network(forgetting.forget)
+        on_erase(forgetting.erase_parties)
+        on_suppress(forgetting.clean, order=7)

@@ -8,6 +8,7 @@ from samband.cards.models import Card
 from samband.cards.own import details_of_cards
 from samband.cards.regions import region_of
 from samband.cards.shapes import OwnDetails
+from samband.cards.writing import Written
 from samband.dav import lines, rules
 from samband.dav.models import Kept
 from samband.parties.phones import phone_of
@@ -36,6 +37,19 @@ def said_here(card: Card, details: OwnDetails) -> rules.Said:
         links=details.links,
         birthday=details.birthday,
         notes=tuple(note.text.strip() for note in details.notes),
+    )
+
+
+def written_of(said: rules.Said, *, has_birthday: bool) -> Written:
+    """What a card says, to be written on it by hand; notes apart."""
+    return Written(
+        name=said.name,
+        organisation=said.organisation,
+        title=said.title,
+        mails=said.mails,
+        phones=said.phones,
+        links=said.links,
+        birthday=said.birthday if has_birthday else None,
     )
 
 

@@ -6,6 +6,10 @@ from django.db import models
 from django.db.models.functions import Now
 
 from samband.cards.models import Card
+from samband.dav.bothways.models import BothWays as BothWays
+from samband.dav.bothways.models import Clash as Clash
+from samband.dav.bothways.models import Removed as Removed
+from samband.dav.bothways.models import Twin as Twin
 from samband.people.models import Person
 
 

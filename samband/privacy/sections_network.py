@@ -325,6 +325,33 @@ SECTIONS = (
                 "t.created_at",
             ),
             Part(
+                "dav_bothways",
+                _("Address book that is kept in step"),
+                _OWN_LAYER,
+                key="t.server_id::text",
+            ),
+            Part(
+                "dav_twin",
+                _("Contact of yours in an address book on a server"),
+                _OWN_LAYER,
+                at="t.at",
+                hides=frozenset({"here", "there"}),
+            ),
+            Part(
+                "dav_clash",
+                _("Contact that waits for your decision"),
+                _OWN_LAYER,
+                "t.name",
+                "t.at",
+            ),
+            Part(
+                "dav_removed",
+                _("Contact that you can take back"),
+                _OWN_LAYER,
+                "t.name",
+                "t.at",
+            ),
+            Part(
                 "sources_mailboxconsent",
                 _("Somebody may bring in your mailbox"),
                 "t.person_id = %(me)s OR t.actor_id = %(me)s",

@@ -30,6 +30,7 @@ from samband.sources.forms import ConsentForm, NewImportForm
 from samband.sources.models import Import
 from samband.sources.receiving import receive
 from samband.sources.servers.errors import SENTENCES
+from samband.sources.servers.hooks import links_of
 from samband.spaces.lines import OPENNESS_WORDS
 from samband.web.jinja import number
 from samband.web.shell import say
@@ -54,6 +55,8 @@ def imports(request: PersonRequest) -> HttpResponse:
     """My imports, and for administrators the organisation's."""
     found = list(queries.imports_of(request.user)[:LISTED])
     lines = [(run, queries.summary(run), queries.state_words(run)) for run in found]
+    servers = queries.servers_among(found)
+    links = links_of(servers)
     return render(
         request,
         "sources/imports.html",
@@ -62,8 +65,8 @@ def imports(request: PersonRequest) -> HttpResponse:
             "ours": [line for line in lines if not line[0].is_personal],
             "consents": list(queries.consents_of(request.user)),
             "servers": [
-                (one, str(SENTENCES[one.fault]) if one.fault else "")
-                for one in queries.servers_among(found)
+                (one, str(SENTENCES[one.fault]) if one.fault else "", links[one.pk])
+                for one in servers
             ],
             "feeds": [(feed, fault_words(feed.fault)) for feed in queries.feeds_among(found)],
         },

@@ -188,6 +188,13 @@ NO_PAGES = frozenset(
         "imports/servers/<int:source_id>/end",
         "imports/accounts/callback",
         "imports/accounts/<int:request_id>",  # looked at in tests/sources
+        "imports/servers/<int:source_id>/both-ways",  # looked at in tests/dav
+        "imports/servers/<int:source_id>/both-ways/on",
+        "imports/servers/<int:source_id>/both-ways/off",
+        "imports/servers/<int:source_id>/both-ways/now",
+        "imports/servers/<int:source_id>/both-ways/gone",
+        "imports/clashes/<int:clash_id>",  # looked at in tests/dav
+        "imports/removed/<int:removed_id>/undoing",
         "imports/consents/<int:consent_id>/withdrawal",
         "imports/<int:import_id>/application",
         "imports/<int:import_id>/confirmation",

@@ -579,6 +579,13 @@ PAGES: dict[str, Rule] = {
     "imports/servers/new": COLLEAGUES,
     "imports/servers/<int:source_id>": gone("source_id"),
     "imports/servers/<int:source_id>/end": gone("source_id"),
+    "imports/servers/<int:source_id>/both-ways": gone("source_id"),
+    "imports/servers/<int:source_id>/both-ways/on": gone("source_id"),
+    "imports/servers/<int:source_id>/both-ways/off": gone("source_id"),
+    "imports/servers/<int:source_id>/both-ways/now": gone("source_id"),
+    "imports/servers/<int:source_id>/both-ways/gone": gone("source_id"),
+    "imports/clashes/<int:clash_id>": gone("clash_id"),
+    "imports/removed/<int:removed_id>/undoing": gone("removed_id"),
     "imports/feeds/<int:source_id>/end": gone("source_id"),
     "imports/accounts/new": COLLEAGUES,
     # Who did not go to a service does not come back from one.
@@ -956,6 +963,19 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     ("delete", "/imports/servers/{source_id}"): gone("source_id"),
     ("get", "/imports/accounts"): COLLEAGUES,
     ("post", "/imports/accounts"): SIGNED_IN,
+    ("get", "/imports/servers/{source_id}/both-ways"): gone("source_id"),
+    ("post", "/imports/servers/{source_id}/both-ways"): Rule(
+        missing("source_id"), nobody, data=lambda thing: {}
+    ),
+    ("post", "/imports/servers/{source_id}/both-ways/activation"): gone("source_id"),
+    ("delete", "/imports/servers/{source_id}/both-ways"): gone("source_id"),
+    ("get", "/imports/clashes/{clash_id}"): gone("clash_id"),
+    ("post", "/imports/clashes/{clash_id}"): Rule(
+        missing("clash_id"), nobody, data=lambda thing: {"chosen": {}}
+    ),
+    # What is gone is named in the body; without any the answer is the same for everybody.
+    ("post", "/imports/clashes/settlement"): SIGNED_IN,
+    ("post", "/imports/removed/{removed_id}/undoing"): gone("removed_id"),
     # Without a file the answer is the same for everybody: what is missing.
     ("post", "/imports"): SIGNED_IN,
     ("get", "/imports/{import_id}"): gone("import_id"),

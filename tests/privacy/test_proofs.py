@@ -31,7 +31,7 @@ PROTECTED = {
     "ties_tie", "ties_activity", "knowledge_nameword", "sources_source", "sources_import", "sources_item",
     "sources_subject", "sources_sighting", "sources_trouble", "introductions_introduction", "introductions_asked",
     "privacy_export", "privacy_wrongreport", "privacy_notice", "privacy_accessrequest", "care_plan", "dav_kept",
-    "cards_cardtag", "cards_findword", "ties_correction",
+    "cards_cardtag", "cards_findword", "ties_correction", "dav_bothways", "dav_twin", "dav_clash", "dav_removed",
 }  # fmt: skip
 #: Who a row of each belongs to.
 OWNERS = {

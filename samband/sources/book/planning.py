@@ -9,13 +9,14 @@ from django.db.models.functions import Lower
 
 from samband.cards.blocking import Blocklist
 from samband.cards.blocklist import blocklist_of
+from samband.kernel.text import fold
 from samband.parties.addresses import is_role_address
 from samband.parties.models import Identity
 from samband.parties.suppression import suppressed
 from samband.people.models import Person
 from samband.sources import planning, rules
 from samband.sources.acting import acting_in
-from samband.sources.book.records import BookRecord, Exchange, FoundCard, Table
+from samband.sources.book.records import BookRecord, Exchange, FoundCard, Table, key_of
 from samband.sources.models import Import
 from samband.sources.options import Options
 from samband.sources.records import Problem, dump, load_book, problem
@@ -33,6 +34,12 @@ def points_of(card: FoundCard) -> list[Pair]:
     links = [(one.kind, one.value) for one in card.links if one.kind]
     phones = [(Identity.Kind.PHONE.value, one) for one in card.phones if one.startswith("+")]
     return [*mails, *links, *phones, *roles]
+
+
+def name_point(card: FoundCard) -> Pair:
+    """What stands for somebody of whom nothing but a name tells, when their card comes again."""
+    said = card.uid or f"{fold(card.name)}|{fold(card.organisation)}"
+    return Identity.Kind.CARD.value, key_of("card", said)
 
 
 def parties_of(record: FoundCard | Exchange) -> list[Pair]:

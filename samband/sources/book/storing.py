@@ -10,7 +10,6 @@ from typing import Final
 from samband.cards.additions import Addition, add_to_cards
 from samband.cards.blocklist import blocklist_of
 from samband.kernel.db import as_system
-from samband.kernel.text import fold
 from samband.parties.actions import Known, Seen, join_on_card, see_identities
 from samband.parties.addresses import is_role_address
 from samband.parties.models import Identity, Party
@@ -19,8 +18,8 @@ from samband.people.models import Person
 from samband.sources import planning, spool, storing
 from samband.sources.batches import keep_batch, resolve_seen, take_batch
 from samband.sources.book.naming import is_somebody_else
-from samband.sources.book.planning import Pair, is_kept_out, parties_of, points_of
-from samband.sources.book.records import Exchange, FoundCard, Table, key_of
+from samband.sources.book.planning import Pair, is_kept_out, name_point, parties_of, points_of
+from samband.sources.book.records import Exchange, FoundCard, Table
 from samband.sources.models import Import
 from samband.sources.options import Options
 from samband.sources.records import Address, Problem, load_book
@@ -118,9 +117,7 @@ def _choose_points(layer: int, batch: _Batch) -> None:
         if not any(
             kind != Identity.Kind.EMAIL or not is_role_address(value) for kind, value in mine
         ):
-            # Nothing tells them but their name: that stands for them when the file comes again.
-            said = card.uid or f"{fold(card.name)}|{fold(card.organisation)}"
-            mine.append((Identity.Kind.CARD.value, key_of("card", said)))
+            mine.append(name_point(card))
         batch.points[card.key] = mine
 
 

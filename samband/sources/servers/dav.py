@@ -1,14 +1,16 @@
-"""Address books and calendars on another server: found, listed, what is new of them fetched (RFC 4791, 6352, 6578).
+"""Address books and calendars on another server: found, listed, what is new of them fetched (RFC 4791, 6352, 6578); a card
+written or deleted there only as it was seen last (If-Match).
 
 Every request takes the guarded way out. What a server says about itself is not believed further than needed: names of what it
 has must lie on its own host or below where it led us, and answers are bounded.
 """
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 from xml.sax.saxutils import escape
 
 from defusedxml.common import DefusedXmlException
@@ -66,6 +68,27 @@ class Folder:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A card or an event as it stands there; `etag` is "" where the server names none."""
+
+    path: str
+    etag: str
+    text: str
+
+
+class Outcome(Enum):
+    """What became of a card that was to be written or deleted."""
+
+    DONE = "done"
+    # It is not as it was seen last.
+    CHANGED = "changed"
+    # Nothing may be written in this folder.
+    FORBIDDEN = "forbidden"
+    # The server does not take this card.
+    UNWANTED = "unwanted"
+
+
 @dataclass(slots=True)
 class Changes:
     """What is new in a folder: paths to fetch, and the place behind them."""
@@ -84,7 +107,14 @@ class DavServer:
         self._authorization = f"Basic {code}"
         self._host = target_of(login.address).host
 
-    def _ask(self, method: str, url: str, body: str, depth: str = "0") -> Answer:
+    def _ask(
+        self,
+        method: str,
+        url: str,
+        body: str,
+        depth: str = "0",
+        more: Mapping[str, str] | None = None,
+    ) -> Answer:
         target = target_of(url)
         for _hop in range(MOST_REDIRECTS + 1):
             if target.scheme != "https" and not target.is_listed:
@@ -100,6 +130,7 @@ class DavServer:
                     "Authorization": self._authorization,
                     "Content-Type": _XML,
                     "Depth": depth,
+                    **(more or {}),
                 },
                 body=body.encode(),
                 most_bytes=MOST_BYTES,
@@ -247,6 +278,10 @@ class DavServer:
                 yield path, etag, one.findtext("{DAV:}status") or ""
 
     def contents(self, where: str, paths: Sequence[str]) -> Iterator[str]:
+        """The texts of the cards or events at these paths."""
+        return (thing.text for thing in self.things(where, paths))
+
+    def things(self, where: str, paths: Sequence[str]) -> Iterator[Thing]:
         """The cards or events at these paths; what is gone meanwhile, or too large to be had, is passed over."""
         waiting = [list(paths[at : at + BATCH]) for at in range(0, len(paths), BATCH)][::-1]
         while waiting:
@@ -258,16 +293,55 @@ class DavServer:
                     half = len(batch) // 2
                     waiting += [batch[half:], batch[:half]]
 
-    def _several(self, where: str, paths: Sequence[str]) -> list[str]:
+    def _several(self, where: str, paths: Sequence[str]) -> list[Thing]:
         names = "".join(f"<d:href>{escape(path)}</d:href>" for path in paths)
         body = (
             f'<x:{self.words.multiget} xmlns:d="DAV:" xmlns:x="{self.words.space}"><d:prop><d:getetag/>'
             f"<x:{self.words.data}/></d:prop>{names}</x:{self.words.multiget}>"
         )
-        _url, root = self._found("REPORT", where, body, "1")
-        wanted = len(paths)
-        found = [one.text or "" for one in root.iter(f"{{{self.words.space}}}{self.words.data}")]
-        return [text for text in found if text.strip()][:wanted]
+        url, root = self._found("REPORT", where, body, "1")
+        # Only what was asked for, each once, however its name is written.
+        wanted = {unquote(path): path for path in paths}
+        found: list[Thing] = []
+        for one in root.findall("{DAV:}response"):
+            name = urlsplit(urljoin(url, (one.findtext("{DAV:}href") or "").strip())).path
+            text = one.findtext(f".//{{{self.words.space}}}{self.words.data}") or ""
+            path = wanted.pop(unquote(name), None) if text.strip() else None
+            if path is not None:
+                etag = (one.findtext(".//{DAV:}getetag") or "").strip()[:300]
+                found.append(Thing(path, etag, text))
+        return found
+
+    def put(self, where: str, path: str, text: str, *, etag: str) -> Outcome:
+        """Write a card at a path, if what is there is as it was seen; without `etag` if nothing is there."""
+        condition = {"If-Match": _strong(etag)} if etag else {"If-None-Match": "*"}
+        more = {"Content-Type": "text/vcard; charset=utf-8", **condition}
+        return _outcome(self._ask("PUT", urljoin(where, path), text, more=more))
+
+    def delete(self, where: str, path: str, *, etag: str) -> Outcome:
+        """Delete a card, if it is as it was seen."""
+        return _outcome(
+            self._ask("DELETE", urljoin(where, path), "", more={"If-Match": _strong(etag)})
+        )
+
+
+def _strong(etag: str) -> str:
+    # A proxy that packs answers makes etags weak, and If-Match never holds for a weak one.
+    return etag.removeprefix("W/")
+
+
+def _outcome(answer: Answer) -> Outcome:
+    if answer.status in (200, 201, 204):
+        return Outcome.DONE
+    if answer.status in (404, 410, 412):
+        return Outcome.CHANGED
+    if answer.status == 401:
+        raise ServerFault(Fault.REFUSED)
+    if answer.status in (403, 405):
+        return Outcome.FORBIDDEN
+    if answer.status >= 500 and answer.status != 507:
+        raise NoAnswer
+    return Outcome.UNWANTED
 
 
 def _parsed(body: bytes) -> "Element":

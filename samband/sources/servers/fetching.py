@@ -1,5 +1,6 @@
 """Asking a server for what is new, into a file that is read as if somebody had uploaded it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import IO
 
@@ -28,8 +29,10 @@ def folders_of(login: Login, kind: str) -> list[Folder]:
     return DavServer(login, kind).folders()
 
 
-def fetch_new(server: Server, out: IO[bytes], now: datetime) -> dict[str, object]:
-    """Write what is new in the chosen folders; gives the places behind it. No lock may be held meanwhile.
+def fetch_new(
+    server: Server, out: IO[bytes], now: datetime, apart: Collection[str] = ()
+) -> dict[str, object]:
+    """Write what is new in the chosen folders, what lies `apart` left out; gives the places behind it. No lock may be held.
 
     Raises `OutgoingError`, `ServerFault` and `sealing.Unreadable`.
     """
@@ -44,7 +47,8 @@ def fetch_new(server: Server, out: IO[bytes], now: datetime) -> dict[str, object
     there = DavServer(login, server.kind)
     for where in chosen:
         changes = there.changes(where, places.get(where, {}))
-        for text in there.contents(where, changes.paths):
+        wanted = [path for path in changes.paths if path not in apart]
+        for text in there.contents(where, wanted):
             out.write(text.strip().encode() + b"\r\n")
             if out.tell() > most:
                 raise ServerFault(Fault.TOO_LARGE)

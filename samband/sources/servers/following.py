@@ -15,7 +15,7 @@ from samband.people.models import Person
 from samband.sources import actions, asking, spool
 from samband.sources.models import Import
 from samband.sources.options import Options
-from samband.sources.servers import keeping, letters
+from samband.sources.servers import hooks, keeping, letters
 from samband.sources.servers.errors import SENTENCES, ServerFault, fault_of
 from samband.sources.servers.fetching import fetch_new
 from samband.sources.servers.models import Server
@@ -26,8 +26,10 @@ _FAULTS = (outgoing.OutgoingError, ServerFault, Unreadable)
 def _fetched(server: Server, path: Path, now: datetime) -> int:
     """Fetch what is new into a file and remember the places behind it; gives its size. Raises what a server can raise."""
     spool.remove(path.name)
+    with as_system():
+        apart = hooks.paths_apart(server.pk)
     with spool.writing(path.name) as out:
-        behind = fetch_new(server, out, now)
+        behind = fetch_new(server, out, now, apart)
         size = out.tell()
     with as_system():
         Server.objects.filter(pk=server.pk).update(behind=behind)
@@ -88,6 +90,8 @@ def follow(source_id: int, now: datetime) -> str:
             fresh.behind, fresh.seen_at, fresh.next_at = {}, now, now + keeping.EACH
             fresh.faults, fresh.fault, fresh.told_at = 0, Server.Fault.NONE, None
             fresh.save()
+    if fresh is not None:
+        hooks.after_asking(fresh, owner, now)
     return ""
 
 

@@ -12,6 +12,7 @@ from samband.sources.accounts.providers import providers
 from samband.sources.feeds.forms import FeedForm
 from samband.sources.servers import actions
 from samband.sources.servers.forms import KINDS, ServerForm
+from samband.sources.servers.hooks import links_of
 from samband.sources.servers.models import Server
 from samband.web.parts import Choice
 from samband.web.shell import say
@@ -83,6 +84,7 @@ def folders(request: PersonRequest, source_id: int) -> HttpResponse:
         "folders": [(one, _is_usual(server, one)) for one in server.found],
         "address": request.user.email,
         "error": error,
+        "links": links_of([server])[server.pk],
     }
     return render(request, "sources/folders.html", context, status=status)
 

@@ -1,0 +1,66 @@
+"""What pages say about an address book that is kept in step."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from samband.dav.bothways.models import BothWays, Clash, Removed
+from samband.sources.servers.errors import SENTENCES
+from samband.sources.servers.hooks import Link
+from samband.sources.servers.models import Server
+
+FIELDS: Final[dict[str, Promise]] = {
+    "name": _("Name"),
+    "organisation": _("Organisation"),
+    "title": _("Title"),
+    "birthday": _("Birthday"),
+    "mails": _("Mail addresses"),
+    "phones": _("Phone numbers"),
+    "links": _("Links and accounts"),
+}
+FAULTS: Final[dict[str, Promise]] = {
+    **SENTENCES,
+    BothWays.Fault.READ_ONLY: _(
+        "The server lets nobody write into this address book. Nothing was written there."
+    ),
+    BothWays.Fault.EMPTIED: _(
+        "Most of the contacts are gone there at once, so nothing was done. "
+        "If you deleted them there, turn this off and on again."
+    ),
+}
+
+
+def fault_words(fault: str) -> str:
+    """What went wrong, "" for nothing."""
+    return str(FAULTS[fault]) if fault else ""
+
+
+def links_of(servers: Sequence[Server]) -> dict[int, Link]:
+    """The way from address books to their pages, with how much waits there; none from calendars and mailboxes. One statement."""
+    books = [one for one in servers if one.kind == Server.Kind.CONTACTS and one.next_at is not None]
+    waiting = Counter(
+        Clash.objects.filter(
+            layer__in={one.layer for one in books}, twin__both__in=[one.pk for one in books]
+        ).values_list("twin__both_id", flat=True)
+    )
+    return {
+        one.pk: Link(_label(waiting[one.pk]), f"/imports/servers/{one.pk}/both-ways")
+        for one in books
+    }
+
+
+def _label(waiting: int) -> str:
+    if not waiting:
+        return str(_("Both ways"))
+    return ngettext("Both ways: %(count)d to decide", "Both ways: %(count)d to decide", waiting) % {
+        "count": waiting
+    }
+
+
+def last_removed(layer: int) -> list[Removed]:
+    """What was deleted here lately because it was deleted there; without what it held."""
+    return list(Removed.objects.filter(layer=layer).defer("rows").order_by("-pk")[:100])

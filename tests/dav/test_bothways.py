@@ -1,0 +1,353 @@
+"""An address book on a real Radicale, kept in step with the cards here."""
+
+import urllib.error
+import urllib.request
+from base64 import b64encode
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from samband.cards import writing
+from samband.cards.blocklist import add_blocks
+from samband.cards.models import Card, CardField, CardNote
+from samband.cards.settling import settle_cards
+from samband.cards.tagging import put_tag
+from samband.dav.bothways import actions, looking, pairing, running
+from samband.dav.bothways.models import BothWays, Clash, Removed, Twin
+from samband.dav.contents import written_of
+from samband.kernel.db import as_person, as_system
+from samband.kernel.errors import Conflict
+from samband.parties.registry import clean_texts
+from samband.parties.suppression import suppress
+from samband.sources import actions as imports
+from samband.sources.servers import following
+from samband.sources.servers.dav import DavServer, Outcome
+from samband.sources.servers.models import Server
+from samband.ties.models import Interaction
+from tests.cast import Cast, sign_in
+from tests.sources.servers import radicale
+from tests.sources.test_servers import allow, bring, put
+
+BOOK = "/anna/kontakter/"
+LOST = "ADR;TYPE=home:;;Gatan 1;Umeå;;90325;\r\nX-FARG:röd"
+
+
+@pytest.fixture
+def there(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Iterator[int]:
+    with radicale(tmp_path_factory.mktemp("radicale")) as port:
+        allow(settings, port)
+        yield port
+
+
+def vcard(name: str, *more: str) -> str:
+    rows = ["BEGIN:VCARD", "VERSION:3.0", f"UID:{name}", f"FN:{name}", f"N:;{name};;;", *more]
+    return "".join(f"{row}\r\n" for row in [*rows, "END:VCARD"])
+
+
+def ask(port: int, path: str, method: str = "GET") -> str:
+    code = b64encode(b"anna:hemligt").decode()
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}{path}", method=method, headers={"Authorization": f"Basic {code}"}
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own server
+            return str(answer.read().decode())
+    except urllib.error.HTTPError as error:
+        return "" if error.code == 404 else str(error.code)
+
+
+def card_of(cast: Cast, name: str) -> Card:
+    return Card.objects.get(owner=cast.anna, name=name)
+
+
+def change(cast: Cast, name: str, **fields: Any) -> None:
+    """Change a card by hand, as its page does: what is not named stays."""
+    with as_person(cast.anna.pk):
+        card = card_of(cast, name)
+        said = pairing.said_of(cast.anna, [card.pk])[card.pk][1]
+        written = written_of(said, has_birthday=False)
+        writing.change_card(
+            actor=cast.anna, card=card, written=replace(written, **fields), now=timezone.now()
+        )
+
+
+def start(cast: Cast, port: int, *cards: str, on: bool = True, **choices: Any) -> int:
+    """Bring in what is there, and keep it in step."""
+    for number, text in enumerate(cards, 1):
+        put(port, f"kontakter/{number}.vcf", text)
+    run = bring(cast, "contacts", f"http://127.0.0.1:{port}/")
+    imports.apply_import(run=run)
+    source_id = int(run.source_id)
+    with as_person(cast.anna.pk):
+        actions.look(actor=cast.anna, source_id=source_id, **choices)
+    looking.look(source_id, timezone.now())
+    if on:
+        with as_person(cast.anna.pk):
+            actions.turn_on(actor=cast.anna, source_id=source_id)
+    return source_id
+
+
+def sync(source_id: int) -> dict[str, Any]:
+    """One run; gives what it did."""
+    with as_system():
+        Server.objects.update(next_at=timezone.now())
+        BothWays.objects.update(counts={})
+    assert following.follow(source_id, timezone.now()) == ""
+    with as_system():
+        both = BothWays.objects.get(pk=source_id)
+        assert both.ran_at is not None
+        assert both.fault == ""
+        return {key: value for key, value in both.counts.items() if key != "at"}
+
+
+def waiting(cast: Cast) -> Clash:
+    with as_person(cast.anna.pk):
+        return Clash.objects.select_related("twin").get()
+
+
+def test_what_changes_on_one_side_changes_on_the_other(cast: Cast, there: int) -> None:
+    with as_person(cast.anna.pk):
+        writing.write_card(
+            actor=cast.anna, written=writing.Written("Nils Ny", mails=("nils@x.example",), note="Hemligt om Nils"),
+            now=timezone.now(),
+        )  # fmt: skip
+    texts = vcard("Kim Berg", "EMAIL:kim@bolaget.example", LOST, "NOTE:Härifrån"), vcard("Bo Ek")
+    source_id = start(cast, there, *texts, on=False, adds="tag", tag="Fika")
+    client = sign_in(Client(), cast.anna, confirmed=True)
+    page = f"/imports/servers/{source_id}/both-ways"
+    assert "Nothing would be written now" in client.get(page).content.decode()
+    assert "Both ways" in client.get("/imports").content.decode()
+    assert client.post(f"{page}/on").status_code == 303
+    with as_person(cast.anna.pk):
+        put_tag(actor=cast.anna, party_ids=[card_of(cast, "Nils Ny").party_id], name="fika")
+        writing.write_note(actor=cast.anna, card=card_of(cast, "Kim Berg"), text="Min egen")
+    change(cast, "Kim Berg", title="Chef")
+    assert sync(source_id) == {"out": 1, "new": 1}
+    text = ask(there, f"{BOOK}1.vcf")
+    assert "TITLE:Chef" in text
+    assert set(LOST.splitlines()) <= set(text.splitlines()), "what only they know stays"
+    assert "Härifrån" in text
+    assert "Min egen" not in text, "a private note never leaves"
+    with as_person(cast.anna.pk):
+        new = Twin.objects.get(card_id=card_of(cast, "Nils Ny").pk)
+    text = ask(there, new.path)
+    assert "nils@x.example" in text
+    assert "Hemligt" not in text
+    assert sync(source_id) == {}, "what is in step is left alone"
+    put(
+        there,
+        "kontakter/1.vcf",
+        vcard("Kim Berg", "EMAIL:kim@bolaget.example", "TEL:+46701740605", "NOTE:Nytt", "TITLE:VD"),
+    )
+    assert sync(source_id) == {"in": 1}
+    with as_person(cast.anna.pk):
+        kim = card_of(cast, "Kim Berg")
+        assert kim.title == "VD"
+        assert CardField.objects.get(card=kim, kind="phone").value == "+46701740605"
+        texts = tuple(
+            CardNote.objects.filter(card=kim).order_by("text").values_list("text", flat=True)
+        )
+        assert texts == ("Min egen", "Nytt")
+    assert sync(source_id) == {}
+    bo = sign_in(Client(), cast.bo, confirmed=True)
+    assert bo.get(page).status_code == 404
+    assert client.post(f"{page}/off").status_code == 303
+    change(cast, "Kim Berg", title="Hemlig")
+    with as_system():
+        Server.objects.update(next_at=timezone.now())
+    following.follow(source_id, timezone.now())
+    assert "Hemlig" not in ask(there, f"{BOOK}1.vcf")
+
+
+def test_differences_are_levelled_out_as_they_were_shown(cast: Cast, there: int) -> None:
+    with as_person(cast.anna.pk):
+        add_blocks(actor=cast.anna, lines=["kliniken.example"])
+        for name, mails in (
+            ("Kim Berg", ("kim@bolaget.example", "kim@hemma.example")),
+            ("Egon Egen", ()),
+        ):
+            writing.write_card(
+                actor=cast.anna, written=writing.Written(name, title="Chef", mails=mails), now=timezone.now()
+            )  # fmt: skip
+    settle_cards(cast.anna.pk)
+    texts = (
+        vcard("Kim Berg", "EMAIL:kim@bolaget.example", "TEL:+46701740605"),
+        vcard("Läkaren", "EMAIL:lisa@kliniken.example"),
+        "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:g\r\nFN:Vänner\r\nN:;;;;\r\nX-ADDRESSBOOKSERVER-KIND:group\r\nEND:VCARD\r\n",
+    )
+    source_id = start(cast, there, *texts, on=False, fills=True, adds="all")
+    with as_person(cast.anna.pk):
+        plan = BothWays.objects.get(pk=source_id).plan
+    assert (plan["pairs"], plan["changed"]) == (1, 1)
+    assert plan["changes"][0]["name"] == "Kim Berg"
+    assert ["title", ["Chef"], []] in plan["changes"][0]["lines"]
+    assert "Egon Egen" in [one["name"] for one in plan["new"]]
+    assert "kim@hemma.example" not in ask(there, f"{BOOK}1.vcf"), "a look writes nothing"
+    page = sign_in(Client(), cast.anna, confirmed=True).get(
+        f"/imports/servers/{source_id}/both-ways"
+    )
+    assert "1 contact would be changed there" in page.content.decode()
+    with as_person(cast.anna.pk):
+        actions.turn_on(actor=cast.anna, source_id=source_id)
+        with pytest.raises(Conflict):
+            actions.turn_on(actor=cast.anna, source_id=source_id)
+    done = sync(source_id)
+    assert done["out"] == 1
+    assert done["new"] == plan["added"]
+    text = ask(there, f"{BOOK}1.vcf")
+    assert "kim@hemma.example" in text
+    assert "TITLE:Chef" in text
+    assert "Chef" not in ask(there, f"{BOOK}2.vcf"), "whom I never want here is left alone there"
+    assert sync(source_id) == {}
+
+
+def test_two_versions_side_by_side(cast: Cast, there: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    source_id = start(cast, there, vcard("Kim Berg", "TITLE:Chef", "EMAIL:kim@bolaget.example"))
+    change(cast, "Kim Berg", title="VD", phones=("+46701740605",))
+    put(there, "kontakter/1.vcf", vcard("Kim Berg", "TITLE:Styrelse", "EMAIL:kim@ny.example"))
+    assert sync(source_id) == {}
+    clash = waiting(cast)
+    client = sign_in(Client(), cast.anna)
+    page = client.get(f"/imports/clashes/{clash.pk}").content.decode()
+    assert "VD" in page
+    assert "Styrelse" in page
+    assert sign_in(Client(), cast.bo).get(f"/imports/clashes/{clash.pk}").status_code == 404
+    assert sync(source_id) == {}, "until it is decided both stay as they are"
+    assert "Styrelse" in ask(there, f"{BOOK}1.vcf")
+    chosen = {"title": "here", "mails": "there", "phones": "both"}
+    answer = client.post(f"/imports/clashes/{clash.pk}", chosen)
+    assert answer.headers["Location"] == f"/imports/servers/{source_id}/both-ways"
+    # Somebody writes there in the very moment: their change is not lost, and ours goes out after all.
+    real, late = DavServer.put, [True]
+
+    def slowly(server: DavServer, *args: Any, **more: Any) -> Outcome:
+        if late.pop() if late else False:
+            text = vcard("Kim Berg", "TITLE:Styrelse", "EMAIL:kim@ny.example", "ORG:Bolaget")
+            put(there, "kontakter/1.vcf", text)
+        return real(server, *args, **more)
+
+    monkeypatch.setattr(DavServer, "put", slowly)
+    assert sync(source_id) == {"in": 1, "out": 1}
+    text = ask(there, f"{BOOK}1.vcf")
+    assert {"TITLE:VD", "EMAIL:kim@ny.example", "TEL:+46701740605", "ORG:Bolaget"} <= set(
+        text.split()
+    )
+    with as_person(cast.anna.pk):
+        kim = card_of(cast, "Kim Berg")
+        assert (kim.title, kim.organisation_name, kim.emails) == (
+            "VD",
+            "Bolaget",
+            ["kim@ny.example"],
+        )
+        assert not Clash.objects.exists()
+
+
+def test_what_is_gone_on_one_side_waits_and_can_be_taken_back(cast: Cast, there: int) -> None:
+    texts = (
+        vcard("Kim Berg", "EMAIL:kim@x.example"),
+        vcard("Bo Ek", "EMAIL:bo@x.example"),
+        vcard("Åsa Å"),
+    )
+    source_id = start(cast, there, *texts)
+    with as_person(cast.anna.pk):
+        kim = card_of(cast, "Kim Berg")
+        writing.write_note(actor=cast.anna, card=kim, text="Min egen")
+        writing.note_meeting(
+            actor=cast.anna, party_id=kim.party_id, on=timezone.now().date(), now=timezone.now()
+        )
+    ask(there, f"{BOOK}1.vcf", "DELETE")
+    assert sync(source_id) == {}
+    clash = waiting(cast)
+    assert (clash.kind, clash.name) == ("there", "Kim Berg")
+    client = sign_in(Client(), cast.anna, confirmed=True)
+    page = f"/imports/servers/{source_id}/both-ways"
+    assert "Deleted there" in client.get(page).content.decode()
+    assert client.post(f"{page}/gone", {"clash": [clash.pk], "how": "delete"}).status_code == 303
+    with as_person(cast.anna.pk):
+        assert not Card.objects.filter(name="Kim Berg").exists()
+        removed = Removed.objects.get()
+    assert client.post(f"/imports/removed/{removed.pk}/undoing").status_code == 303
+    with as_person(cast.anna.pk):
+        again = card_of(cast, "Kim Berg")
+        assert (again.pk, again.emails) == (kim.pk, ["kim@x.example"])
+        assert CardNote.objects.get(card=again).text == "Min egen"
+        assert Interaction.objects.filter(layer=cast.anna.pk, kind="meeting").count() == 2
+        # Deleted here: it stays there until its person says so.
+        writing.delete_contact(actor=cast.anna, party_id=card_of(cast, "Bo Ek").party_id)
+        writing.delete_contact(actor=cast.anna, party_id=card_of(cast, "Åsa Å").party_id)
+    assert sync(source_id) == {}
+    assert "Bo Ek" in ask(there, f"{BOOK}2.vcf")
+    with as_person(cast.anna.pk):
+        kinds = {one.name: one for one in Clash.objects.all()}
+        assert {one.kind for one in kinds.values()} == {"here"}
+        actions.settle(actor=cast.anna, clash_ids=[kinds["Bo Ek"].pk], how="delete")
+        actions.settle(actor=cast.anna, clash_ids=[kinds["Åsa Å"].pk], how="back")
+    assert sync(source_id) == {"gone": 1}
+    assert ask(there, f"{BOOK}2.vcf") == ""
+    assert ask(there, f"{BOOK}3.vcf")
+    with as_person(cast.anna.pk):
+        assert set(Card.objects.filter(owner=cast.anna).values_list("name", flat=True)) == {
+            "Kim Berg",
+            "Åsa Å",
+        }
+
+
+def test_a_run_that_breaks_off_goes_on_without_doubles(
+    cast: Cast, there: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with as_person(cast.anna.pk):
+        for name in ("Ett", "Två"):
+            writing.write_card(actor=cast.anna, written=writing.Written(name), now=timezone.now())
+    source_id = start(cast, there, vcard("Kim Berg"), adds="all")
+    change(cast, "Kim Berg", title="Chef")
+
+    def breaks(*args: object) -> None:
+        raise ConnectionResetError
+
+    with monkeypatch.context() as broken:
+        # All is written, and nothing of it remembered.
+        broken.setattr(running, "_remember", breaks)
+        for _attempt in range(2):
+            with pytest.raises(ConnectionResetError):
+                sync(source_id)
+    sync(source_id)
+    assert sync(source_id) == {}
+    listed = ask(there, BOOK)
+    assert listed.count("BEGIN:VCARD") == 3
+    with as_person(cast.anna.pk):
+        assert Card.objects.filter(owner=cast.anna).count() == 3
+        assert not Clash.objects.exists()
+
+
+def test_who_objected_is_neither_kept_here_nor_touched_there(cast: Cast, there: int) -> None:
+    texts = (
+        vcard("Kim Berg", "EMAIL:kim@x.example", "TITLE:Chef"),
+        vcard("Bo Ek", "EMAIL:bo@x.example"),
+    )
+    source_id = start(cast, there, *texts)
+    change(cast, "Kim Berg", title="VD")
+    put(there, "kontakter/1.vcf", vcard("Kim Berg", "EMAIL:kim@x.example", "TITLE:Styrelse"))
+    sync(source_id)
+    assert waiting(cast).theirs["mails"] == ["kim@x.example"]
+    with as_system():
+        suppress([("email", "kim@x.example")], actor_id=None)
+    clean_texts()
+    with as_person(cast.anna.pk):
+        assert not Clash.objects.exists(), "a version that waits is of nobody who objected"
+        writing.delete_contact(actor=cast.anna, party_id=card_of(cast, "Kim Berg").party_id)
+    assert sync(source_id) == {}
+    assert "Styrelse" in ask(there, f"{BOOK}1.vcf")
+    with as_person(cast.anna.pk):
+        assert not Clash.objects.exists()
+        assert Twin.objects.get(path=f"{BOOK}1.vcf").card_id is None
+        assert set(Card.objects.filter(owner=cast.anna).values_list("name", flat=True)) == {"Bo Ek"}
+    with as_person(cast.bo.pk), connection.cursor() as cursor:
+        for table in ("dav_bothways", "dav_twin", "dav_clash", "dav_removed"):
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            assert cursor.fetchone() == (0,), "nobody else reads it"
