@@ -1,10 +1,14 @@
 """An address book on a real Radicale, kept in step with the cards here."""
 
+import shutil
 import urllib.error
 import urllib.request
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -22,12 +26,13 @@ from samband.dav.bothways import actions, looking, pairing, running
 from samband.dav.bothways.models import BothWays, Clash, Removed, Twin
 from samband.dav.contents import written_of
 from samband.kernel.db import as_person, as_system
-from samband.kernel.errors import Conflict
+from samband.kernel.errors import Conflict, SambandError
 from samband.parties.registry import clean_texts
 from samband.parties.suppression import suppress
 from samband.sources import actions as imports
 from samband.sources.servers import following
 from samband.sources.servers.dav import DavServer, Outcome
+from samband.sources.servers.keeping import Login
 from samband.sources.servers.models import Server
 from samband.ties.models import Interaction
 from tests.cast import Cast, sign_in
@@ -38,11 +43,26 @@ BOOK = "/anna/kontakter/"
 LOST = "ADR;TYPE=home:;;Gatan 1;Umeå;;90325;\r\nX-FARG:röd"
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("radicale")
+
+
+@pytest.fixture(scope="module")
+def port(folder: Path) -> Iterator[int]:
+    with radicale(folder) as found:
+        yield found
+
+
 @pytest.fixture
-def there(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Iterator[int]:
-    with radicale(tmp_path_factory.mktemp("radicale")) as port:
-        allow(settings, port)
-        yield port
+def there(folder: Path, port: int, settings: Settings) -> int:
+    """A Radicale with an empty address book."""
+    place = folder / "collections/collection-root/anna/kontakter"
+    shutil.rmtree(place)
+    place.mkdir()
+    (place / ".Radicale.props").write_text('{"tag": "VADDRESSBOOK"}')
+    allow(settings, port)
+    return port
 
 
 def vcard(name: str, *more: str) -> str:
@@ -150,10 +170,10 @@ def test_what_changes_on_one_side_changes_on_the_other(cast: Cast, there: int) -
         kim = card_of(cast, "Kim Berg")
         assert kim.title == "VD"
         assert CardField.objects.get(card=kim, kind="phone").value == "+46701740605"
-        texts = tuple(
+        notes = tuple(
             CardNote.objects.filter(card=kim).order_by("text").values_list("text", flat=True)
         )
-        assert texts == ("Min egen", "Nytt")
+        assert notes == ("Min egen", "Nytt")
     assert sync(source_id) == {}
     bo = sign_in(Client(), cast.bo, confirmed=True)
     assert bo.get(page).status_code == 404
@@ -351,3 +371,91 @@ def test_who_objected_is_neither_kept_here_nor_touched_there(cast: Cast, there: 
         for table in ("dav_bothways", "dav_twin", "dav_clash", "dav_removed"):
             cursor.execute(f"SELECT count(*) FROM {table}")
             assert cursor.fetchone() == (0,), "nobody else reads it"
+
+
+def test_a_server_that_leaves_things_out_and_one_that_is_emptied(
+    cast: Cast, there: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source_id = start(cast, there, *(vcard(f"Person {number}") for number in range(1, 13)))
+    change(cast, "Person 1", phones=("+46701740605",), title="Chef")
+    real = DavServer.put
+
+    def forgetful(server: DavServer, where: str, path: str, text: str, *, etag: str) -> Outcome:
+        kept = "".join(line for line in text.splitlines(True) if not line.startswith("TEL"))
+        return real(server, where, path, kept, etag=etag)
+
+    monkeypatch.setattr(DavServer, "put", forgetful)
+    assert sync(source_id) == {"out": 1}
+    assert sync(source_id) == {}, "what the server does not keep is not written again and again"
+    with as_person(cast.anna.pk):
+        phones = CardField.objects.filter(card=card_of(cast, "Person 1"), kind="phone")
+        assert phones.count() == 1, "nor is it taken for deleted"
+    for number in range(2, 13):
+        ask(there, f"{BOOK}{number}.vcf", "DELETE")
+    with as_system():
+        Server.objects.update(next_at=timezone.now())
+    following.follow(source_id, timezone.now())
+    with as_person(cast.anna.pk):
+        assert BothWays.objects.get().fault == "emptied"
+        assert not Clash.objects.exists()
+        assert Card.objects.filter(owner=cast.anna).count() == 12
+
+
+def test_only_what_was_asked_for_and_nothing_to_strangers(settings: Settings) -> None:
+    text = vcard("Kim Berg")
+    said = "".join(
+        f"<d:response><d:href>{path}</d:href><d:propstat><d:prop>{etag}<c:address-data>{text}</c:address-data>"
+        "</d:prop></d:propstat></d:response>"
+        for path, etag in (
+            ("/a/b%40c.vcf", "<d:getetag>W/&quot;1&quot;</d:getetag>"),
+            ("/a/b@c.vcf", ""),
+            ("/a/other.vcf", ""),
+            ("http://elsewhere.example/a/d.vcf", ""),
+        )
+    )
+    body = f'<d:multistatus xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:carddav">{said}</d:multistatus>'
+    seen: list[str] = []
+    statuses = [204, 412, 403, 422, 507, 503, 401, 307]
+
+    class Lying(BaseHTTPRequestHandler):
+        def do_REPORT(self) -> None:
+            self.send_response(207)
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def do_PUT(self) -> None:
+            seen.append(f"{self.headers['Host']} {self.headers['If-Match']}")
+            self.send_response(statuses.pop(0))
+            self.send_header("Location", f"http://localhost:{port}/")
+            self.end_headers()
+
+        def log_message(self, *said: object) -> None:
+            """Quiet."""
+
+    with HTTPServer(("127.0.0.1", 0), Lying) as server:
+        port = server.server_address[1]
+        Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
+        settings.SAMBAND = replace(settings.SAMBAND, internal_hosts=hosts)
+        where = f"http://127.0.0.1:{port}/a/"
+        dav = DavServer(Login(where, "anna", "hemligt"), Server.Kind.CONTACTS)
+        things = list(dav.things(where, ["/a/b%40c.vcf", "/a/d.vcf"]))
+        assert [(one.path, one.etag) for one in things] == [
+            ("/a/b%40c.vcf", 'W/"1"'),
+            ("/a/d.vcf", ""),
+        ]
+        outcomes = [dav.put(where, "/a/b.vcf", text, etag='W/"1"') for _each in range(5)]
+        for _each in range(3):
+            with pytest.raises(SambandError):
+                dav.put(where, "/a/b.vcf", text, etag='W/"1"')
+        server.shutdown()
+    assert [one.value for one in outcomes] == [
+        "done",
+        "changed",
+        "forbidden",
+        "unwanted",
+        "unwanted",
+    ]
+    assert set(seen) == {f'127.0.0.1:{port} "1"'}, (
+        "the password does not follow a redirect elsewhere"
+    )

@@ -15,6 +15,7 @@ from samband.dav import jobs
 from samband.dav.bothways import applying, pairing, removal, rules
 from samband.dav.bothways.models import BothWays, Clash, Removed, Twin
 from samband.dav.bothways.running import new_path
+from samband.dav.rules import Said
 from samband.kernel.errors import Conflict, Invalid, NotFound
 from samband.kernel.jobs import later
 from samband.kernel.text import one_line
@@ -130,7 +131,7 @@ def clash_for_changing(actor: Person, clash_id: int) -> Clash:
     return clash
 
 
-def sides_of(actor: Person, clash: Clash) -> tuple[Card, rules.Said, rules.Said]:
+def sides_of(actor: Person, clash: Clash) -> tuple[Card, Said, Said]:
     """The card here, what it says, and what stands there. Raises `NotFound` where the card is gone meanwhile."""
     mine = None
     if clash.twin.card_id is not None:
@@ -194,7 +195,7 @@ def settle(
 
 def _gone_there(actor: Person, clash: Clash, how: str) -> Sequence[Removed]:
     twin = clash.twin
-    card = Card.objects.filter(pk=twin.card_id, owner=actor).first()
+    card = Card.objects.filter(pk__in=[twin.card_id], owner=actor).first()
     clash.delete()
     if card is None or how == "delete":
         twin.delete()

@@ -16,6 +16,7 @@ from samband.dav.bothways.running import (
     to_add,
 )
 from samband.dav.contents import cleaning_for
+from samband.dav.rules import Said
 from samband.kernel.db import as_person, as_system
 from samband.people.models import Person
 from samband.sources.servers import keeping
@@ -70,7 +71,7 @@ def _planned(run: Run) -> Shown:
     return {**plan, "added": len(wanted), "aside": aside}
 
 
-def _as_shown(said: rules.Said) -> Shown:
+def _as_shown(said: Said) -> Shown:
     """A card that is new there: all of it that would be written."""
     says = [said.organisation, said.title, *said.mails, *said.phones, *said.links, said.birthday]
     return {"name": said.name, "says": [one for one in says if one]}
@@ -105,6 +106,6 @@ def _add_some(run: Run, plan: Shown, things: Sequence[Thing]) -> None:
                     plan["changes"].append(_change(mine[0].name, new.there, theirs.said))
 
 
-def _change(name: str, after: rules.Said, before: rules.Said) -> Shown:
+def _change(name: str, after: Said, before: Said) -> Shown:
     lines = rules.differences(after, before)
     return {"name": name, "lines": [[one.field, list(one.here), list(one.there)] for one in lines]}

@@ -50,7 +50,7 @@ def read(things: Iterable[Thing], cleaning: Cleaning) -> dict[str, Theirs | None
     for thing in things:
         cut[thing.path] = _lines(thing.text)
     gone = gone_in(line.text for read in cut.values() if read for line in read)
-    hidden = {found for one in gone if (found := cleaning.mail(one))} | gone
+    hidden = {clean for one in gone if (clean := cleaning.mail(one))} | gone
     found: dict[str, Theirs | None] = {}
     for thing in things:
         read = cut[thing.path]

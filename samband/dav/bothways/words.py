@@ -40,7 +40,7 @@ def fault_words(fault: str) -> str:
 
 
 def links_of(servers: Sequence[Server]) -> dict[int, Link]:
-    """The way from address books to their pages, with how much waits there; none from calendars and mailboxes. One statement."""
+    """The way from address books to their pages, with how much waits there. One statement."""
     books = [one for one in servers if one.kind == Server.Kind.CONTACTS and one.next_at is not None]
     waiting = Counter(
         Clash.objects.filter(
