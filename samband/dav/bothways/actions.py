@@ -15,6 +15,7 @@ from samband.dav import jobs
 from samband.dav.bothways import applying, pairing, removal, rules
 from samband.dav.bothways.models import BothWays, Clash, Removed, Twin
 from samband.dav.bothways.running import new_path
+from samband.dav.bothways.words import is_book
 from samband.dav.rules import Said
 from samband.kernel.errors import Conflict, Invalid, NotFound
 from samband.kernel.jobs import later
@@ -34,7 +35,7 @@ HOW: Final = ("delete", "keep", "back")
 def address_book(actor: Person, source_id: int) -> Server:
     """An address book of the actor's on a server. Raises `NotFound`, for anything else too."""
     server = server_for_changing(actor, source_id)
-    if server.kind != Server.Kind.CONTACTS:
+    if not is_book(server):
         raise NotFound
     return server
 

@@ -34,6 +34,11 @@ FAULTS: Final[dict[str, Promise]] = {
 }
 
 
+def is_book(server: Server) -> bool:
+    """Whether it is an address book that can be written to: by CardDAV, not by a service's own API."""
+    return server.kind == Server.Kind.CONTACTS and not server.provider
+
+
 def fault_words(fault: str) -> str:
     """What went wrong, "" for nothing."""
     return str(FAULTS[fault]) if fault else ""
@@ -41,7 +46,7 @@ def fault_words(fault: str) -> str:
 
 def links_of(servers: Sequence[Server]) -> dict[int, Link]:
     """The way from address books to their pages, with how much waits there. One statement."""
-    books = [one for one in servers if one.kind == Server.Kind.CONTACTS and one.next_at is not None]
+    books = [one for one in servers if is_book(one) and one.next_at is not None]
     waiting = Counter(
         Clash.objects.filter(
             layer__in={one.layer for one in books}, twin__both__in=[one.pk for one in books]
