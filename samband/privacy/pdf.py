@@ -1,11 +1,46 @@
-"""A plain PDF of titled lists, by fpdf2 with the fonts that every reader has."""
+"""A plain PDF of titled lists, by fpdf2, with a font that goes along.
+
+The fonts that every reader has know Western letters only. DejaVu Sans (`data/fonts`, its licence beside it) has those of
+nearly every script with an alphabet; only what a document uses of it is put into the file. HarfBuzz joins letters and puts
+scripts that run from right to left into their order. What the font lacks, Chinese signs for one, becomes "?": the JSON has it
+all.
+"""
 
 from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+FAMILY = "DejaVu"
+FONT = "data/fonts/DejaVuSans.ttf"
+LACKING = "?"
+# From Hebrew on letters change with their neighbours or run to the left. Working that out takes three times as long as all
+# the rest, so it is done where it matters.
+_FIRST_SHAPED = 0x0590
 
 
-def _plain(text: str) -> str:
-    """Text in the signs of the fonts that are built into PDF readers; what they lack becomes "?" (the JSON has it all)."""
-    return text.encode("cp1252", "replace").decode("cp1252")
+def _font() -> Path:
+    # Files of ours lie beside the code, never in an archive: templates and static files need that too.
+    return Path(str(resources.files("samband.privacy").joinpath(FONT)))
+
+
+@cache
+def _letters() -> frozenset[int]:
+    """The signs that the font has."""
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # has none
+
+    with TTFont(_font(), lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+def shown(text: str) -> str:
+    """A text with a mark in place of each sign that the font lacks; signs that nobody sees are left out."""
+    known = _letters()
+    return "".join(
+        one if one == "\n" or ord(one) in known else LACKING
+        for one in text
+        if one == "\n" or one.isprintable() or one in " \u200c\u200d"
+    )
 
 
 def as_pdf(
@@ -17,21 +52,24 @@ def as_pdf(
     from fpdf.enums import XPos, YPos
 
     sheet = FPDF(format="A4")
-    sheet.core_fonts_encoding = "windows-1252"
-    sheet.set_title(_plain(title))
+    sheet.add_font(FAMILY, fname=_font())
+    sheet.set_font(FAMILY)
+    sheet.set_title(title)
     sheet.set_margin(20)
     sheet.set_auto_page_break(True, margin=20)
     sheet.add_page()
 
-    def line(text: str, size: int, style: str = "") -> None:
-        sheet.set_font("Helvetica", style=style, size=size)
-        sheet.multi_cell(0, size * 0.55, _plain(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    def line(text: str, size: int) -> None:
+        plain = shown(text)
+        sheet.set_font(FAMILY, size=size)
+        sheet.set_text_shaping(any(ord(one) >= _FIRST_SHAPED for one in plain))
+        sheet.multi_cell(0, size * 0.55, plain, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
-    line(title, 16, "B")
+    line(title, 17)
     line(day, 10)
     for heading, rows in parts:
-        sheet.ln(4)
-        line(heading, 13, "B")
+        sheet.ln(5)
+        line(heading, 14)
         for row in rows:
             for said in row:
                 line(said, 10)
