@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final, TypeAlias
@@ -14,12 +14,17 @@ from samband.kernel.outgoing.sockets import Deadline
 from samband.kernel.outgoing.targets import Target, target_of
 from samband.sources.accounts import grants
 from samband.sources.accounts.providers import Provider
+from samband.sources.accounts.writing import text
 from samband.sources.servers.errors import Busy, Fault, ServerFault
 from samband.sources.servers.keeping import Grant
 
 #: So many times one request is made again, and so long one run waits in all, in seconds.
 TRIES: Final = 6
 PATIENCE: Final = 240.0
+#: Things on a page of a list, and pages of one.
+PAGE: Final = 500
+MOST_PAGES: Final = 2_000
+Place: TypeAlias = dict[str, object]
 Params: TypeAlias = Mapping[str, str | int | list[str]]
 _LIMITED: Final = (b"rateLimitExceeded", b"userRateLimitExceeded", b"RESOURCE_EXHAUSTED")
 
@@ -159,3 +164,16 @@ def _fault(answer: Answer) -> Exception:
     if answer.status in (401, 403):
         return ServerFault(Fault.ENDED)
     return NoAnswer() if answer.status >= 500 else ServerFault(Fault.STRANGE)
+
+
+def pages(api: Api, service: str, path: str, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The pages of a list, one after the other. Raises `ServerFault` for one that has no end."""
+    asked = dict(params)
+    for _page in range(MOST_PAGES):
+        page = api.get(service, path, asked)
+        yield page
+        following = text(page.get("nextPageToken"))
+        if not following:
+            return
+        asked["pageToken"] = following
+    raise ServerFault(Fault.TOO_LARGE)

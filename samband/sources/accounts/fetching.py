@@ -1,5 +1,6 @@
 """Asking a service for what is new, into a file that is read as if somebody had uploaded it."""
 
+import time
 from datetime import datetime
 from types import ModuleType
 from typing import IO, Final
@@ -81,9 +82,12 @@ def _mails(
 ) -> None:
     """The mails of one folder; where it breaks off in the middle, what came before is kept and the next run goes on."""
     has_more = False
+    end = time.monotonic() + imap.SECONDS_ALL
     try:
         for place in speaking.mails(api, where, places.get(where) or {}, out, most):
             places[where], has_more = place, True
+            if time.monotonic() > end:
+                return
     except (OutgoingError, ServerFault):
         if not has_more:
             raise

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import IO, Any, Final
 from urllib.parse import quote
 
-from samband.sources.accounts.api import Api, TooOld
-from samband.sources.accounts.google import MOST_FOLDERS, MOST_PAGES, OVERLAP, Place
+from samband.sources.accounts.api import MOST_PAGES, Api, Place, TooOld
+from samband.sources.accounts.google import MOST_FOLDERS, OVERLAP
 from samband.sources.accounts.writing import (
     Guest,
     Meeting,
@@ -36,7 +36,9 @@ _CONTACT: Final = (
     "department,jobTitle,personalNotes,businessHomePage"
 )
 _EVENT: Final = "iCalUId,isAllDay,isCancelled,sensitivity,start,end,organizer,attendees"
-_MAIL: Final = "from,sender,toRecipients,ccRecipients,replyTo,sentDateTime,internetMessageId,internetMessageHeaders,isDraft"
+_MAIL: Final = (
+    "from,sender,toRecipients,ccRecipients,replyTo,sentDateTime,internetMessageId,isDraft"
+)
 # What the properties above do not say, and tells lists from people.
 _HEADERS: Final = frozenset({"list-id", "in-reply-to", "references"})
 
@@ -55,13 +57,32 @@ def folders(api: Api, kind: str) -> list[Folder]:
         return found
     if kind == Server.Kind.CALENDAR:
         return _named(api, "/v1.0/me/calendars", "name")
-    return _named(api, "/v1.0/me/mailFolders", "displayName")
+    return _mail_folders(api)
 
 
 def _named(api: Api, path: str, name: str) -> list[Folder]:
     said = api.get("graph", path, {"$top": MOST_FOLDERS, "$select": f"id,{name}"})
     found = [(text(one.get("id")), text(one.get(name))) for one in listed(said.get("value"))]
     return [Folder(where, (called or where)[:100]) for where, called in found if where]
+
+
+def _mail_folders(api: Api) -> list[Folder]:
+    """All folders of a mailbox, those within others under the names of both."""
+    path, wanted = "/v1.0/me/mailFolders/delta", {"$select": "id,displayName,parentFolderId"}
+    found: dict[str, tuple[str, str]] = {}
+    for rows, _further, _later in _pages(api, api.address("graph", path, wanted)):
+        for one in rows:
+            found[text(one.get("id"))] = (
+                text(one.get("displayName")),
+                text(one.get("parentFolderId")),
+            )
+
+    def name(key: str, depth: int = 8) -> str:
+        own, parent = found[key]
+        return f"{name(parent, depth - 1)}/{own}" if parent in found and depth else own or key
+
+    names = sorted((name(key), key) for key in found if key)
+    return [Folder(key, called[:100]) for called, key in names[:MOST_FOLDERS]]
 
 
 def _pages(api: Api, url: str) -> Iterator[tuple[list[dict[str, Any]], str, str]]:
@@ -191,13 +212,24 @@ def _guest(one: dict[str, Any], *, is_organiser: bool = False) -> Guest:
 
 def mails(api: Api, where: str, place: Place, out: IO[bytes], most: int) -> Iterator[Place]:
     """Write the header fields of the mails that are new; gives the place behind each page."""
+    link = text(place.get("link"))
+    try:
+        yield from _mails(api, where, link, f"{_MAIL},internetMessageHeaders", out, most)
+    except TooOld:
+        # Where those are not given with a list of changes, mailing lists are known by their address alone.
+        yield from _mails(api, where, "", _MAIL, out, most)
+
+
+def _mails(
+    api: Api, where: str, link: str, wanted: str, out: IO[bytes], most: int
+) -> Iterator[Place]:
     path = f"/v1.0/me/mailFolders/{quote(where, safe='')}/messages/delta"
-    whole = api.address("graph", path, {"$select": _MAIL, "changeType": "created"})
-    for rows, link in _changes(api, text(place.get("link")), whole):
+    whole = api.address("graph", path, {"$select": wanted, "changeType": "created"})
+    for rows, further in _changes(api, link, whole):
         for one in rows:
             if not one.get("isDraft"):
                 out.write(mail(_fields(one)))
-        yield {"link": link}
+        yield {"link": further}
         if out.tell() >= most:
             return
 
