@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -129,6 +129,19 @@ def test_a_calendar_of_a_real_radicale(cast: Cast, dav: int, settings: Settings)
     imports.apply_import(run=run)
     with as_person(cast.anna.pk):
         assert Interaction.objects.filter(layer=cast.anna.pk, kind="meeting").count() == 2
+    # Another was booked ahead and seen then; now it has been, and nothing about it is new.
+    begin = timezone.now().astimezone(UTC) - timedelta(days=1)
+    lately = event.replace("UID:1", "UID:2").replace("20260301T1", f"{begin:%Y%m%d}T1")
+    put(dav, "kalender/2.ics", lately.replace("kim@", "eva@"), "text/calendar")
+    with as_system():
+        server = Server.objects.get()
+        (where, place), *_none = server.places.items()
+        there = DavServer(keeping.login_of(server), server.kind)
+        server.places = {where: there.changes(where, place).place}
+        server.save(update_fields=["places"])
+    assert following.follow(run.source_id, later()) == ""
+    with as_person(cast.anna.pk):
+        assert Interaction.objects.filter(layer=cast.anna.pk, kind="meeting").count() == 4
 
 
 def message(number: int, sender: str = "Kim <kim@bolaget.example>") -> bytes:

@@ -24,12 +24,11 @@ from samband.sources.accounts.writing import (
 )
 from samband.sources.book.making import Raw
 from samband.sources.servers.dav import Folder
+from samband.sources.servers.keeping import LOOKED_BACK
 from samband.sources.servers.models import Server
 
 MOST_FOLDERS: Final = 250
 YEARS: Final = 10
-#: Meetings that were booked before are looked at again so far back, when they have been.
-OVERLAP: Final = timedelta(days=14)
 _PERSON: Final = "names,emailAddresses,phoneNumbers,organizations,urls,biographies,metadata"
 _EVENT: Final = (
     "nextPageToken,nextSyncToken,items(id,iCalUID,status,visibility,start,end,originalStartTime,recurringEventId,"
@@ -123,7 +122,7 @@ def meetings(api: Api, where: str, place: Place, out: IO[bytes], now: datetime) 
         token = _events(api, path, {**usual, "timeMin": begin.isoformat()}, found)
         until = None
     if until is not None:
-        window = {"timeMin": (until - OVERLAP).isoformat(), "timeMax": now.isoformat()}
+        window = {"timeMin": (until - LOOKED_BACK).isoformat(), "timeMax": now.isoformat()}
         _events(api, path, {**usual, **window}, found)
     for one in found.values():
         if one.starts_at <= now:

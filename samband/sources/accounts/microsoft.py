@@ -9,7 +9,7 @@ from typing import IO, Any, Final
 from urllib.parse import quote
 
 from samband.sources.accounts.api import MOST_PAGES, Api, Place, TooOld
-from samband.sources.accounts.google import MOST_FOLDERS, OVERLAP
+from samband.sources.accounts.google import MOST_FOLDERS
 from samband.sources.accounts.writing import (
     Guest,
     Meeting,
@@ -26,6 +26,7 @@ from samband.sources.accounts.writing import (
 from samband.sources.book.making import Raw
 from samband.sources.servers.dav import Folder
 from samband.sources.servers.errors import Fault, ServerFault
+from samband.sources.servers.keeping import LOOKED_BACK
 from samband.sources.servers.models import Server
 
 #: A view of a calendar may span five years at most.
@@ -157,7 +158,7 @@ def meetings(api: Api, where: str, place: Place, out: IO[bytes], now: datetime) 
         _take(rows, found)
     if until is not None:
         # A link speaks of the time that it was made for; what has been since is asked for beside it.
-        since = {**_window(until - OVERLAP, now), "$select": _EVENT}
+        since = {**_window(until - LOOKED_BACK, now), "$select": _EVENT}
         for rows, _further, _later in _pages(api, api.address("graph", at, since)):
             _take(rows, found)
     for one in found.values():

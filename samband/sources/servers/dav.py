@@ -8,6 +8,7 @@ has must lie on its own host or below where it led us, and answers are bounded.
 import base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urljoin, urlsplit
@@ -267,6 +268,17 @@ class DavServer:
         return Changes(
             [path for path, etag in now.items() if etags.get(path) != etag], {"etags": now}
         )
+
+    def between(self, where: str, begin: datetime, end: datetime) -> list[str]:
+        """The events of a calendar that touch a time, those that repeat too, whether or not they were seen before."""
+        span = f'start="{begin:%Y%m%dT%H%M%SZ}" end="{end:%Y%m%dT%H%M%SZ}"'
+        body = (
+            f'<x:calendar-query xmlns:d="DAV:" xmlns:x="{self.words.space}"><d:prop><d:getetag/></d:prop><x:filter>'
+            f'<x:comp-filter name="VCALENDAR"><x:comp-filter name="VEVENT"><x:time-range {span}/></x:comp-filter>'
+            "</x:comp-filter></x:filter></x:calendar-query>"
+        )
+        url, root = self._found("REPORT", where, body, "1")
+        return [path for path, _etag, _status in self._entries(url, root, where)]
 
     def _entries(self, url: str, root: "Element", where: str) -> Iterator[tuple[str, str, str]]:
         """Path, etag and status of each thing that lies in the folder; anything elsewhere is passed over."""

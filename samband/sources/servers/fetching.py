@@ -46,7 +46,10 @@ def fetch_new(
     places = {name: place for name, place in server.places.items() if name in chosen}
     there = DavServer(login, server.kind)
     for where in chosen:
-        changes = there.changes(where, places.get(where, {}))
+        before = places.get(where, {})
+        changes = there.changes(where, before)
+        if before and server.kind == Server.Kind.CALENDAR:
+            changes.paths = list(dict.fromkeys((*changes.paths, *_been_since(there, where, now))))
         wanted = [path for path in changes.paths if path not in apart]
         for text in there.contents(where, wanted):
             out.write(text.strip().encode() + b"\r\n")
@@ -54,3 +57,12 @@ def fetch_new(
                 raise ServerFault(Fault.TOO_LARGE)
         places[where] = changes.place
     return places
+
+
+def _been_since(there: DavServer, where: str, now: datetime) -> list[str]:
+    """The events that were lately: one that was booked before was no meeting yet when it was new."""
+    try:
+        return there.between(where, now - keeping.LOOKED_BACK, now)
+    except ServerFault:
+        # A server without this question gives what is new only.
+        return []

@@ -10,6 +10,8 @@ from samband.sources.models import Import
 from samband.sources.servers.models import Server
 
 EACH: Final = timedelta(hours=6)
+#: Meetings that were booked before are looked at again so far back, when they have been.
+LOOKED_BACK: Final = timedelta(days=14)
 _PURPOSE: Final = "source-server"
 
 
