@@ -16,6 +16,7 @@ from samband.demo import accounts
 from samband.demo.accounts import Account
 from samband.demo.generate import generate
 from samband.demo.load_book import load_book
+from samband.demo.load_bothways import load_bothways
 from samband.demo.load_calendars import load_calendars
 from samband.demo.load_care import load_care
 from samband.demo.load_corrections import load_corrections
@@ -87,6 +88,7 @@ def load(*, now: datetime, told: Told | None = None) -> list[Account]:
         load_outside(sample, by_key, now=now, told=tell)
         load_book(by_key, now)
         load_meetings(by_key, now)
+        load_bothways(by_key, now)
         load_network(sample, by_key, now=now)
         load_introductions(by_key, now)
         load_care(by_key, now)

@@ -44,9 +44,9 @@ def load_book(by_key: Mapping[str, Person], now: datetime) -> int:
     owner = by_key[OWNER]
     with as_person(owner.pk):
         add_blocks(actor=owner, lines=["@vardcentralen.example"])
-    phone = _import(owner, PHONE, "".join(map(_vcard, CARDS)))
+    phone = bring_in(owner, PHONE, "".join(map(vcard, CARDS)))
     actions.apply_import(run=phone)
-    _import(owner, TABLE, "\r\n".join(_ROWS) + "\r\n", encoding="cp1252")
+    bring_in(owner, TABLE, "\r\n".join(_ROWS) + "\r\n", encoding="cp1252")
     with as_person(owner.pk):
         card = Card.objects.filter(owner=owner, import_id=phone.pk).order_by("name_key").first()
         if card is not None:
@@ -55,7 +55,8 @@ def load_book(by_key: Mapping[str, Person], now: datetime) -> int:
     return int(phone.counts["stored"])
 
 
-def _import(owner: Person, label: str, text: str, encoding: str = "utf-8") -> Import:
+def bring_in(owner: Person, label: str, text: str, encoding: str = "utf-8") -> Import:
+    """The planned import of a file of somebody's."""
     name = spool.new_name("upload")
     with spool.writing(name) as stream:
         stream.write(text.encode(encoding))
@@ -70,9 +71,11 @@ def _import(owner: Person, label: str, text: str, encoding: str = "utf-8") -> Im
     return actions.plan_import(run=run)
 
 
-def _vcard(card: tuple[str, ...]) -> str:
+def vcard(card: tuple[str, ...], uid: str = "") -> str:
+    """A line of `CARDS` as a vCard."""
     name, organisation, title, mail, phone, link, note = card
     lines = {
+        "UID": uid,
         "FN": name,
         "ORG": organisation,
         "TITLE": title,

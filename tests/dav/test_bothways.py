@@ -19,6 +19,7 @@ from pytest_django import Settings
 
 from samband.cards import writing
 from samband.cards.blocklist import add_blocks
+from samband.cards.folding import fold, unfold
 from samband.cards.models import Card, CardField, CardNote
 from samband.cards.settling import settle_cards
 from samband.cards.tagging import put_tag
@@ -27,8 +28,11 @@ from samband.dav.bothways.models import BothWays, Clash, Removed, Twin
 from samband.dav.contents import written_of
 from samband.kernel.db import as_person, as_system
 from samband.kernel.errors import Conflict, SambandError
+from samband.parties.models import Merge
 from samband.parties.registry import clean_texts
 from samband.parties.suppression import suppress
+from samband.people.actions import make_token
+from samband.people.models import Person
 from samband.sources import actions as imports
 from samband.sources.servers import following
 from samband.sources.servers.dav import DavServer, Outcome
@@ -80,6 +84,22 @@ def ask(port: int, path: str, method: str = "GET") -> str:
             return str(answer.read().decode())
     except urllib.error.HTTPError as error:
         return "" if error.code == 404 else str(error.code)
+
+
+class Program:
+    """Somebody's program with a token of theirs."""
+
+    def __init__(self, person: Person, *scopes: str) -> None:
+        secret = make_token(actor=person, name="program", scopes=scopes, days=1)[1]
+        self.headers = {"Authorization": f"Bearer {secret}"}
+
+    def get(self, path: str) -> Any:
+        return Client().get(f"/api/v1{path}", headers=self.headers)
+
+    def send(self, path: str, data: Any) -> Any:
+        return Client().post(
+            f"/api/v1{path}", data, content_type="application/json", headers=self.headers
+        )
 
 
 def card_of(cast: Cast, name: str) -> Card:
@@ -459,3 +479,53 @@ def test_only_what_was_asked_for_and_nothing_to_strangers(settings: Settings) ->
     assert set(seen) == {f'127.0.0.1:{port} "1"'}, (
         "the password does not follow a redirect elsewhere"
     )
+
+
+def test_contacts_that_became_one_and_what_a_program_can_decide(cast: Cast, there: int) -> None:
+    texts = (
+        vcard("Kim Berg", "EMAIL:kim@x.example"),
+        vcard("Lars Alm", "EMAIL:kim@ny.example"),
+        vcard("Bo Ek"),
+    )
+    source_id = start(cast, there, *texts)
+    with as_person(cast.anna.pk):
+        one, two = card_of(cast, "Kim Berg"), card_of(cast, "Lars Alm")
+        merge = Merge.objects.create(
+            layer=cast.anna.pk, kept=one.party, joined=two.party, state="done", reason="person"
+        )
+        fold([merge.pk])
+    assert sync(source_id) == {"out": 1}
+    assert "kim@ny.example" in ask(there, f"{BOOK}1.vcf")
+    assert "Lars Alm" in ask(there, f"{BOOK}2.vcf"), "what became one here is left alone there"
+    with as_person(cast.anna.pk):
+        assert not Clash.objects.exists()
+        unfold([merge.pk])
+    assert sync(source_id) == {"out": 1}
+    assert "kim@ny.example" not in ask(there, f"{BOOK}1.vcf")
+    change(cast, "Lars Alm", title="Chef")
+    assert sync(source_id) == {"out": 1}, "taken apart again, both are kept in step"
+    # The same over the API.
+    program = Program(cast.anna, "import", "write")
+    where = f"/imports/servers/{source_id}/both-ways"
+    ask(there, f"{BOOK}3.vcf", "DELETE")
+    change(cast, "Kim Berg", title="Chef")
+    put(there, "kontakter/1.vcf", vcard("Kim Berg", "EMAIL:kim@x.example", "TITLE:VD"))
+    sync(source_id)
+    waits = {one["kind"]: one for one in program.get(where).json()["waiting"]}
+    assert {one["name"] for one in waits.values()} == {"Kim Berg", "Bo Ek"}
+    lines = program.get(f"/imports/clashes/{waits['both']['id']}").json()["lines"]
+    assert lines == [{"field": "title", "here": ["Chef"], "there": ["VD"]}]
+    chosen = {"chosen": {"title": "there"}}
+    decided = program.send(f"/imports/clashes/{waits['both']['id']}", chosen)
+    assert decided.status_code == 204
+    kept = program.send(
+        "/imports/clashes/settlement", {"ids": [waits["there"]["id"]], "how": "keep"}
+    )
+    assert kept.json() == {"removed": []}
+    assert sync(source_id) == {}
+    with as_person(cast.anna.pk):
+        assert card_of(cast, "Kim Berg").title == "VD"
+        assert card_of(cast, "Bo Ek")
+    assert program.get(where).json()["waiting"] == []
+    assert program.send(where, {"adds": "tag"}).status_code == 422
+    assert program.send(f"{where}/activation", {}).status_code == 409
