@@ -387,6 +387,14 @@ def test_who_objected_is_neither_kept_here_nor_touched_there(cast: Cast, there: 
         assert not Clash.objects.exists()
         assert Twin.objects.get(path=f"{BOOK}1.vcf").card_id is None
         assert set(Card.objects.filter(owner=cast.anna).values_list("name", flat=True)) == {"Bo Ek"}
+        # Nor of whom I never want here, who is deleted with the list's own button.
+        add_blocks(actor=cast.anna, lines=["bo@x.example"])
+        party_id = card_of(cast, "Bo Ek").party_id
+        writing.delete_contact(actor=cast.anna, party_id=party_id, remember=False)
+    assert sync(source_id) == {}
+    with as_person(cast.anna.pk):
+        assert not Clash.objects.exists()
+    assert "Bo Ek" in ask(there, f"{BOOK}2.vcf")
     with as_person(cast.bo.pk), connection.cursor() as cursor:
         for table in ("dav_bothways", "dav_twin", "dav_clash", "dav_removed"):
             cursor.execute(f"SELECT count(*) FROM {table}")

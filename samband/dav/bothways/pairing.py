@@ -201,13 +201,13 @@ def pair(
             )
 
 
-def follow_merges(owner: Person, both: BothWays, gone: Collection[UUID]) -> set[UUID]:
+def follow_merges(owner: Person, both: BothWays, gone: set[UUID]) -> set[UUID]:
     """Of cards that are gone, those that became part of another one: their twins follow it, or are left alone until the
     merge is undone. As the owner."""
     folded: dict[UUID, UUID] = {}
     for into, card in FoldedCard.objects.filter(owner=owner).values_list("into_id", "card"):
         folded[UUID(card["id"])] = into
-    for card_id in gone & folded.keys() if isinstance(gone, set) else set(gone) & folded.keys():
+    for card_id in gone & folded.keys():
         into = folded[card_id]
         while into in folded:
             into = folded[into]
@@ -216,4 +216,4 @@ def follow_merges(owner: Person, both: BothWays, gone: Collection[UUID]) -> set[
             twin.update(state=Twin.State.ASIDE)
         else:
             twin.update(card_id=into)
-    return set(gone) & set(folded)
+    return gone & folded.keys()

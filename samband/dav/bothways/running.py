@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from samband.cards.blocking import Blocklist
 from samband.cards.blocklist import blocklist_of
 from samband.cards.models import Card, CardTag
 from samband.cards.wanted import plain
@@ -221,24 +222,26 @@ def merge(run: Run, things: Sequence[Thing]) -> list[Out]:
                 continue
             mine = said.get(twin.card_id)
             if mine is None:
-                _gone_here(run, twin, theirs)
-                continue
-            if theirs is None:
-                # It can't be read any more: left alone until it changes again.
-                run.count("unread")
+                is_wanted = theirs is not None and not _has(kept_out, theirs.said)
+                _gone_here(twin, theirs if is_wanted else None)
+            elif theirs is None or _has(kept_out, theirs.said):
+                # It can't be read any more, or must not be: left alone until it changes again.
+                run.count("unread" if theirs is None else "kept_out")
                 Twin.objects.filter(pk=twin.pk).update(etag=thing.etag)
-                continue
-            card, here = mine
-            out = _merge_one(run, twin, card, here, theirs)
-            names, points = (here.name, here.organisation), [("email", one) for one in here.mails]
-            if out is not None and not kept_out.has(names, points):
-                outs.append(out)
+            else:
+                out = _merge_one(run, twin, mine[0], mine[1], theirs)
+                if out is not None and not _has(kept_out, mine[1]):
+                    outs.append(out)
     return outs
 
 
-def _gone_here(run: Run, twin: Twin, theirs: "pairing.Theirs | None") -> None:
+def _has(kept_out: Blocklist, said: Said) -> bool:
+    return kept_out.has((said.name, said.organisation), [("email", one) for one in said.mails])
+
+
+def _gone_here(twin: Twin, theirs: "pairing.Theirs | None") -> None:
     if theirs is None or theirs.kept_off:
-        # Who objected stays where they are, and nothing is kept of them here.
+        # Who objected, or is not wanted here, stays where they are, and nothing is kept of them here.
         Twin.objects.filter(pk=twin.pk).update(state=State.ASIDE, card_id=None, here={}, there={})
         Clash.objects.filter(twin=twin).delete()
         return
