@@ -71,11 +71,13 @@ def _shown(request: PersonRequest, server: Server, error: str = "") -> HttpRespo
             if one["where"] in server.chosen
         ],
         "fills": [
-            Choice("leave", _("Leave it as it is"), _("Only what changes from now on goes over.")),
+            Choice(
+                "leave", _("Leave it as it is"), hint=_("Only what changes from now on goes over.")
+            ),
             Choice(
                 "fill",
                 _("Level it out"),
-                _(
+                hint=_(
                     "What is missing on one side is added there. Where the two say different things, you are asked."
                 ),
             ),
@@ -84,12 +86,12 @@ def _shown(request: PersonRequest, server: Server, error: str = "") -> HttpRespo
             Choice(
                 "none",
                 _("No new ones"),
-                _("Only contacts that are there already are kept in step."),
+                hint=_("Only contacts that are there already are kept in step."),
             ),
             Choice(
                 "tag",
                 _("Those with a tag of mine"),
-                _("Put the tag on a contact, and it is put there too."),
+                hint=_("Put the tag on a contact, and it is put there too."),
             ),
             Choice("all", _("All my contacts")),
         ],
@@ -186,12 +188,12 @@ def clash(request: PersonRequest, clash_id: int) -> HttpResponse:
 def _choices(line: Line) -> list[Choice]:
     nothing = _("nothing")
     found = [
-        Choice("here", ", ".join(line.here) or nothing, _("as here")),
-        Choice("there", ", ".join(line.there) or nothing, _("as there")),
+        Choice("here", ", ".join(line.here) or nothing, hint=_("as here")),
+        Choice("there", ", ".join(line.there) or nothing, hint=_("as there")),
     ]
     if line.is_many:
         both = dict.fromkeys((*line.here, *line.there))
-        found.append(Choice("both", ", ".join(both), _("both")))
+        found.append(Choice("both", ", ".join(both), hint=_("both")))
     return found
 
 
