@@ -3,26 +3,32 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
 from pytest_django import Settings
 
 from samband.cards.blocklist import add_blocks
 from samband.cards.models import Card
+from samband.kernel.calendars.reading import Figures, read
 from samband.kernel.db import as_person, as_system
 from samband.kernel.errors import Invalid, NotFound
 from samband.sources import actions as imports
 from samband.sources import spool
 from samband.sources.accounts import actions, api
 from samband.sources.accounts.models import AccountRequest
+from samband.sources.accounts.writing import Guest, Meeting, calendar, moment_of, vcard
 from samband.sources.accounts.writing import mail as mail_lines
-from samband.sources.accounts.writing import moment_of, vcard
 from samband.sources.book.making import Raw
+from samband.sources.book.vcard import read_vcards
 from samband.sources.models import Import
 from samband.sources.servers import following, keeping
 from samband.sources.servers.models import Server
@@ -368,6 +374,27 @@ def test_a_mailbox_by_token(
         assert service.left == []
         with as_person(cast.anna.pk), pytest.raises(Invalid):
             actions.go_there(actor=cast.anna, provider="mailbox", kind="contacts")
+
+
+@limits(max_examples=60)
+@given(st.text(), st.lists(st.text(), max_size=3))
+def test_whatever_a_service_says_it_stays_one_card_and_one_meeting(
+    name: str, mails: list[str]
+) -> None:
+    raw = Raw(0, uid=name, name=name, mails=mails, notes=[name], links=[("", name)])
+    cards = list(read_vcards(BytesIO(vcard(raw)), region="SE", with_birthdays=False))
+    assert len(cards) == (1 if vcard(raw) else 0)
+    begin = datetime(2026, 3, 2, 10, tzinfo=UTC)
+    guests = (Guest(OWN), Guest("kim@x.example", name), *(Guest(one, name) for one in mails))
+    meeting = Meeting(name or "x", begin, begin + timedelta(hours=1), guests)
+    figures, end = Figures(), begin + timedelta(days=1)
+    lines = read(
+        calendar(meeting), "meetings", begin=begin, end=end, zone=UTC, own=frozenset(), figures=figures
+    )  # fmt: skip
+    found = list(lines)
+    assert (len(found), figures.broken) == (1, 0)
+    assert {one["mail"] for one in found[0]["people"]} >= {OWN, "kim@x.example"}
+    assert mail_lines([("From", name), ("To", OWN)]).count(b"\n") == (5 if name.split() else 4)
 
 
 def test_over_the_api(cast: Cast, settings: Settings) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from samband.cards.taking import escaped
 from samband.sources.book.making import Raw
+from samband.sources.headers import NAME_LENGTH, clean_text
 
 
 def text(value: Any) -> str:
@@ -77,13 +78,13 @@ class Meeting:
 def calendar(one: Meeting) -> bytes:
     """A meeting as a calendar of its own."""
     rows = [
-        "BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", f"UID:{escaped(one.uid)}",
+        "BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", f"UID:{clean_text(one.uid, 250)}",
         f"DTSTART:{_stamp(one.starts_at)}", f"DTEND:{_stamp(one.ends_at)}",
     ]  # fmt: skip
     if one.original is not None:
         rows.append(f"RECURRENCE-ID:{_stamp(one.original)}")
     for guest in one.guests:
-        name = " ".join(guest.name.split()).replace('"', "")
+        name = clean_text(guest.name, NAME_LENGTH).replace('"', "")
         head = "ORGANIZER" if guest.is_organiser else "ATTENDEE"
         head += f';CN="{name}"' if name else ""
         head += ";PARTSTAT=DECLINED" if guest.has_declined else ""

@@ -13,6 +13,7 @@ from samband.kernel.mail import Letter
 from samband.kernel.sealing import Unreadable
 from samband.people.models import Person
 from samband.sources import actions, asking, spool
+from samband.sources.accounts.ending import give_back
 from samband.sources.models import Import
 from samband.sources.options import Options
 from samband.sources.servers import hooks, keeping, letters
@@ -60,6 +61,14 @@ def bring(import_id: int) -> None:
     actions.plan_import(run=run)
 
 
+def _end(source_id: int) -> None:
+    """Whoever left takes their sources along: a service is told, and the tokens go."""
+    server = Server.objects.filter(pk=source_id).first()
+    if server is not None:
+        give_back(server)
+    keeping.end(source_id)
+
+
 def due(now: datetime) -> list[int]:
     """Which servers are to be asked; as the system role's login."""
     return asking.due(Server, now)
@@ -67,7 +76,7 @@ def due(now: datetime) -> list[int]:
 
 def follow(source_id: int, now: datetime) -> str:
     """Ask a server and bring in what is new; returns the fault, "" for none. No lock is held while it is asked."""
-    found = asking.to_ask(Server, source_id, now, keeping.end)
+    found = asking.to_ask(Server, source_id, now, _end)
     if found is None:
         return ""
     server, owner = found
