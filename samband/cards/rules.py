@@ -123,8 +123,8 @@ def rank_ways(knowers: Iterable[Knows], reaches: Iterable[Reach], limit: int) ->
 
 
 def stronger(bands: Sequence[str]) -> str:
-    """The strongest of some bands; raises ValueError for none. "" is weaker than any."""
-    return max(bands, key=lambda band: INFLUENCE.get(band, 0.0))
+    """The strongest of some bands; raises ValueError for none."""
+    return max(bands, key=lambda band: INFLUENCE[band])
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,5 +178,7 @@ def folded(kept: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("emails", "topics"):
         after[name] = list(dict.fromkeys([*kept[name], *other[name]]))
     after["level"] = narrower(kept["level"], other["level"])
-    after["band"] = stronger([kept["band"], other["band"]])
+    # Whoever said of one of them that they don't know each other has said it of both.
+    bands = [kept["band"], other["band"]]
+    after["band"] = "" if "" in bands else stronger(bands)
     return after

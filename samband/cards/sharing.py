@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from samband.cards.actions import BY_ORGANISATION, set_level
+from samband.cards.actions import BY_ORGANISATION, OWN_CHOICE, set_level
 from samband.cards.levels import SHOWN_KINDS, share_details
 from samband.cards.models import Card, CardField, CardNote
 from samband.cards.organisations.sql import ROOT
@@ -22,6 +22,8 @@ from samband.kernel.errors import NotFound
 from samband.people.models import Person
 
 SEEN_BY_COLLEAGUES = (Card.Level.SHARED, Card.Level.COMPANY)
+#: The key of the group of those who work nowhere that is known: they can't become the organisation's together.
+NO_ORGANISATION = "0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def chosen(groups: list[OwnGroup], form: Mapping[str, str]) -> dict[str, list[Ow
         level = form.get(f"level-{group.key}", "")
         if not level:
             continue
-        if level not in BY_ORGANISATION:
+        if level not in (BY_ORGANISATION if group.key != NO_ORGANISATION else OWN_CHOICE):
             raise NotFound
         result.setdefault(level, []).append(group)
     return result

@@ -12,6 +12,7 @@ from samband.cards.jobs import make_hints
 from samband.cards.knowing import knowing
 from samband.cards.models import Card, KnownHint
 from samband.cards.paths import paths_to
+from samband.cards.rules import folded
 from samband.kernel.db import as_person, as_system
 from samband.kernel.errors import NotFound
 from samband.parties.merging import Wanted, merge_parties
@@ -132,3 +133,10 @@ def test_the_page_and_the_api_say_it_and_take_it_back(cast: Cast, client: Client
     assert client.post(f"{page}/tie", {"said": "well"}).status_code == 422
     client.force_login(cast.bo)
     assert client.post(f"{page}/tie", {"said": "closer"}).status_code == 404
+
+
+def test_of_two_cards_made_one_what_was_said_of_either_stays() -> None:
+    card = {"name": "Kim", "name_key": "kim", "title": "", "place": "", "organisation_name": "", "organisation_id": None,
+            "emails": [], "topics": [], "level": "shared", "band": "knows"}  # fmt: skip
+    assert folded(card, {**card, "band": ""})["band"] == ""
+    assert folded({**card, "band": "met"}, card)["band"] == "knows"
