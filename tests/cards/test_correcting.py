@@ -136,7 +136,8 @@ def test_the_page_and_the_api_say_it_and_take_it_back(cast: Cast, client: Client
 
 
 def test_of_two_cards_made_one_what_was_said_of_either_stays() -> None:
-    card = {"name": "Kim", "name_key": "kim", "title": "", "place": "", "organisation_name": "", "organisation_id": None,
-            "emails": [], "topics": [], "level": "shared", "band": "knows"}  # fmt: skip
+    card: dict[str, object] = dict.fromkeys(("title", "place", "organisation_name"), "")
+    card |= {"name": "Kim", "name_key": "kim", "organisation_id": None, "emails": [], "topics": []}
+    card |= {"level": "shared", "band": "knows"}
     assert folded(card, {**card, "band": ""})["band"] == ""
     assert folded({**card, "band": "met"}, card)["band"] == "knows"
