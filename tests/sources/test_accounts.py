@@ -53,7 +53,10 @@ def at(provider: str, name: str, settings: Settings, *also: str) -> Iterator[Ser
             values |= {f"microsoft_{one}": service.base for one in ("graph", "sign_in")}
             values["microsoft_tenant"] = "norrsken"
         else:
-            values |= {"mailbox_sign_in": f"{service.base}/authorize", "mailbox_scopes": "imap"}
+            values |= {
+                "mailbox_sign_in": f"{service.base}/authorize",
+                "mailbox_scopes": "imap offline_access",
+            }
             values |= {"mailbox_token": f"{service.base}/token", "mailbox_name": "Posten"}
         hosts = (service.base.removeprefix("http://"), *also)
         settings.SAMBAND = replace(settings.SAMBAND, internal_hosts=hosts, **values)

@@ -27,6 +27,9 @@ _MOST: Final = 100_000
 # What a service says when its person, or whoever runs it, has taken the permission back.
 _ENDED: Final = frozenset({"invalid_grant", "interaction_required", "consent_required"})
 
+# Permissions that services do not name when they give them.
+_UNSAID: Final = frozenset({"openid", "email", "profile", "offline_access"})
+
 
 def back() -> str:
     """The address that a service sends people back to; the client there has to know it."""
@@ -147,7 +150,8 @@ def _has_scopes(said: dict[str, Any], wanted: tuple[str, ...]) -> bool:
     scope = said.get("scope") or ""
     given = scope.split() if isinstance(scope, str) else [str(one) for one in scope]
     short = {one.rpartition("/")[2].lower() for one in given}
-    return not short or all(one.rpartition("/")[2].lower() in short for one in wanted)
+    needed = {one.rpartition("/")[2].lower() for one in wanted if one not in _UNSAID}
+    return not short or needed <= short
 
 
 def _user(said: dict[str, Any], client_id: str) -> str:
