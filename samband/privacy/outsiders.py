@@ -47,8 +47,8 @@ _INTERNAL = HIDDEN | {
     "id", "owner_id", "card_id", "party_id", "layer", "import_id", "organisation_id", "source_id", "from_identity_id",
     "to_identity_id", "from_party_id", "to_party_id", "kept_id", "joined_id", "asker_id", "go_between_id", "contact_id",
     "import_run_id", "identity_id", "one_id", "other_id", "team_id", "weight", "as_of", "weeks", "contact_name", "person_id",
-    "introduction_id", "twin_id", "words", "passage", "actor_id", "handover_id", "colleague_id", "from_organisation_id",
-    "to_organisation_id",
+    "introduction_id", "words", "passage", "actor_id", "handover_id", "colleague_id", "from_organisation_id",
+    "to_organisation_id", "twin_id", "both_id", "here", "there",
 }  # fmt: skip
 
 PARTS: tuple[tuple[str, str | Promise, str, str], ...] = (
@@ -75,6 +75,7 @@ PARTS: tuple[tuple[str, str | Promise, str, str], ...] = (
     ("devices", gettext_lazy("As colleagues' devices wrote them"), "dav_kept", f"t.card_id IN {_CARDS}"),
     ("elsewhere", gettext_lazy("As they stand in colleagues' address books elsewhere"), "dav_clash",
      f"t.twin_id IN (SELECT w.id FROM dav_twin w WHERE w.card_id IN {_CARDS})"),  # noqa: S608 - constants
+    ("paired", gettext_lazy("That they stand in colleagues' address books elsewhere"), "dav_twin", f"t.card_id IN {_CARDS}"),
     ("deleted", gettext_lazy("Deleted lately, to be taken back"), "dav_removed", "t.party_id = ANY (%(parties)s)"),
     ("care", gettext_lazy("That somebody wants to keep in touch"), "care_plan", "t.contact_id = ANY (%(parties)s)"),
     ("told", gettext_lazy("When you were told"), "privacy_notice", "t.party_id = ANY (%(parties)s)"),

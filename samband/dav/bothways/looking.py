@@ -20,7 +20,7 @@ from samband.dav.rules import Said
 from samband.kernel.db import as_person, as_system
 from samband.people.models import Person
 from samband.sources.servers import keeping
-from samband.sources.servers.dav import DavServer, Thing
+from samband.sources.servers.dav import PATIENCE, DavServer, Thing
 from samband.sources.servers.errors import fault_of
 from samband.sources.servers.models import Server
 
@@ -44,7 +44,7 @@ def look(source_id: int, now: datetime) -> None:
     plan: Shown = {}
     fault = ""
     try:
-        there = DavServer(keeping.login_of(found), found.kind)
+        there = DavServer(keeping.login_of(found), found.kind, PATIENCE)
         plan = _planned(Run(both, owner, there, etags_of(found), now))
     except FAULTS as error:
         fault = str(fault_of(error))

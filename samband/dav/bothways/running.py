@@ -29,7 +29,7 @@ from samband.kernel.sealing import Unreadable
 from samband.parties.masking import gone_in
 from samband.people.models import Person
 from samband.sources.servers import keeping
-from samband.sources.servers.dav import BATCH, DavServer, Outcome, Thing
+from samband.sources.servers.dav import BATCH, PATIENCE, DavServer, Outcome, Thing
 from samband.sources.servers.errors import ServerFault, fault_of
 from samband.sources.servers.models import Server
 
@@ -92,7 +92,7 @@ def keep_in_step(server: Server, owner: Person, now: datetime) -> None:
     if both is None:
         return
     try:
-        there = DavServer(keeping.login_of(server), server.kind)
+        there = DavServer(keeping.login_of(server), server.kind, PATIENCE)
         run = Run(both, owner, there, etags_of(server), now)
         _go(run)
         fault, counts = run.fault, run.counts

@@ -19,7 +19,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 
 from samband.kernel.outgoing import NoAnswer, TooLarge
 from samband.kernel.outgoing.client import MOST_BYTES, MOST_REDIRECTS, Answer, exchange
-from samband.kernel.outgoing.sockets import Deadline
+from samband.kernel.outgoing.sockets import SECONDS, Deadline
 from samband.kernel.outgoing.targets import is_same_site, target_of
 from samband.sources.servers.errors import Fault, ServerFault
 from samband.sources.servers.keeping import Login
@@ -33,6 +33,8 @@ BATCH: Final = 50
 MOST_FOLDERS: Final = 50
 MOST_THINGS: Final = 50_000
 MOST_ROUNDS: Final = 200
+#: So long an answer may take where nobody waits for it: servers put a large book in order when it is asked for first.
+PATIENCE: Final = 60.0
 _REDIRECTS: Final = frozenset({301, 302, 307, 308})
 _XML: Final = "application/xml; charset=utf-8"
 
@@ -101,8 +103,9 @@ class Changes:
 class DavServer:
     """A server with a login. Everything raises `OutgoingError` and `ServerFault`."""
 
-    def __init__(self, login: Login, kind: str) -> None:
+    def __init__(self, login: Login, kind: str, seconds: float = SECONDS) -> None:
         self.login = login
+        self._seconds = seconds
         self.words = _WORDS[Server.Kind(kind)]
         code = base64.b64encode(f"{login.user}:{login.password}".encode()).decode()
         self._authorization = f"Basic {code}"
@@ -136,7 +139,7 @@ class DavServer:
                 body=body.encode(),
                 most_bytes=MOST_BYTES,
                 cut=False,
-                deadline=Deadline(),
+                deadline=Deadline(self._seconds),
             )
             onward = answer.headers.get("location", "")
             if answer.status not in _REDIRECTS or not onward:

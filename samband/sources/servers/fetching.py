@@ -9,7 +9,7 @@ from django.conf import settings
 from samband.sources.accounts import fetching as accounts
 from samband.sources.models import Source
 from samband.sources.servers import imap, keeping
-from samband.sources.servers.dav import DavServer, Folder
+from samband.sources.servers.dav import PATIENCE, DavServer, Folder
 from samband.sources.servers.errors import Fault, ServerFault
 from samband.sources.servers.keeping import Login
 from samband.sources.servers.models import Server
@@ -44,7 +44,7 @@ def fetch_new(
         return imap.fetch_chosen(server, login, out, most)
     chosen = [str(one) for one in server.chosen]
     places = {name: place for name, place in server.places.items() if name in chosen}
-    there = DavServer(login, server.kind)
+    there = DavServer(login, server.kind, PATIENCE)
     for where in chosen:
         before = places.get(where, {})
         changes = there.changes(where, before)
