@@ -314,7 +314,7 @@ def main() -> None:
         served = serve(port)
         try:
             stream.run_load(port, cookies[:8], 2)
-            time.sleep(5)
+            time.sleep(180)  # idle: what is not used for two minutes is given back
             from django.db import connections
 
             connections.close_all()  # this process is not the product's

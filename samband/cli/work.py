@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # How long a job may go on after the supervisor asked for the end; then it is done again later.
 JOB_STOP_SECONDS = 15
 STALLED_EVERY_SECONDS = 20
+# A thread that waited so long for a page ends, and its connection with it; the next page waits 15 ms for new ones.
+THREAD_IDLE_SECONDS = 120
 
 
 # Granian's own would write what an error says.
@@ -84,6 +86,7 @@ def _serve(settings: Settings, target: str, interface: str, port: int, workers: 
         websockets=False,
         workers=workers,
         blocking_threads=settings.web_threads if interface == "wsgi" else 1,
+        blocking_threads_idle_timeout=THREAD_IDLE_SECONDS,
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=5,
@@ -107,11 +110,10 @@ def jobs(settings: Settings) -> None:
 
     guard_process()
     assert isinstance(app.connector, DjangoConnector)
-    # As its own `get_worker_connector`, but with as many connections as are needed, not four from the start.
-    ours, theirs = (
-        app.connector,
-        PsycopgConnector(kwargs=connector_params(), min_size=1, max_idle=30),
-    )
+    # As its own `get_worker_connector`, but with as many connections as are needed, not four from the start: one listens,
+    # two ask and note.
+    theirs = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=3, max_idle=30)
+    ours = app.connector
     # What a job leaves to later belongs to its transaction, as everywhere: through the worker's own connection it would be
     # there, and perhaps be done, before what it is about.
     theirs.get_sync_connector = ours.get_sync_connector  # type: ignore[method-assign]  # procrastinate has no other way

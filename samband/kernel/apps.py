@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -17,4 +18,7 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from samband.kernel.db.ending import end_with_thread
+
         post_migrate.connect(grant_after_migrate, sender=self)
+        connection_created.connect(end_with_thread, dispatch_uid="kernel.end_with_thread")

@@ -37,6 +37,8 @@ _ALWAYS = {
     "maintenance_work_mem": "128MB",
     "max_wal_size": "2GB",
     "idle_in_transaction_session_timeout": "15min",
+    # Nothing is replicated logically; a process that waits for it would be there all the same.
+    "max_logical_replication_workers": "0",
     "event_source": "samband",
 }
 
