@@ -71,7 +71,7 @@ class Run:
     @property
     def left(self) -> int:
         """How many cards may still be written."""
-        return MOST_WRITES - self.counts.get("out", 0)
+        return MOST_WRITES - self.counts.get("out", 0) - self.counts.get("new", 0)
 
 
 def etags_of(server: Server) -> There:
@@ -386,7 +386,8 @@ def _put_new(run: Run) -> None:
     """Put there what is wanted there and isn't."""
     both = run.both
     with as_person(run.owner.pk):
-        fresh = to_add(run.owner, both)[: max(0, run.left)]
+        # A folder that is not read any more is not written to either.
+        fresh = to_add(run.owner, both)[: max(0, run.left)] if both.home in run.there else []
         Twin.objects.bulk_create(
             [
                 Twin(
@@ -397,7 +398,8 @@ def _put_new(run: Run) -> None:
             ],
             ignore_conflicts=True,
         )  # fmt: skip
-        new = list(Twin.objects.filter(both=both, state=State.NEW).order_by("pk")[:MOST_WRITES])
+        waiting = Twin.objects.filter(both=both, state=State.NEW, folder__in=list(run.there))
+        new = list(waiting.order_by("pk")[: max(0, run.left)])
     for at in range(0, len(new), BATCH):
         if run.fault:
             return
