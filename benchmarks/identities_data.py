@@ -61,14 +61,14 @@ class Crowd:
 
     def __init__(self, seed: int = 26) -> None:
         self._chance = random.Random(seed)
-        self._given = self._some(
+        self.given = self._some(
             (a + m + b for a in _GIVEN for m in ("", *_MIDDLE) for b in _END), 4_000
         )
         families = (a + m + b for a in _FRONT for m in ("", *_MIDDLE) for b in _BACK)
-        sons = [f"{name}sson" for name in self._given[:400]]
-        self._family = sons[:60] + self._some(families, 16_000) + sons[60:]
-        self._given_weights = _weights(len(self._given), 8, 1.05)
-        self._family_weights = _weights(len(self._family), 25, 0.95)
+        sons = [f"{name}sson" for name in self.given[:400]]
+        self.family = sons[:60] + self._some(families, 16_000) + sons[60:]
+        self._given_weights = _weights(len(self.given), 8, 1.05)
+        self._family_weights = _weights(len(self.family), 25, 0.95)
         self._places = _weights(40_000, 30, 0.9)
         self._used: set[str] = set()
 
@@ -90,8 +90,8 @@ class Crowd:
 
     def _human(self) -> _Human:
         chance = self._chance
-        given = chance.choices(self._given, cum_weights=self._given_weights)[0]
-        family = chance.choices(self._family, cum_weights=self._family_weights)[0]
+        given = chance.choices(self.given, cum_weights=self._given_weights)[0]
+        family = chance.choices(self.family, cum_weights=self._family_weights)[0]
         if chance.random() < 0.25:
             # As rare as many names are: made for this one and their relatives.
             family = (
@@ -101,7 +101,7 @@ class Crowd:
                 + chance.choice(_BACK)
             ).capitalize()
         middle = (
-            chance.choices(self._given, cum_weights=self._given_weights)[0]
+            chance.choices(self.given, cum_weights=self._given_weights)[0]
             if chance.random() < 0.2
             else ""
         )

@@ -12,10 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from samband.cards.listing import HAS_LABEL, LABELLED, ON_CARD, TOUCH, page_of
 from samband.cards.queries import rows_of
 from samband.cards.shapes import ContactLine
-from samband.cards.sql import SEEN
-from samband.cards.wanted import BANDS, HOWS, TOUCHED, Wanted, near_words, plain, spellings
+from samband.cards.wanted import (
+    BANDS,
+    HOWS,
+    TOUCHED,
+    Wanted,
+    near_words,
+    plain,
+    spellings,
+)
 from samband.kernel.pages import Page, cut, decode_cursor, encode_cursor
 from samband.parties.models import ORGANISATION_LAYER
 from samband.people.models import Person
@@ -23,6 +31,8 @@ from samband.ties.touches import standings
 
 #: Words that are compared with what was typed when nothing has it as a part.
 MOST_WORDS = 4_000
+#: So many are sorted by name; a word that more people have is met soon enough while reading in the order of names.
+FEW = 2_000
 _BEYOND = "\U0010ffff"
 # A list of one's own is looked into word by word; the others by the beginning of a stored part.
 _OWN_WORD = """
@@ -55,33 +65,32 @@ SELECT i.party_id FROM knowledge_nameword n JOIN parties_identity i ON i.id = n.
  WHERE n.layer = 0 AND n.word = ANY (%({term}_near)s)
 """,
 }
-_VOCABULARY = {
-    "mine": """
-SELECT word FROM cards_findword WHERE layer = %(reader)s AND left(word, 1) = ANY (%(firsts)s)
-UNION
-SELECT n.word FROM knowledge_nameword n WHERE n.layer = %(reader)s AND left(n.word, 1) = ANY (%(firsts)s)
-""",
-    "shared": """
-SELECT DISTINCT w.word FROM unnest(%(starts)s::text[]) AS s (start)
-  JOIN cards_findword w ON w.layer = 0 AND NOT w.is_part
-   AND w.word >= s.start COLLATE "C" AND w.word < (s.start || %(beyond)s) COLLATE "C"
-""",
-    "public": """
-SELECT DISTINCT n.word FROM unnest(%(starts)s::text[]) AS s (start)
-  JOIN knowledge_nameword n ON n.layer = 0 AND n.word >= s.start COLLATE "C" AND n.word < (s.start || %(beyond)s) COLLATE "C"
-""",
-}
-
-# The reader's own last touch with everybody, from what they see; theirs alone to read.
-_TOUCH = """
-touch AS (
-  SELECT other, max(last_at) AS last_at FROM (
-    SELECT t.to_party_id AS other, t.last_at FROM ties_tie t WHERE t.from_party_id = %(me)s AND t.layer IN (0, %(reader)s)
-    UNION ALL
-    SELECT t.from_party_id, t.last_at FROM ties_tie t WHERE t.to_party_id = %(me)s AND t.layer IN (0, %(reader)s)
-  ) way GROUP BY other
+# From each beginning to the next word, and from that to the next, by an index: a word that thousands have is met once.
+_NEXT_WORDS = """
+WITH RECURSIVE {name} (start, word) AS (
+  SELECT s.start, (SELECT w.word FROM {table} w WHERE {scope} AND w.word >= s.start COLLATE "C" ORDER BY w.word LIMIT 1)
+    FROM unnest(%({starts})s::text[]) AS s (start)
+  UNION ALL
+  SELECT v.start, (SELECT w.word FROM {table} w WHERE {scope} AND w.word > v.word COLLATE "C" ORDER BY w.word LIMIT 1)
+    FROM {name} v WHERE v.word < (v.start || %(beyond)s) COLLATE "C"
 )
+SELECT word FROM {name} WHERE word < (start || %(beyond)s) COLLATE "C" LIMIT {most}
 """
+
+
+def _next_words(table: str, scope: str, starts: str) -> str:
+    return _NEXT_WORDS.format(name="v", table=table, scope=scope, starts=starts, most=MOST_WORDS)
+
+
+_OWN_LAYER = "w.layer = %(reader)s"
+_VOCABULARY = {
+    "mine": f"""
+({_next_words("cards_findword", _OWN_LAYER, "firsts")}) UNION
+({_next_words("knowledge_nameword", _OWN_LAYER, "firsts")})
+""",
+    "shared": _next_words("cards_findword", "w.layer = 0 AND NOT w.is_part", "starts"),
+    "public": _next_words("knowledge_nameword", "w.layer = 0", "starts"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +113,8 @@ class Filters:
 def find_contacts(
     reader: Person, wanted: Wanted, *, now: datetime, cursor: str = "", limit: int = 40
 ) -> Found:
-    """People outside by name, narrowed to what is wanted; at most five statements, two without a filter by band and a text
-    that nobody has. Raises `Invalid` for a damaged cursor."""
+    """People outside by name, narrowed to what is wanted; at most seven statements, one where neither a band nor a text is
+    asked for. Raises `Invalid` for a damaged cursor."""
     after = decode_cursor(cursor, str, int)
     if not _is_possible(wanted):
         return Found(Page([]))
@@ -142,7 +151,6 @@ def _read(
     values: dict[str, Any] = {
         "reader": reader.pk,
         "me": reader.party_id,
-        "how": wanted.how,
         "key": key,
         "party": party,
         "beyond": _BEYOND,
@@ -150,43 +158,44 @@ def _read(
         "topic": wanted.topic.strip().lower(),
         "place": wanted.place.strip().lower(),
         "band": wanted.band,
-        "among": among,
         "limit": limit + 1,
     }
-    conditions = []
+    called = []
     for number, term in enumerate(wanted.terms):
         name = f"term{number}"
-        sql = (_NEAR_OF if near else _WORD_OF)[wanted.how]
-        conditions.append(f"AND s.party_id IN ({sql.format(term=name)})")
+        called.append((_NEAR_OF if near else _WORD_OF)[wanted.how].format(term=name))
         values |= {
             name: term,
             f"{name}_starts": spellings(term),
             f"{name}_near": list(near.get(term, ())),
         }
-    if wanted.tag:
-        conditions.append(
-            "AND s.party_id IN (SELECT party_id FROM cards_cardtag WHERE owner_id = %(reader)s AND key = %(tag)s)"
-        )
-    # On which cards a topic, place or band stands that counts in this tab.
-    on_card = {
-        "mine": "f.owner_id = %(reader)s",
-        "shared": "f.owner_id <> %(reader)s",
-        "public": "true",
-    }[wanted.how]
+    on_card = ON_CARD[wanted.how]
     for field, condition in (
         ("topic", "%(topic)s = ANY (SELECT lower(t) FROM unnest(f.topics) AS t)"),
         ("place", "lower(f.place) = %(place)s"),
     ):
         if getattr(wanted, field):
-            conditions.append(
-                f"AND EXISTS (SELECT FROM cards_card f WHERE f.party_id = s.party_id AND {on_card} AND {condition})"
+            called.append(
+                f"SELECT f.party_id FROM cards_card f WHERE {on_card} AND {HAS_LABEL.format(card='f')} AND {condition}"
             )
+    conditions = []
+    if called:
+        few = _few(called, values)
+        if few is not None:
+            among = few if among is None else sorted(set(few).intersection(among))
+        else:
+            conditions += [f"AND s.party_id IN ({sql})" for sql in called]
+    if among is not None:
+        values["among"] = among
+        conditions.append("AND s.party_id = ANY (%(among)s)")
+    if wanted.tag:
+        conditions.append(
+            "AND s.party_id IN (SELECT party_id FROM cards_cardtag WHERE owner_id = %(reader)s AND key = %(tag)s)"
+        )
     if wanted.band and wanted.how == "shared":
         conditions.append(
             f"AND EXISTS (SELECT FROM cards_card f WHERE f.party_id = s.party_id AND {on_card} AND f.band = %(band)s)"
         )
-    if among is not None:
-        conditions.append("AND s.party_id = ANY (%(among)s)")
     if wanted.touched:
         most, least = TOUCHED[wanted.touched]
         bound = "touch.last_at >= %(at)s" if most else "touch.last_at < %(at)s"
@@ -194,29 +203,14 @@ def _read(
         conditions.append(
             f"AND EXISTS (SELECT FROM touch WHERE touch.other = s.party_id AND {bound})"
         )
-    return rows_of(
-        f"""
-        WITH {SEEN}, {_TOUCH}, one AS (
-          SELECT DISTINCT ON (s.party_id) s.* FROM seen s
-           WHERE s.how = %(how)s AND s.name <> '' {" ".join(conditions)}
-           ORDER BY s.party_id, NOT s.is_card, s.title = '', s.name_key
-        )
-        SELECT one.party_id, one.name, one.name_key, one.title, one.how, one.organisation_id,
-               coalesce(nullif(one.organisation_name, ''), nullif(d.name, ''), d.value, '') AS organisation_name,
-               coalesce(c.level, '') AS level, coalesce(c.place, '') AS place, touch.last_at,
-               ARRAY(SELECT t.name FROM cards_cardtag t WHERE t.owner_id = %(reader)s AND t.party_id = one.party_id
-                      ORDER BY t.key) AS tags
-          FROM one
-          LEFT JOIN LATERAL (SELECT i.name, i.value FROM parties_identity i
-                WHERE i.party_id = one.organisation_id AND i.kind = 'domain' LIMIT 1) d ON true
-          LEFT JOIN cards_card c ON c.party_id = one.party_id AND c.owner_id = %(reader)s
-          LEFT JOIN touch ON touch.other = one.party_id
-         WHERE (one.name_key, one.party_id) > (%(key)s, %(party)s)
-         ORDER BY one.name_key, one.party_id
-         LIMIT %(limit)s
-        """,
-        values,
-    )
+    return rows_of(page_of(wanted.how, " ".join(conditions)), values)
+
+
+def _few(called: Sequence[str], values: dict[str, Any]) -> list[int] | None:
+    """Everybody who has all the words, if they are so few that they are best sorted; None for more."""
+    sql = " INTERSECT ".join(f"({one})" for one in called)
+    rows = rows_of(f"SELECT party_id FROM ({sql}) named LIMIT {FEW + 1}", values)
+    return [row["party_id"] for row in rows] if len(rows) <= FEW else None
 
 
 def _page(rows: list[dict[str, Any]], limit: int) -> Page[ContactLine]:
@@ -229,7 +223,7 @@ def _vocabulary(reader: Person, wanted: Wanted) -> list[str]:
     """Words of the tab that begin like what was typed: the first letters are nearly always right, or stand swapped."""
     heads = {head for term in wanted.terms for head in (term[:2], term[1::-1])}
     rows = rows_of(
-        f"{_VOCABULARY[wanted.how]} LIMIT {MOST_WORDS}",
+        _VOCABULARY[wanted.how],
         {
             "reader": reader.pk,
             "beyond": _BEYOND,
@@ -243,7 +237,7 @@ def _vocabulary(reader: Person, wanted: Wanted) -> list[str]:
 def _known_as(reader: Person, band: str, now: datetime) -> list[int]:
     """Whom the reader knows this well, by their own sources and the organisation's; two statements."""
     others = rows_of(
-        f"WITH {_TOUCH} SELECT other FROM touch", {"me": reader.party_id, "reader": reader.pk}
+        f"WITH {TOUCH} SELECT other FROM touch", {"me": reader.party_id, "reader": reader.pk}
     )
     known = standings(
         [(reader.party_id, row["other"]) for row in others],
@@ -254,19 +248,8 @@ def _known_as(reader: Person, band: str, now: datetime) -> list[int]:
 
 
 def filters_of(reader: Person, how: str) -> Filters:
-    """What the list of a tab can be narrowed by; one statement, a hundred of each."""
-    scope = "c.owner_id = %(reader)s" if how == "mine" else "c.owner_id <> %(reader)s"
-    rows = rows_of(
-        f"""
-        (SELECT 'tag' AS kind, min(name) AS name FROM cards_cardtag WHERE owner_id = %(reader)s
-          GROUP BY key ORDER BY 2 LIMIT 100)
-        UNION ALL
-        (SELECT DISTINCT 'topic', topic FROM cards_card c, unnest(c.topics) AS topic WHERE {scope} ORDER BY 2 LIMIT 100)
-        UNION ALL
-        (SELECT DISTINCT 'place', c.place FROM cards_card c WHERE {scope} AND c.place <> '' ORDER BY 2 LIMIT 100)
-        """,
-        {"reader": reader.pk},
-    )
+    """What the list of a tab can be narrowed by; one statement, a hundred of each, of the cards that came last."""
+    rows = rows_of(LABELLED["mine" if how == "mine" else "shared"], {"reader": reader.pk})
     by_kind: dict[str, list[str]] = {"tag": [], "topic": [], "place": []}
     for row in rows:
         by_kind[row["kind"]].append(row["name"])

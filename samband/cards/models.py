@@ -53,7 +53,28 @@ class Card(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "party"], name="card_once")]
-        indexes = [models.Index(fields=["organisation", "level"], name="card_organisation")]
+        indexes = [
+            models.Index(fields=["organisation", "level"], name="card_organisation"),
+            # Lists in the order of names, one's own and what colleagues see.
+            models.Index(fields=["owner", "name_key", "party"], name="card_own_list"),
+            models.Index(
+                fields=["name_key", "party"],
+                condition=models.Q(level__in=["shared", "company"]),
+                name="card_shared_list",
+            ),
+            # By what a list can be narrowed; few cards say it.
+            models.Index(
+                fields=["owner", "created_at"],
+                condition=~models.Q(topics=[]) | ~models.Q(place=""),
+                name="card_own_labels",
+            ),
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(level__in=["shared", "company"])
+                & (~models.Q(topics=[]) | ~models.Q(place="")),
+                name="card_shared_labels",
+            ),
+        ]
 
 
 class FoldedCard(models.Model):
@@ -291,6 +312,10 @@ class FindWord(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["layer", "word"], include=["party_id"], name="find_word"),
+            # Of what colleagues share the whole words, to go from one to the next.
+            models.Index(
+                fields=["word"], condition=models.Q(layer=0, is_part=False), name="find_whole"
+            ),
             models.Index(
                 fields=["card_id"], condition=models.Q(card_id__isnull=False), name="find_card"
             ),

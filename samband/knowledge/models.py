@@ -222,4 +222,4 @@ class NameWord(models.Model):
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["word", "layer"], name="name_word")]
+        indexes = [models.Index(fields=["layer", "word"], name="name_word_in_layer")]

@@ -6,6 +6,7 @@ The lists and the reasons for them stand in `data/words.toml`.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 
 from samband.parties.names import fold
 from samband.parties.words import words
@@ -46,7 +47,7 @@ class Address:
     written_name: str = ""
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def read_address(kind: str, value: str) -> Address:
     """Read an identity; anything unreadable is an address of its own that says nothing."""
     text = value.strip().strip("<>[]\"'").casefold()
@@ -95,18 +96,19 @@ def _read_email(text: str) -> Address:
     exact = plain
     if domain in {"gmail.com", "googlemail.com"}:
         exact, domain = plain.replace(".", ""), "gmail.com"
-    organisation = "" if domain in FREEMAIL_DOMAINS else _organisation(domain)
-    label = letters_of(organisation.partition(".")[0]) if organisation else ""
+    organisation, label = ("", "") if domain in FREEMAIL_DOMAINS else _organisation(domain)
     return Address(
         frozenset({f"email:{exact}@{domain}"}), handle, organisation, label, is_role, written
     )
 
 
-def _organisation(domain: str) -> str:
-    """The part of a domain that one organisation registered: cs.cmu.edu -> cmu.edu."""
+@lru_cache(maxsize=50_000)
+def _organisation(domain: str) -> tuple[str, str]:
+    """The part of a domain that one organisation registered (cs.cmu.edu -> cmu.edu) and its first label, each held once."""
     parts = domain.split(".")
     keep = 3 if len(parts) >= 3 and parts[-2] in _SECOND_LEVEL and len(parts[-1]) == 2 else 2
-    return ".".join(parts[-keep:])
+    organisation = ".".join(parts[-keep:])
+    return intern(organisation), intern(letters_of(organisation.partition(".")[0]))
 
 
 def e164(written: str, country: str = HOME_COUNTRY) -> str:

@@ -29,7 +29,7 @@ SHORTEST_SURE_NAME = 8
 def own_labels(profile: Profile, terms: Terms) -> frozenset[str]:
     """Names of domains that nobody else in the set uses, alone and after the local part."""
     if all(terms.organisations[name] <= 1 for name in profile.organisations):
-        return profile.labels | profile.own_domain_handles
+        return frozenset((*profile.labels, *profile.own_domain_handles))
     return frozenset()
 
 

@@ -51,7 +51,7 @@ def _telling(profile: Profile, words: set[str]) -> Iterator[str]:
                     if long != other:
                         yield f"b {long[:BEGINNING]} {word}"
         yield from (f"h {pattern}" for pattern in _patterns(name))
-    for handle in profile.handles | profile.own_domain_handles:
+    for handle in {*profile.handles, *profile.own_domain_handles}:
         letters = handle.strip("0123456789")
         yield f"= {handle}"
         yield f"= {letters}"
@@ -87,7 +87,7 @@ def _keys(profile: Profile, words: set[str], starts: set[str]) -> Iterator[str]:
         for word in name.words:
             for letter in {w[0] for w in name.words if w is not word} | set(name.initials):
                 yield f"i {letter} {word}"
-    for handle in profile.handles | profile.labels | profile.own_domain_handles:
+    for handle in {*profile.handles, *profile.labels, *profile.own_domain_handles}:
         yield f"h {handle}"
         letters = handle.strip("0123456789")
         yield f"h {letters}"

@@ -71,6 +71,7 @@ class Identity(models.Model):
         indexes = [
             models.Index(fields=["kind", "value"], name="identity_value"),
             models.Index(fields=["name_key"], name="identity_name_key"),
+            models.Index(fields=["layer", "name_key", "party"], name="identity_list"),
         ]
 
 
@@ -124,6 +125,14 @@ class Merge(models.Model):
     snapshot = models.JSONField(default=dict)
     at = models.DateTimeField(db_default=Now())
     undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        # Questions are counted on every page about contacts; they are few among the merges that were made.
+        indexes = [
+            models.Index(
+                fields=["layer"], condition=models.Q(state="proposed"), name="merge_proposed"
+            )
+        ]
 
 
 class Suppression(models.Model):

@@ -73,7 +73,7 @@ def fold(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def read_name(written: str) -> tuple[Name, ...]:
     """The readings of a written name; empty if no word is in it.
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from samband.parties.addresses import read_address
@@ -27,6 +27,9 @@ class Node:
     is_person: bool
 
 
+NOBODY = Node((), (), "", "", "", "", False)
+
+
 @dataclass(slots=True)
 class Holders:
     """Which nodes have a key: the first of each, and all of those that several have."""
@@ -42,9 +45,10 @@ class Holders:
         self.several.setdefault(key, [first]).append(number)
         return False
 
-    def of(self, key: str) -> Sequence[int]:
-        """The nodes that have a key, in order."""
-        return self.several.get(key) or (self.first[key],)
+    def clear(self) -> None:
+        """Let go of what is not asked any more."""
+        self.first.clear()
+        self.several.clear()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ identity is what the rules need to compare it with all others, and nothing else.
 
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -28,13 +29,17 @@ from samband.parties.merging import (
     was_judged,
 )
 from samband.parties.models import ORGANISATION_LAYER, Identity, Merge, NotSame
+from samband.parties.names import read_name
 from samband.parties.registry import names_seen
 from samband.parties.rules import resolve
+from samband.parties.terms import Crowd
 
 # Where fewer than this are known all of them are looked at, however few are new.
 MOST_WEIGHED = 60_000
 # Among more, new ones of a smaller share are compared with their namesakes only: a run over all takes about 0.3 ms for each.
 LEAST_SHARE = 0.05
+# How common a name is among all is then told by so many.
+SAMPLED = 20_000
 # Questions of one run that are worth a person's time; the best first.
 MOST_PROPOSALS = 200
 # Merges that are made by one set of statements.
@@ -63,6 +68,7 @@ def resolve_layer(layer: int, fresh: Collection[int] | None = None) -> Outcome:
         apart=rows.apart(),
         same=rows.held_together(),
         concerning=new,
+        crowd=rows.crowd,
     )
     allowed = _Allowed(layer, rows.parties())
     wanted = _merges(layer, resolution, rows, new, allowed)
@@ -83,19 +89,21 @@ class _Rows:
 
     def __init__(self, layer: int, fresh: Collection[int] | None) -> None:
         self._layers = {ORGANISATION_LAYER, layer}
-        self._fresh = fresh
         self._ids, self._party_of = array("q"), array("q")
+        self._found = Identity.objects.filter(layer__in=self._layers).exclude(
+            kind=Identity.Kind.DOMAIN
+        )
+        self.crowd: Crowd | None = None
+        known = 0 if fresh is None else self._found.count()
+        if fresh is not None and known > MOST_WEIGHED and len(fresh) < LEAST_SHARE * known:
+            self.crowd = _crowd(self._layers, known)
+            named = Identity.objects.filter(pk__in=fresh).exclude(name_key="")
+            self._found = self._found.filter(name_key__in=named.values("name_key"))
 
     def observations(self) -> Iterator[Observation]:
         """All of them, in order, with every name under which they were seen."""
-        found = Identity.objects.filter(layer__in=self._layers).exclude(kind=Identity.Kind.DOMAIN)
-        if self._fresh is not None:
-            known = found.count()
-            if known > MOST_WEIGHED and len(self._fresh) < LEAST_SHARE * known:
-                named = Identity.objects.filter(pk__in=self._fresh).exclude(name_key="")
-                found = found.filter(name_key__in=named.values("name_key"))
         stored = (
-            found.order_by("pk")
+            self._found.order_by("pk")
             .values_list("pk", "kind", "value", "name", "party_id")
             .iterator(chunk_size=_READ_AT_ONCE)
         )
@@ -130,6 +138,19 @@ class _Rows:
         ).exclude(one__party_id=F("other__party_id"))
         for one, other in stored.values_list("one_id", "other_id").iterator(_READ_AT_ONCE):
             yield _id(one), _id(other)
+
+
+def _crowd(layers: Collection[int], known: int) -> Crowd:
+    """How common the words of names are among all that are known, by a sample."""
+    every = max(1, known // SAMPLED)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM parties_identity WHERE layer = ANY (%s) AND kind <> 'domain' AND name <> '' AND id %% %s = 0",
+            [list(layers), every],
+        )
+        names = [read[0] for row in cursor.fetchall() if (read := read_name(row[0]))]
+    words = Counter(word for name in names if name.is_full for word in set(name.words))
+    return Crowd(every * len(names), {word: every * count for word, count in words.items()})
 
 
 class _Allowed:

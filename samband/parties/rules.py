@@ -20,7 +20,7 @@ from samband.parties.clusters import Groups
 from samband.parties.decisions import Decision, Judged, Observation, Resolution, Zone
 from samband.parties.names import Name, read_name
 from samband.parties.observed import Holders, Node, Observed, observe
-from samband.parties.terms import Evidence
+from samband.parties.terms import Crowd, Evidence
 from samband.parties.weighing import by_weight, zone_of
 
 __all__ = [
@@ -39,15 +39,17 @@ def resolve(
     apart: Iterable[tuple[str, str]] = (),
     same: Iterable[tuple[str, str]] = (),
     concerning: Collection[str] | None = None,
+    crowd: Crowd | None = None,
 ) -> Resolution:
     """Group observations into parties.
 
     `apart`: pairs of ids that may never be one person; `same`: pairs a user has confirmed. A pair
     that is in both stays apart ("not the same" is final). `concerning`: weigh only pairs with one
-    of these ids (the rules look at all); None weighs all. About 0.2 ms and 1 kB for each observation.
+    of these ids (the rules look at all); None weighs all. `crowd`: where the observations are some
+    of many, how common words are among all. About 0.2 ms and 1 kB for each observation.
     """
     with _nothing_collected():
-        return _resolved(observations, apart, same, concerning)
+        return _resolved(observations, apart, same, concerning, crowd)
 
 
 @contextmanager
@@ -67,6 +69,7 @@ def _resolved(
     apart: Iterable[tuple[str, str]],
     same: Iterable[tuple[str, str]],
     concerning: Collection[str] | None,
+    crowd: Crowd | None,
 ) -> Resolution:
     seen = observe(observations)
     groups = Groups(len(seen.ids), seen.pairs(apart))
@@ -75,11 +78,12 @@ def _resolved(
         if groups.join(one, other):
             links.append(Judged(one, other, "said_same", ()))
     links += _by_address(seen, groups)
+    seen.addresses.clear()
     _drop_borrowed_names(seen.nodes, groups)
-    named, doubted, several = _by_full_name(seen.nodes, groups)
+    named, doubted, several = _by_full_name(seen.nodes, groups, crowd)
     links += named
     wanted = None if concerning is None else seen.numbers(concerning)
-    weighed, asks = by_weight(seen.nodes, groups, several, wanted)
+    weighed, asks = by_weight(seen.nodes, groups, several, wanted, crowd)
     links += weighed
     return Resolution(
         tuple(tuple(seen.ids[number] for number in group) for group in groups.all()),
@@ -170,7 +174,9 @@ def _drop_borrowed_names(nodes: list[Node], groups: Groups) -> None:
             )  # fmt: skip
 
 
-def _by_full_name(nodes: list[Node], groups: Groups) -> tuple[list[Judged], list[Judged], set[str]]:
+def _by_full_name(
+    nodes: list[Node], groups: Groups, crowd: Crowd | None
+) -> tuple[list[Judged], list[Judged], set[str]]:
     """Join who has the same full name, unless that name is known to belong to several.
 
     The third of what is returned are the keys of such names.
@@ -183,13 +189,18 @@ def _by_full_name(nodes: list[Node], groups: Groups) -> tuple[list[Judged], list
             for name in node.names:
                 if name.is_full and holders.add(name.key, number):
                     having.update(set(name.words))
+    size = len(holders.first)
+    if crowd is not None:
+        size = max(size, crowd.size)
+        for word in having:
+            having[word] = max(having[word], crowd.words.get(word, 0))
     links, asks = [], []
     for key, numbers in sorted(holders.several.items()):
         first = numbers[0]
         name = next(name for name in nodes[first].names if name.key == key)
         evidence = (Evidence("same_full_name", 16.0, (name.written,)),)
         several = groups.any_apart(numbers) or (
-            _expected_namesakes(name, having, len(holders.first)) >= COMMON_NAME_EXPECTED
+            _expected_namesakes(name, having, size) >= COMMON_NAME_EXPECTED
         )
         if several:
             shared.add(key)

@@ -1,7 +1,7 @@
 """What is known of one side of a comparison, and how common each piece of it is."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import log2
 from sys import intern
@@ -44,10 +44,10 @@ class Profile:
 
     names: tuple[Name, ...]
     handles: frozenset[str]
-    organisations: frozenset[str]
-    labels: frozenset[str]
-    own_domain_handles: frozenset[str]
-    words: frozenset[str]
+    organisations: tuple[str, ...]
+    labels: tuple[str, ...]
+    own_domain_handles: tuple[str, ...]
+    words: tuple[str, ...]
     accounts: frozenset[str]
     full_names: tuple[Name, ...]
     written_names: tuple[Name, ...]
@@ -68,21 +68,25 @@ class Profile:
         ordered = tuple(sorted(names, key=lambda name: (name.key, name.written)))
         full = tuple(name for name in ordered if name.is_full)
         written = tuple(name for name in full if not name.is_handle)
-        called, accounted = _set_of(handles), _set_of(accounts)
-        labelled, own = _set_of(labels), _set_of(own_domain_handles)
-        words = _set_of(word for name in ordered for word in name.words)
+        called, accounted = (frozenset(filter(None, some)) for some in (handles, accounts))
+        labelled, own = _each_once(labels), _each_once(own_domain_handles)
+        # What is equal is held once, and what is short as a tuple: there may be a million of these.
+        words = (
+            ordered[0].words
+            if len(ordered) == 1
+            else _each_once(word for name in ordered for word in name.words)
+        )
         return cls(
             ordered,
             called,
-            _set_of(organisations),
+            _each_once(organisations),
             labelled,
             own,
             words,
-            # What is equal is held once: there may be a million of these.
             called if accounted == called else accounted,
             ordered if len(full) == len(ordered) else full,
             ordered if len(written) == len(ordered) else written,
-            " ".join((*called, *labelled, *own)),
+            " ".join(sorted({*called, *labelled, *own})),
             tuple({intern(word[:SHORTEST_PREFIX]) for word in words if len(word) >= LEAST_PART}),
         )
 
@@ -91,12 +95,17 @@ class Profile:
         return any(part in self.joined for part in other.parts)
 
 
-_NOTHING: frozenset[str] = frozenset()
+def _each_once(found: Iterable[str]) -> tuple[str, ...]:
+    """What is not empty of these, in order."""
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
-def _set_of(found: Iterable[str]) -> frozenset[str]:
-    """What is not empty of these."""
-    return frozenset(filter(None, found)) or _NOTHING
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Among how many people those are who are looked at, and how many of all have each word in their name."""
+
+    size: int
+    words: Mapping[str, int]
 
 
 @dataclass(slots=True)
@@ -117,6 +126,12 @@ class Terms:
             terms.handles.update(profile.handles)
             terms.organisations.update(profile.organisations)
         return terms
+
+    def widen(self, crowd: Crowd) -> None:
+        """Count those who are not looked at too: a name is as common as it is among all."""
+        self.size = max(self.size, crowd.size)
+        for word, count in crowd.words.items():
+            self.words[word] = max(self.words[word], count)
 
     def prior_bits(self) -> float:
         """log2 of the odds that two random profiles are one person: about one in the set."""

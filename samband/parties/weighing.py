@@ -10,8 +10,8 @@ from samband.parties.blocking import candidates
 from samband.parties.clusters import Groups
 from samband.parties.decisions import Judged, Zone
 from samband.parties.names import Name, read_name
-from samband.parties.observed import Node
-from samband.parties.terms import Profile, Terms
+from samband.parties.observed import NOBODY, Node
+from samband.parties.terms import Crowd, Profile, Terms
 from samband.parties.weights import Likeness, compare, is_worth_weighing
 
 
@@ -24,19 +24,27 @@ def zone_of(likeness: Likeness) -> Zone:
 
 
 def by_weight(
-    nodes: list[Node], groups: Groups, several: set[str], concerning: Collection[int] | None
+    nodes: list[Node],
+    groups: Groups,
+    several: set[str],
+    concerning: Collection[int] | None,
+    crowd: Crowd | None,
 ) -> tuple[list[Judged], list[Judged]]:
     """Links and questions by weights; `several` are keys of names that are known to have many bearers.
 
-    `concerning`: only pairs with one of these nodes; None for all.
+    `concerning`: only pairs with one of these nodes; None for all. Empties `nodes`.
     """
-    firsts, profiles = _profiles(nodes, groups)
-    profile_of = dict(zip(firsts, profiles, strict=True))
     wanted = None
     if concerning is not None:
         roots = {groups.find(number) for number in concerning if nodes[number].is_person}
+    firsts, profiles = _profiles(nodes, groups)
+    profile_of = dict(zip(firsts, profiles, strict=True))
+    if concerning is not None:
         wanted = {at for at, number in enumerate(firsts) if groups.find(number) in roots}
-    found = _compared(firsts, profiles, groups, wanted)
+    terms = Terms.of(profiles)
+    if crowd is not None:
+        terms.widen(crowd)
+    found = _compared(firsts, profiles, terms, groups, wanted)
     rivals: dict[int, list[tuple[float, int]]] = defaultdict(list)
     for bits, a, b, _ in found:
         rivals[a].append((bits, b))
@@ -71,21 +79,22 @@ def by_weight(
 
 
 def _profiles(nodes: list[Node], groups: Groups) -> tuple[list[int], list[Profile]]:
-    """The first node of each group of people, and what is known of all of them together."""
+    """The first node of each group of people, and what is known of all of them together; takes them out of `nodes`."""
     firsts: list[int] = []
     profiles: list[Profile] = []
-    done: set[int] = set()
     for number, node in enumerate(nodes):
         if not node.is_person:
             continue
+        # In place of what is taken over stands nobody, so that its room is there for what comes.
         if groups.size(number) == 1:
             members = [node]
+            nodes[number] = NOBODY
         else:
-            root = groups.find(number)
-            if root in done:
-                continue
-            done.add(root)
-            members = [one for at in sorted(groups.members(root)) if (one := nodes[at]).is_person]
+            members = []
+            for at in sorted(groups.members(number)):
+                if nodes[at].is_person:
+                    members.append(nodes[at])
+                    nodes[at] = NOBODY
         firsts.append(number)
         profiles.append(_profile(members))
     return firsts, profiles
@@ -122,10 +131,13 @@ Compared = tuple[float, int, int, Likeness]
 
 
 def _compared(
-    firsts: list[int], profiles: list[Profile], groups: Groups, wanted: set[int] | None
+    firsts: list[int],
+    profiles: list[Profile],
+    terms: Terms,
+    groups: Groups,
+    wanted: set[int] | None,
 ) -> list[Compared]:
     """Pairs of nodes that are not simply left, the likest first."""
-    terms = Terms.of(profiles)
     found: list[Compared] = []
     for one, other in candidates(profiles, wanted):
         mine, yours = profiles[one], profiles[other]

@@ -81,7 +81,7 @@ def compare(a: Profile, b: Profile, terms: Terms) -> Likeness:
     for weaker in found[1:]:
         less = weaker.evidence.bits * DEPENDENT_SHARE
         evidence.append(Evidence(weaker.evidence.kind, less, weaker.evidence.terms))
-    shared = sorted(a.organisations & b.organisations)
+    shared = sorted(set(a.organisations).intersection(b.organisations))
     if shared:
         bits = max(terms.bits(terms.organisations[name], 2) for name in shared)
         evidence.append(Evidence("organisation", min(MOST_ORGANISATION_BITS, bits), tuple(shared)))

@@ -162,6 +162,20 @@ def test_many_merges_are_made_some_at_a_time(cast: Cast, monkeypatch: pytest.Mon
     assert len({party(one) for one in identities}) == 3
 
 
+def test_a_common_name_stays_common_where_only_namesakes_are_looked_at(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resolution, "MOST_WEIGHED", 20)
+    names = [f"Anna {word}" for word in ("Ek", "Ny", "Lund", "Ros", "Hag", "Ljung", "Malm", "Ask")]
+    names += [
+        f"{word} Berg" for word in ("Olle", "Eva", "Nils", "Ulf", "Karin", "Bo", "Sven", "Åke")
+    ]
+    names += ["Anna Berg"] * 8
+    known = see(cast, 0, *[(f"q{n}@h{n}.example", name) for n, name in enumerate(names)])
+    with as_system():
+        assert resolve_identities(layer=0, fresh=[known[-1].identity_id]).merged == 0
+
+
 def test_private_names_never_merge_what_everybody_sees(cast: Cast) -> None:
     one, other = see(cast, 0, ("karin@bolag.example", ""), ("kek@skola.example", ""))
     see(cast, cast.anna.pk, ("karin@bolag.example", "Karin Ek"), ("kek@skola.example", "Karin Ek"))
