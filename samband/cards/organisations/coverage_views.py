@@ -54,6 +54,7 @@ def coverage_map(request: PersonRequest) -> HttpResponse:
         "columns": [name or _("Other teams") for name in found.columns],
         "next": found.page.next_cursor,
         "name": text,
+        "wide": True,
     }
     return render(request, "cards/coverage.html", context)
 
