@@ -31,12 +31,12 @@ def correct_tie(*, actor: Person, party_id: int, said: str, now: datetime) -> No
     tie, and where there is nothing to take back.
     """
     owner = network_for_reading(actor)
-    if said and said not in tuple(Said):
-        raise Invalid(_("Choose “Closer than it looks” or “Not at all”."), code="unknown-word")
     card = Card.objects.filter(owner=owner, party_id=party_id).first()
     if said:
         if card is None and not _has_tie(owner, party_id):
             raise NotFound
+        if said not in tuple(Said):
+            raise Invalid(_("Choose “Closer than it looks” or “Not at all”."), code="unknown-word")
         Correction.objects.update_or_create(
             owner=owner, party_id=party_id, defaults={"said": said, "at": now}
         )
