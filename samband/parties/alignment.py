@@ -38,6 +38,8 @@ def align(one: Name, other: Name) -> tuple[tuple[str, str, str], ...] | None:
     `how` is same, short, start (of a word), misspelt, initial or left (a word only the longer
     name has).
     """
+    if one.numbers and other.numbers and one.numbers != other.numbers:
+        return None
     short, long = one, other
     if (len(one.words), one.words) > (len(other.words), other.words):
         short, long = other, one

@@ -64,12 +64,15 @@ def _may_be_made_of(letters: str, words: tuple[str, ...]) -> bool:
 
 
 def handles_alike(mine: str, yours: str, a: Profile, b: Profile, terms: Terms) -> Found | None:
-    """Equal handles, or equal but for figures at the end or one letter."""
+    """Equal handles, or equal but for figures at the end of one of them or one letter."""
     price = 0.0
     if mine != yours:
         if mine[:3] != yours[:3] and mine[-2:] != yours[-2:]:
             return None
         bare, other = mine.rstrip("0123456789"), yours.rstrip("0123456789")
+        if bare == other and bare not in (mine, yours):
+            # "kassa1" and "kassa2": figures that differ tell two accounts apart.
+            return None
         if (len(bare) >= 6 and bare == other) or (len(bare) >= 8 and is_misspelt(mine, yours)):
             price = model.shipped().price("misspelt")
         else:

@@ -27,6 +27,7 @@ _ONLY_BRACKETED = re.compile(r"^\s*[(\[{](.*)[)\]}]\s*$")
 _VIA_LIST = re.compile(r"\s+via\s+.+$", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile(r"\d+")
 _BETWEEN = re.compile(r"[\s.,_\-;:/]+")
 _HAS_BRACKET = re.compile(r"[(\[{]")
 
@@ -42,12 +43,14 @@ _SHORT_FORMS = short_forms()
 class Name:
     """A written name taken apart: `words` (two letters or more) and `initials`, folded.
 
-    `key`: the same for two names that differ in case, accents, order and punctuation only.
+    `numbers` as they stand in it: "Butik 12" is not "Butik 13". `key`: the same for two names that differ in case, accents,
+    order and punctuation only.
     """
 
     written: str
     words: tuple[str, ...]
     initials: tuple[str, ...]
+    numbers: tuple[str, ...]
     key: str
 
     def __hash__(self) -> int:
@@ -130,7 +133,9 @@ def _take_apart(written: str, text: str) -> Name:
             # A million names have few words: one of each is held.
             word = intern(word)
             (words if len(word) > 1 or not word.isascii() else initials).append(word)
-    return Name(written, tuple(words), tuple(initials), " ".join(sorted(words + initials)))
+    numbers = () if text.isalpha() else tuple(_NUMBER.findall(text))
+    key = " ".join([*sorted(words + initials), *numbers])
+    return Name(written, tuple(words), tuple(initials), numbers, key)
 
 
 def long_form(word: str) -> str:

@@ -113,9 +113,9 @@ def _profile(members: list[Node]) -> Profile:
     handles = {node.handle for node in members}
     for name in names.values():
         if len(name.words) == 1:
-            handles.add(name.words[0])
+            handles.add("".join([*name.words, *name.numbers]))
         if name.is_handle:
-            handles.add("".join(name.words))
+            handles.add("".join([*name.words, *name.numbers]))
             handles.add(letters_of(name.written))
     return Profile.of(
         names.values(),

@@ -261,6 +261,23 @@ def test_a_user_name_with_figures_stands_for_itself_wherever_it_is_written() -> 
     assert together(resolve(rows), "a", "b")
 
 
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("Butik{0} Nord{0}", "butik{0}@kedjan{0}.example"),
+        ("Butik {0} Luleå", "b{0}.lulea@kedjan.example"),
+        ("Kassa {0}", "kassa{0}@kedjan.example"),
+        ("Kundtjänst-{0}", "kundtjanst{0}@kedjan.example"),
+    ],
+)
+def test_figures_that_differ_tell_names_apart(name: str, address: str) -> None:
+    seen = [
+        Observation(f"i{n:02d}", "email", address.format(n), ((name.format(n), 3),))
+        for n in (1, 2, 3, 12, 13, 21)
+    ]
+    assert all(len(group) == 1 for group in resolve(seen).groups)
+
+
 def test_a_handle_that_fits_two_people_is_given_to_neither() -> None:
     rows = [
         *CROWD,
