@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from samband.kernel import audit
 from samband.kernel.errors import NotFound, Refused
 from samband.parties import merging, replay
+from samband.parties.decisions import Outcome
 from samband.parties.merging import Wanted, anchored, root_of, seen_by_others
 from samband.parties.models import ORGANISATION_LAYER, Identity, Merge, NotSame, Party
 from samband.parties.registry import clean_texts, tell_changed, tell_erased
-from samband.parties.resolution import Outcome, resolve_layer
 from samband.parties.rules import might_be_taken_for
 from samband.parties.seeing import Home, Known, Seen, see
 from samband.parties.suppression import suppress, suppress_digests, suppressed
@@ -132,6 +132,8 @@ def resolve_identities(*, layer: int, fresh: Collection[int] | None = None) -> O
     `fresh`: ids of new identities, to look only at what concerns them. Every merge keeps its
     reason, its evidence in bits and a snapshot. Idempotent.
     """
+    from samband.parties.resolution import resolve_layer  # numpy: only for processes that come here
+
     return resolve_layer(layer, fresh)
 
 

@@ -58,3 +58,11 @@ class Judged(NamedTuple):
     @property
     def bits(self) -> float:
         return sum(item.bits for item in self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many merges one run made and how many it proposes to a person."""
+
+    merged: int
+    proposed: int

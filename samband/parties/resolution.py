@@ -12,14 +12,13 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 from django.db import connection
 from django.db.models import F
 
-from samband.parties.decisions import Decision, Observation, Resolution
+from samband.parties.decisions import Decision, Observation, Outcome, Resolution
 from samband.parties.merging import (
     Wanted,
     anchored,
@@ -45,14 +44,6 @@ MOST_PROPOSALS = 200
 # Merges that are made by one set of statements.
 MERGED_AT_ONCE = 5_000
 _READ_AT_ONCE = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How many merges one run made and how many it proposes to a person."""
-
-    merged: int
-    proposed: int
 
 
 def resolve_layer(layer: int, fresh: Collection[int] | None = None) -> Outcome:

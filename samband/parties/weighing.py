@@ -6,7 +6,6 @@ from collections.abc import Collection
 from samband.parties import model
 from samband.parties.addresses import letters_of
 from samband.parties.alignment import names_clash
-from samband.parties.blocking import candidates
 from samband.parties.clusters import Groups
 from samband.parties.decisions import Judged, Zone
 from samband.parties.names import Name, read_name
@@ -138,6 +137,8 @@ def _compared(
     wanted: set[int] | None,
 ) -> list[Compared]:
     """Pairs of nodes that are not simply left, the likest first."""
+    from samband.parties.blocking import candidates  # numpy: only for processes that come here
+
     found: list[Compared] = []
     for one, other in candidates(profiles, wanted):
         mine, yours = profiles[one], profiles[other]

@@ -46,6 +46,36 @@ def test_every_command_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> 
         assert command.HELP[:30] in " ".join(capsys.readouterr().out.split())
 
 
+def test_the_job_process_starts_without_what_few_jobs_need(data: Path) -> None:
+    heavy = (
+        "numpy",
+        "requests",
+        "oauthlib",
+        "jwt",
+        "snowballstemmer",
+        "puremagic",
+        "fpdf",
+        "PIL.ImageFont",
+    )
+    said = (
+        "import sys, django; django.setup(); import samband.cli.work, procrastinate.contrib.django;"
+        f" print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", said],
+        env={
+            **os.environ,
+            "SAMBAND_DATA": str(data),
+            "SAMBAND_ROLE": "system",
+            "DJANGO_SETTINGS_MODULE": "samband.config.settings",
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.stdout.strip() == "[]", done.stderr
+
+
 @pytest.mark.parametrize("arguments", [[], ["nonsense"], ["keys"], ["backup"], ["serve", "--x"]])
 def test_wrong_use_is_two(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
