@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from samband.kernel.db import as_system
-from samband.kernel.jobs import job
+from samband.kernel.jobs import job, later
 
 
 @job("privacy.make_export")
@@ -46,12 +46,22 @@ def answer_requests() -> None:
     outsiders.answer_requests(timezone.now())
 
 
-@job("privacy.tell_administrators", attempts=8)
+@job("privacy.tell_administrators")
 def tell_administrators(report_id: int) -> None:
-    """Tell administrators that somebody finds something wrong."""
-    from samband.privacy.objections import tell_administrators as tell
+    """Tell administrators that somebody finds something wrong: each by a job, so that a repeat writes to nobody twice."""
+    from samband.privacy.objections import administrators_to_tell
 
-    tell(report_id)
+    for person_id in administrators_to_tell(report_id):
+        key = f"privacy.report-{report_id}-{person_id}"
+        later(tell_administrator, key=key, report_id=report_id, person_id=person_id)
+
+
+@job("privacy.tell_administrator", attempts=8)
+def tell_administrator(report_id: int, person_id: int) -> None:
+    """Tell one administrator."""
+    from samband.privacy.objections import tell_administrator as tell
+
+    tell(report_id, person_id)
 
 
 @job("privacy.tell_answer", attempts=8)

@@ -31,18 +31,29 @@ def tell_owner(person_id: int, names: Sequence[str]) -> None:
     _send_softly(owner, lambda: objected(names))
 
 
-def tell_administrators(report_id: int) -> int:
-    """Tell all administrators that an answer is wanted; gives how many were. The words are on the page only."""
+def administrators_to_tell(report_id: int) -> list[int]:
+    """Whom an answer is wanted of: all administrators but who found something wrong; nobody once it is answered."""
     with as_system():
-        report = WrongReport.objects.select_related("person").filter(pk=report_id).first()
-        if report is None or report.answered_at is not None:
-            return 0
+        report = WrongReport.objects.filter(pk=report_id, answered_at=None).first()
+        if report is None:
+            return []
         found = Person.objects.active().filter(role=Person.Role.ADMINISTRATOR)
-        administrators = list(found.exclude(pk=report.person_id).order_by("pk"))
+        return list(found.exclude(pk=report.person_id).order_by("pk").values_list("pk", flat=True))
+
+
+def tell_administrator(report_id: int, person_id: int) -> bool:
+    """Tell an administrator that an answer is wanted; whether a mail went. The words are on the page only."""
+    with as_system():
+        report = (
+            WrongReport.objects.select_related("person")
+            .filter(pk=report_id, answered_at=None)
+            .first()
+        )
+        administrator = Person.objects.active().filter(pk=person_id).first()
+    if report is None or administrator is None or not administrator.is_administrator:
+        return False
     who = report.person
-    return sum(
-        send(one, lambda: asked(who), language=installation.language()) for one in administrators
-    )
+    return send(administrator, lambda: asked(who), language=installation.language())
 
 
 def tell_answer(report_id: int) -> bool:

@@ -141,7 +141,8 @@ def test_whoever_says_that_something_is_wrong_gets_an_answer(
         report = WrongReport.objects.get()
     admin = sign_in(Client(), cast.administrator)
     settings.EMAIL_HOST = "localhost"
-    assert objections.tell_administrators(report.pk) == 1
+    (told,) = objections.administrators_to_tell(report.pk)
+    assert objections.tell_administrator(report.pk, told)
     assert mail.outbox[-1].to == [f'"{cast.administrator.name}" <{cast.administrator.email}>']
     assert "Åkermann" not in str(mail.outbox[-1].body)
     assert not objections.tell_answer(report.pk)
@@ -152,7 +153,8 @@ def test_whoever_says_that_something_is_wrong_gets_an_answer(
     assert waiting not in admin.get("/admin/keeping").content.decode()
     assert objections.tell_answer(report.pk)
     assert "Ändrat." in str(mail.outbox[-1].body)
-    assert objections.tell_administrators(report.pk) == 0
+    assert objections.administrators_to_tell(report.pk) == []
+    assert not objections.tell_administrator(report.pk, told)
     assert "Ändrat." in client.get("/settings/known").content.decode()
     assert client.get("/admin/wrong").status_code == 404
 
