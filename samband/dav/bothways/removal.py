@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext_lazy as _
 
 from samband.cards import writing
@@ -87,11 +88,7 @@ def take_back(*, actor: Person, removed_id: int) -> int:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             for table, _where in _TABLES:
-                cursor.execute(
-                    f"INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"  # noqa: S608 - constants of this module
-                    f" WHERE {_STILL_THERE.get(table, 'true')} ON CONFLICT DO NOTHING",
-                    [json.dumps(kept.rows.get(table, []))],
-                )
+                _put_back(cursor, table, kept.rows.get(table, []))
     except IntegrityError as error:
         raise again from error
     forget_deleted_again(actor, points)
@@ -99,6 +96,19 @@ def take_back(*, actor: Person, removed_id: int) -> int:
     later(refresh_hints, key=f"hint-{kept.party_id}", party_id=kept.party_id)
     kept.delete()
     return kept.party_id
+
+
+def _put_back(cursor: CursorWrapper, table: str, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    # A column that has come since has its default; for one that is gone there is nothing to put.
+    known = {one.name for one in connection.introspection.get_table_description(cursor, table)}
+    columns = ", ".join(f'"{name}"' for name in rows[0] if name in known)
+    cursor.execute(
+        f"INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"  # noqa: S608 - constants and names of columns
+        f" WHERE {_STILL_THERE.get(table, 'true')} ON CONFLICT DO NOTHING",
+        [json.dumps(rows)],
+    )
 
 
 def forget_old(now: datetime) -> int:
