@@ -25,25 +25,41 @@ from samband.ties.rules import Band, Said
 
 @transaction.atomic
 def correct_tie(*, actor: Person, party_id: int, said: str, now: datetime) -> None:
-    """Say how well one knows a contact; "" takes it back.
+    """Say how well one knows a contact.
 
-    Raises `Invalid` for a word that isn't one of `Said`, `NotFound` for somebody of whom the actor has neither a card nor a
-    tie, and where there is nothing to take back.
+    Raises `NotFound` for somebody of whom the actor has neither a card nor a tie, `Invalid` for a word that isn't one of
+    `Said`.
     """
     owner = network_for_reading(actor)
-    card = Card.objects.filter(owner=owner, party_id=party_id).first()
-    if said:
-        if card is None and not _has_tie(owner, party_id):
-            raise NotFound
-        if said not in tuple(Said):
-            raise Invalid(_("Choose “Closer than it looks” or “Not at all”."), code="unknown-word")
-        Correction.objects.update_or_create(
-            owner=owner, party_id=party_id, defaults={"said": said, "at": now}
-        )
-    elif not Correction.objects.filter(owner=owner, party_id=party_id).delete()[0]:
+    card = _card(owner, party_id)
+    if card is None and not _has_tie(owner, party_id):
         raise NotFound
+    if said not in tuple(Said):
+        raise Invalid(_("Choose “Closer than it looks” or “Not at all”."), code="unknown-word")
+    Correction.objects.update_or_create(
+        owner=owner, party_id=party_id, defaults={"said": said, "at": now}
+    )
+    _show(owner, card, now)
+
+
+@transaction.atomic
+def take_back(*, actor: Person, party_id: int, now: datetime) -> None:
+    """Let count what dates tell again. Raises `NotFound` where nothing was said."""
+    owner = network_for_reading(actor)
+    if not Correction.objects.filter(owner=owner, party_id=party_id).delete()[0]:
+        raise NotFound
+    _show(owner, _card(owner, party_id), now)
+
+
+def _card(owner: Person, party_id: int) -> Card | None:
+    return Card.objects.filter(owner=owner, party_id=party_id).first()
+
+
+def _show(owner: Person, card: Card | None, now: datetime) -> None:
+    """Let the card, if there is one, and the hint on it say what follows."""
     if card is None:
         return
+    party_id = card.party_id
     card.band = bands_of(owner, [party_id], now).get(party_id, Band.MET)
     card.save(update_fields=["band"])
     if card.level == Card.Level.KNOWN:

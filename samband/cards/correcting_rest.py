@@ -4,9 +4,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Schema
 
-from samband.cards.correcting import correct_tie
+from samband.cards.correcting import correct_tie, take_back
 from samband.cards.routing import router
-from samband.kernel.errors import Invalid
 from samband.people.bearer import caller
 from samband.people.bearer import writing as may_write
 
@@ -26,8 +25,6 @@ class TieOut(Schema):
 @router.put("/contacts/{int:contact_id}/tie", auth=may_write, response=TieOut)
 def tie(request: HttpRequest, contact_id: int, data: TieIn) -> TieOut:
     """Say that I know a contact better than it looks, or not at all."""
-    if not data.said:
-        raise Invalid("Choose “closer” or “not-at-all”.", code="unknown-word")
     correct_tie(actor=caller(request), party_id=contact_id, said=data.said, now=timezone.now())
     return TieOut(said=data.said)
 
@@ -35,5 +32,5 @@ def tie(request: HttpRequest, contact_id: int, data: TieIn) -> TieOut:
 @router.delete("/contacts/{int:contact_id}/tie", auth=may_write, response={204: None})
 def tie_undo(request: HttpRequest, contact_id: int) -> tuple[int, None]:
     """Take it back: what dates tell counts again."""
-    correct_tie(actor=caller(request), party_id=contact_id, said="", now=timezone.now())
+    take_back(actor=caller(request), party_id=contact_id, now=timezone.now())
     return 204, None

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from samband.cards.correcting import correct_tie
+from samband.cards.correcting import correct_tie, take_back
 from samband.people.access import PersonRequest, signed_in
 from samband.web.shell import say
 
@@ -17,7 +17,7 @@ def tie(request: PersonRequest, party_id: int) -> HttpResponse:
     correct_tie(
         actor=request.user,
         party_id=party_id,
-        said=request.POST.get("said", "?"),
+        said=request.POST.get("said", ""),
         now=timezone.now(),
     )
     say(
@@ -32,6 +32,6 @@ def tie(request: PersonRequest, party_id: int) -> HttpResponse:
 @require_POST
 def tie_undoing(request: PersonRequest, party_id: int) -> HttpResponse:
     """Take it back: what dates tell counts again."""
-    correct_tie(actor=request.user, party_id=party_id, said="", now=timezone.now())
+    take_back(actor=request.user, party_id=party_id, now=timezone.now())
     say(request, _("Taken back. What dates tell counts again."))
     return HttpResponseRedirect(f"/contacts/{party_id}", status=303)

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from samband.cards.actions import set_level
-from samband.cards.correcting import correct_tie
+from samband.cards.correcting import correct_tie, take_back
 from samband.cards.jobs import make_hints
 from samband.cards.knowing import knowing
 from samband.cards.models import Card, KnownHint
@@ -53,6 +53,11 @@ def _say(person: Person, party: Party, said: str) -> None:
         correct_tie(actor=person, party_id=party.pk, said=said, now=NOW)
 
 
+def _take_back(person: Person, party: Party) -> None:
+    with as_person(person.pk):
+        take_back(actor=person, party_id=party.pk, now=NOW)
+
+
 def test_colleagues_read_what_follows_and_never_what_was_said(cast: Cast) -> None:
     party = make_outsider()
     _met(cast.anna, party)
@@ -71,10 +76,10 @@ def test_colleagues_read_what_follows_and_never_what_was_said(cast: Cast) -> Non
     assert _bands(cast.bo, party) == {}
     with as_person(cast.bo.pk):
         assert paths_to(cast.bo, [party.pk], now=NOW) == []
-    _say(cast.anna, party, "")
+    _take_back(cast.anna, party)
     assert _bands(cast.bo, party) == {cast.anna.pk: "met"}
     with pytest.raises(NotFound):
-        _say(cast.anna, party, "")
+        _take_back(cast.anna, party)
     with pytest.raises(NotFound):
         _say(cast.bo, party, "closer")
 
@@ -110,7 +115,7 @@ def test_shared_cards_and_hints_follow(cast: Cast) -> None:
     with as_person(cast.anna.pk):
         set_level(actor=cast.anna, card_ids=[card.pk], level="shared", now=NOW)
         assert Card.objects.get(pk=card.pk).band == ""
-    _say(cast.anna, party, "")
+    _take_back(cast.anna, party)
     assert _bands(cast.bo, party) == {cast.anna.pk: "met"}
     # A private layer is told to nobody, whatever is said of it.
     with as_person(cast.bo.pk):
