@@ -6,6 +6,7 @@ scripts that run from right to left into their order. What the font lacks, Chine
 all.
 """
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -16,7 +17,7 @@ FONT = "data/fonts/DejaVuSans.ttf"
 LACKING = "?"
 # From Hebrew on letters change with their neighbours or run to the left. Working that out takes three times as long as all
 # the rest, so it is done where it matters.
-_FIRST_SHAPED = 0x0590
+_SHAPED = re.compile("[\u0590-\u1cff\ua800-\uabff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
 def _font() -> Path:
@@ -62,7 +63,7 @@ def as_pdf(
     def line(text: str, size: int) -> None:
         plain = shown(text)
         sheet.set_font(FAMILY, size=size)
-        sheet.set_text_shaping(any(ord(one) >= _FIRST_SHAPED for one in plain))
+        sheet.set_text_shaping(bool(_SHAPED.search(plain)))
         sheet.multi_cell(0, size * 0.55, plain, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     line(title, 17)
