@@ -2,7 +2,6 @@
 
 import smtplib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import translation
 
 from samband.kernel.db import as_system
-from samband.kernel.mail import Letter, address_of, is_configured, message_of
+from samband.kernel.mail import Address, Letter, address_of, is_configured, message_of
 from samband.parties.suppression import suppressed
 from samband.people import installation
 from samband.people.models import Person
@@ -18,18 +17,9 @@ from samband.people.models import Person
 REFUSED, OBJECTED = "refused", "objected"
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """Who gets the mail."""
-
-    name: str
-    email: str
-    language: str = ""
-
-
 def send_once(
     row: QuerySet[Any],
-    to: Outside,
+    to: Address,
     compose: Callable[[], Letter],
     *,
     writer: Person,

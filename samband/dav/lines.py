@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 #: Octets of a line before it is folded (RFC 6350, 3.2).
 OCTETS = 75
-_ESCAPES = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n", "\r": None})
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _FOLD = re.compile(r"(?:\r?\n|\r)[ \t]")
 
@@ -51,11 +50,6 @@ class Line:
 def plain(name: str, value: str) -> Line:
     """A property without parameters; `value` as it is written."""
     return Line("", name, "", value)
-
-
-def escaped(text: str) -> str:
-    """A text as the value of a property."""
-    return text.translate(_ESCAPES)
 
 
 def parts_of(value: str, sign: str) -> list[str]:

@@ -8,7 +8,8 @@ value, and only lines whose value has changed here are written anew. A card that
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from samband.dav.lines import Line, escaped, parts_of, plain
+from samband.cards.taking import escaped
+from samband.dav.lines import Line, parts_of, plain
 
 #: More addresses, numbers or links than this on one card stay in the phone's own lines.
 MOST = 500

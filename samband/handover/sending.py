@@ -3,11 +3,11 @@
 from datetime import datetime
 from functools import partial
 
-from samband.cards.mail_outside import Outside, send_once
+from samband.cards.mail_outside import send_once
 from samband.handover import letters
 from samband.handover.models import Decision
 from samband.kernel.db import as_system
-from samband.kernel.mail import send
+from samband.kernel.mail import Address, send
 from samband.people import installation
 
 
@@ -29,7 +29,7 @@ def send_introduction(decision_id: int, now: datetime) -> bool:
         return False
     return send_once(
         Decision.objects.filter(pk=decision_id),
-        Outside(found.contact_name, found.address),
+        Address(found.contact_name, found.address),
         partial(letters.introduction, found),
         writer=found.person,
         here=(found.colleague, found.person),

@@ -3,11 +3,11 @@
 from datetime import datetime
 from functools import partial
 
-from samband.cards.mail_outside import Outside, send_once
+from samband.cards.mail_outside import send_once
 from samband.introductions import letters, rules
 from samband.introductions.models import Asked, Introduction
 from samband.kernel.db import as_system
-from samband.kernel.mail import send
+from samband.kernel.mail import Address, send
 from samband.people import installation
 
 
@@ -41,7 +41,7 @@ def send_introduction(asked_id: int, now: datetime) -> bool:
         return False
     return send_once(
         Asked.objects.filter(pk=asked_id),
-        Outside(asked.introduction.contact_name, asked.address),
+        Address(asked.introduction.contact_name, asked.address),
         partial(letters.introduction, asked),
         writer=asked.person,
         here=(asked.person, asked.asker),

@@ -24,6 +24,15 @@ class Recipient(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Address:
+    """Somebody who is no account here, or at an address that is not theirs yet or no longer; no language: the usual one."""
+
+    name: str
+    email: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """What a mail says; `reply_to` is an address or "".
 

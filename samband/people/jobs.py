@@ -1,7 +1,6 @@
 """Letters that are sent later, and tidying up. Secrets are made when the letter is: no job holds one."""
 
 import logging
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
@@ -9,7 +8,7 @@ from django.utils import timezone
 
 from samband.kernel.db import as_system
 from samband.kernel.jobs import job, later
-from samband.kernel.mail import send
+from samband.kernel.mail import Address, send
 from samband.kernel.models import KeptAnswer
 from samband.kernel.tokens import new_token, token_hash
 from samband.people import installation, letters
@@ -31,15 +30,6 @@ CODE_VALID = timedelta(days=14)
 RESET_VALID = timedelta(hours=1)
 CONFIRM_VALID = timedelta(days=1)
 UNDO_VALID = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class _At:
-    """Somebody at an address that is not theirs yet, or no longer."""
-
-    name: str
-    email: str
-    language: str
 
 
 @job("people.send_invitation")
@@ -99,7 +89,7 @@ def send_address_confirmation(change_id: int) -> None:
         change.save(update_fields=["confirm_hash"])
         link = letters.address("people:confirm-address", token)
         person = change.person
-        to = _At(person.name, change.new, person.language)
+        to = Address(person.name, change.new, person.language)
     send(to, lambda: letters.confirm_address(person, link), language=installation.language())
 
 
@@ -131,7 +121,7 @@ def send_address_undo(change_id: int) -> None:
         change.save(update_fields=["undo_hash"])
         link = letters.address("people:undo-address", token)
         person, new = change.person, change.new
-        to = _At(person.name, change.old, person.language)
+        to = Address(person.name, change.old, person.language)
     send(to, lambda: letters.address_changed(person, new, link), language=installation.language())
 
 

@@ -18,7 +18,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samband.cards.mail_outside import Outside
 from samband.kernel import mail, mail_address
 from samband.kernel.db import as_system
 from samband.kernel.jobs import later
@@ -219,7 +218,7 @@ def _answer(request: AccessRequest, now: datetime) -> bool:
             )
     try:
         with translation.override(installation.language()):
-            return mail.send(Outside(name, request.address), lambda: _letter(token))
+            return mail.send(mail.Address(name, request.address), lambda: _letter(token))
     except OSError:
         with as_system():
             _drop([made])

@@ -10,7 +10,6 @@ from django.db.models import Max, Sum
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from samband.cards.mail_outside import Outside
 from samband.cards.models import Card
 from samband.kernel import mail, mail_address
 from samband.kernel.db import as_system
@@ -249,7 +248,7 @@ def send_notice(notice_id: int, now: datetime) -> bool:
     is_sent = False
     try:
         is_sent = mail.send(
-            Outside(notice.name, notice.address, notice.language),
+            mail.Address(notice.name, notice.address, notice.language),
             lambda: letter(notice, notice.owner, link_of(notice)),
         )
     except OSError:
