@@ -14,7 +14,7 @@ from samband.cards.wanted import plain
 from samband.dav import jobs
 from samband.dav.bothways import applying, pairing, removal, rules
 from samband.dav.bothways.models import BothWays, Clash, Removed, Twin
-from samband.dav.bothways.running import new_path
+from samband.dav.bothways.putting import new_path
 from samband.dav.bothways.words import is_book
 from samband.dav.rules import Said
 from samband.kernel.errors import Conflict, Invalid, NotFound

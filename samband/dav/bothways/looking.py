@@ -5,16 +5,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from samband.dav.bothways import pairing, rules
+from samband.dav.bothways.asked import FAULTS, Run, etags_of, fetched
 from samband.dav.bothways.models import BothWays, Twin
-from samband.dav.bothways.running import (
-    FAULTS,
-    Run,
-    etags_of,
-    fetched,
-    may_leave,
-    pair_all,
-    to_add,
-)
+from samband.dav.bothways.putting import may_leave, to_add
+from samband.dav.bothways.running import pair_all
 from samband.dav.contents import cleaning_for
 from samband.dav.rules import Said
 from samband.kernel.db import as_person, as_system

@@ -24,6 +24,8 @@ PATIENCE: Final = 240.0
 #: Things on a page of a list, and pages of one.
 PAGE: Final = 500
 MOST_PAGES: Final = 2_000
+#: Calendars, labels and folders that can be chosen from.
+MOST_FOLDERS: Final = 250
 Place: TypeAlias = dict[str, object]
 Params: TypeAlias = Mapping[str, str | int | list[str]]
 _LIMITED: Final = (b"rateLimitExceeded", b"userRateLimitExceeded", b"RESOURCE_EXHAUSTED")

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
-from samband.sources.accounts.api import PAGE, Api, Place, TooOld, pages
+from samband.sources.accounts.api import MOST_FOLDERS, PAGE, Api, Place, TooOld, pages
 from samband.sources.accounts.gmail import ALL_MAIL
 from samband.sources.accounts.gmail import mails as mails
 from samband.sources.accounts.writing import (
@@ -27,7 +27,6 @@ from samband.sources.servers.dav import Folder
 from samband.sources.servers.keeping import LOOKED_BACK
 from samband.sources.servers.models import Server
 
-MOST_FOLDERS: Final = 250
 YEARS: Final = 10
 _PERSON: Final = "names,emailAddresses,phoneNumbers,organizations,urls,biographies,metadata"
 _EVENT: Final = (

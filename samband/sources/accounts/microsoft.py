@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from typing import IO, Any, Final
 from urllib.parse import quote
 
-from samband.sources.accounts.api import MOST_PAGES, Api, Place, TooOld
-from samband.sources.accounts.google import MOST_FOLDERS
+from samband.sources.accounts.api import MOST_FOLDERS, MOST_PAGES, Api, Place, TooOld
 from samband.sources.accounts.writing import (
     Guest,
     Meeting,
