@@ -23,7 +23,7 @@ from samband.cards.folding import fold, unfold
 from samband.cards.models import Card, CardField, CardNote
 from samband.cards.settling import settle_cards
 from samband.cards.tagging import put_tag
-from samband.dav.bothways import actions, looking, pairing, running
+from samband.dav.bothways import actions, looking, meeting, pairing
 from samband.dav.bothways.models import BothWays, Clash, Removed, Twin
 from samband.dav.contents import written_of
 from samband.kernel.db import as_person, as_system
@@ -352,7 +352,7 @@ def test_a_run_that_breaks_off_goes_on_without_doubles(
 
     with monkeypatch.context() as broken:
         # All is written, and nothing of it remembered.
-        broken.setattr(running, "_remember", breaks)
+        broken.setattr(meeting, "_remember", breaks)
         for _attempt in range(2):
             with pytest.raises(ConnectionResetError):
                 sync(source_id)
