@@ -87,7 +87,7 @@ default_internal_user = nobody
 default_login_user = nobody
 default_internal_group = nogroup
 protocols = imap
-ssl = no
+{tls}
 disable_plaintext_auth = no
 log_path = {folder}/log
 mail_location = maildir:{folder}/mail/%u
@@ -121,8 +121,9 @@ service stats {{
 
 
 @contextmanager
-def dovecot() -> Iterator[int]:
-    """A Dovecot with an empty mailbox; its port. Skips the test where none is installed, or it can't change to its users."""
+def dovecot(certificate: Path | None = None, key: Path | None = None) -> Iterator[int]:
+    """A Dovecot with an empty mailbox, with STARTTLS where there is a certificate; its port. Skips the test where none is
+    installed, or it can't change to its users."""
     program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if program is None or os.geteuid():
         pytest.skip(
@@ -134,9 +135,56 @@ def dovecot() -> Iterator[int]:
         folder.chmod(0o755)
         (folder / "mail").mkdir()
         shutil.chown(folder / "mail", 65534, 65534)
-        (folder / "config").write_text(_DOVECOT.format(folder=folder, port=port))
+        tls = (
+            f"ssl = yes\nssl_cert = <{certificate}\nssl_key = <{key}" if certificate else "ssl = no"
+        )
+        (folder / "config").write_text(_DOVECOT.format(folder=folder, port=port, tls=tls))
         with _running(port, program, "-F", "-c", str(folder / "config"), gently=True):
             yield port
+
+
+@contextmanager
+def breaking(port: int) -> Iterator[int]:
+    """A way to a server that breaks in the middle of the second FETCH of each connection; its own port."""
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with socket.create_connection(("127.0.0.1", port)) as there:
+                is_last = threading.Event()
+
+                def back() -> None:
+                    while data := there.recv(65_536):
+                        broken = is_last.is_set()
+                        self.request.sendall(data[:60] if broken else data)
+                        if broken:
+                            break
+                    self.request.shutdown(socket.SHUT_RDWR)
+
+                answering = threading.Thread(target=back, daemon=True)
+                answering.start()
+                asked = 0
+                while data := self.request.recv(65_536):
+                    asked += data.count(b" FETCH ")
+                    if asked > 1:
+                        is_last.set()
+                    there.sendall(data)
+                there.shutdown(socket.SHUT_RDWR)
+                answering.join(10)
+
+    with _threaded(Handler) as found:
+        yield found
+
+
+@contextmanager
+def _threaded(handler: type[socketserver.BaseRequestHandler]) -> Iterator[int]:
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    try:
+        yield int(server.server_address[1])
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 #: Gets a command's words and the number of the connection; answers lines, or None to hang up, or "" to stay silent.
@@ -181,12 +229,8 @@ def lying_imap(
                     return
                 self.wfile.write(f"{found}{tag} OK done\r\n".encode())
 
-    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    try:
-        yield int(server.server_address[1])
-    finally:
-        ended.set()
-        server.shutdown()
-        server.server_close()
+    with _threaded(Handler) as found:
+        try:
+            yield found
+        finally:
+            ended.set()
