@@ -14,7 +14,7 @@ from samband.cards.rules import INFLUENCE, Knows, RankedWay, Reach, rank_ways
 from samband.cards.shapes import Colleague, KnownBy, WayShown
 from samband.cards.sql import NEAR, PAIR, PAIRS_IN_ORDER
 from samband.people.models import Person
-from samband.ties.rules import HALF_LIFE, Band, corrected, influence, strength
+from samband.ties.rules import HALF_LIFE, Band, influence, strength
 from samband.ties.touches import Pair, Standing, standings_of
 
 # The reader sees only their own ties to a colleague, not what share of the colleague's they are; a strength of daily
@@ -31,9 +31,23 @@ SELECT pair.*, total.weight AS total, c.party_id AS colleague_party_id, c.name, 
   FROM pair JOIN near c USING (person_id) LEFT JOIN total USING (target_id)
  ORDER BY {PAIRS_IN_ORDER}
 """
+# Whoever did not say how well "has met"; what follows from what they said of a tie comes from the database, which tells
+# nobody what it was.
 _PAIRS = f"""
-WITH {_TARGET}, {PAIR}
-SELECT pair.*, total.weight AS total FROM pair LEFT JOIN total USING (target_id) ORDER BY {PAIRS_IN_ORDER}
+WITH {_TARGET}, {PAIR},
+met AS MATERIALIZED (
+  SELECT own_party_id, target_id,
+         CASE WHEN coalesce(towards_us, 0) + coalesce(towards_them, 0) >= {FADED} THEN 'met' ELSE '' END AS band
+    FROM pair WHERE NOT is_said
+), shown AS MATERIALIZED (
+  SELECT * FROM samband_shown_bands(ARRAY(SELECT own_party_id FROM met ORDER BY 1, target_id),
+    ARRAY(SELECT target_id FROM met ORDER BY own_party_id, 1), ARRAY(SELECT band FROM met ORDER BY own_party_id, target_id))
+)
+SELECT pair.*, total.weight AS total, coalesce(shown.band, met.band) AS met, shown.band IS NOT NULL AS is_told
+  FROM pair LEFT JOIN total USING (target_id)
+  LEFT JOIN met USING (own_party_id, target_id)
+  LEFT JOIN shown ON shown.one = pair.own_party_id AND shown.other = pair.target_id
+ ORDER BY {PAIRS_IN_ORDER}
 """
 _REACHED = f"""
 WITH asked AS (SELECT unnest(%(persons)s::bigint[]) AS person_id), {NEAR}
@@ -85,17 +99,23 @@ def _targets(targets: Sequence[int]) -> dict[str, object]:
     return {"targets": list(targets), "first": targets[0] if targets else 0}
 
 
-def _knows(row: dict[str, Any], band: str | None) -> Knows | None:
-    """A row of `pair`; `band` is what the ties say where the colleague said nothing."""
+def _knows(row: dict[str, Any], band: str | None, *, is_told: bool) -> Knows | None:
+    """A row of `pair`; `band` is what the ties say where no card does, `is_told` that it is not what dates tell."""
     share: float | None = influence(row["towards_us"] or 0.0, row["total"] or 0.0) or None
     said = row["band"]
     known = said if said is not None else band
     if known is None:
         return None
-    if said is not None or row["said"]:
+    if said is not None or is_told:
         # What they say counts, unless all may see more than that.
         share = share if share is not None and share > INFLUENCE[known] else None
     return Knows(row["person_id"], row["target_id"], known, share, row["own_party_id"])
+
+
+def _known(row: dict[str, Any], standing: Standing | None) -> Knows | None:
+    if standing is None:
+        return _knows(row, None, is_told=False)
+    return _knows(row, standing.band, is_told=standing.is_told)
 
 
 def _reach(row: dict[str, Any], band: str = "") -> Reach:
@@ -139,7 +159,7 @@ def knowing(
         standing = among.get(pair)
         return standing.band if standing is not None else None
 
-    knowers = (_knows(row, band((row["own_party_id"], row["target_id"]), known)) for row in rows)
+    knowers = (_known(row, known.get((row["own_party_id"], row["target_id"]))) for row in rows)
     return Knowing(
         tuple(one for one in knowers if one is not None),
         tuple(
@@ -178,10 +198,7 @@ def might_know(reader: Person, targets: Sequence[int], *, now: datetime) -> list
     """Which colleagues know these people outside, for a search that shows a few of many: whoever did not say how well "has
     met", and no weeks are read. One statement."""
     rows = rows_of(_PAIRS, _values(reader, now, **_targets(targets)))
-    found = []
-    for row in rows:
-        left = (row["towards_us"] or 0.0) + (row["towards_them"] or 0.0)
-        found.append(_knows(row, corrected(Band.MET if left >= FADED else None, row["said"])))
+    found = (_knows(row, row["met"] or None, is_told=row["is_told"]) for row in rows)
     return [one for one in found if one is not None]
 
 

@@ -1,9 +1,9 @@
 """The two relations on which every read of the outside network stands, as SQL to put before a query.
 
 `seen` is everybody outside as the reader sees them: from cards that are theirs or shared, and from identities of the
-organisation's layer and their own. `knower` is which colleague knows them, as far as the reader may know: whoever said that
-they don't is none. Row-level security filters below both, so a forgotten condition here shows too little, never too much.
-`%(reader)s` is the reader's id.
+organisation's layer and their own. `knower` is which colleague knows them, as far as the reader may know; of ties in the
+organisation's layer `knowing` leaves out who said that they don't. Row-level security filters below both, so a forgotten
+condition here shows too little, never too much. `%(reader)s` is the reader's id.
 """
 
 # ruff: noqa: S608 - built of constants, values are always bound
@@ -25,21 +25,21 @@ seen AS (
 KNOWER = """
 knower AS (
   SELECT c.owner_id AS person_id, NULL::bigint AS own_party_id, c.party_id AS target_id, c.band, NULL AS towards,
-         NULL::float AS weight, '' AS said
+         NULL::float AS weight
     FROM cards_card c JOIN target USING (party_id)
    WHERE c.level IN ('shared', 'company') AND c.band <> '' AND c.owner_id <> %(reader)s
   UNION ALL
   SELECT p.id, p.party_id, t.from_party_id, NULL, 'us',
-         t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s), t.said
+         t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s)
     FROM ties_tie t JOIN target ON target.party_id = t.from_party_id
     JOIN people_person p ON p.party_id = t.to_party_id AND p.state = 'active' AND p.role <> 'guest'
-   WHERE t.layer = 0 AND t.said <> 'not-at-all' AND p.id <> %(reader)s
+   WHERE t.layer = 0 AND p.id <> %(reader)s
   UNION ALL
   SELECT p.id, p.party_id, t.to_party_id, NULL, 'them',
-         t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s), t.said
+         t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s)
     FROM ties_tie t JOIN target ON target.party_id = t.to_party_id
     JOIN people_person p ON p.party_id = t.from_party_id AND p.state = 'active' AND p.role <> 'guest'
-   WHERE t.layer = 0 AND t.said <> 'not-at-all' AND p.id <> %(reader)s
+   WHERE t.layer = 0 AND p.id <> %(reader)s
 )
 """
 
@@ -52,7 +52,6 @@ PAIR = f"""
 {KNOWER},
 pair AS (
   SELECT person_id, target_id, max(own_party_id) AS own_party_id, max(band) AS band, bool_or(band IS NOT NULL) AS is_said,
-         max(said) AS said,
          sum(weight) FILTER (WHERE towards = 'us') AS towards_us, sum(weight) FILTER (WHERE towards = 'them') AS towards_them
     FROM knower GROUP BY 1, 2
    ORDER BY target_id = %(first)s DESC, is_said DESC, coalesce(sum(weight), 0) DESC, 1, 2

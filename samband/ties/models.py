@@ -72,9 +72,6 @@ class Tie(models.Model):
     last_at = models.DateTimeField()
     # Numbers of the weeks with a contact (`persistence.week_of`), each once: what the band is made of.
     weeks: "ArrayField[list[int], list[int]]" = ArrayField(models.IntegerField(), default=list)
-    # What the one of the two who is ours says of it (`Correction`), in their own layer and the organisation's; kept by
-    # triggers and `sums`, so that who reads a tie needs no other table.
-    said = models.CharField(max_length=10, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -104,8 +101,10 @@ class Activity(models.Model):
 class Correction(models.Model):
     """That somebody knows a contact better than dates tell, or not at all: said by them, until they take it back.
 
-    Why not on the tie alone: ties are deleted and worked out anew, and there may be none. Personal data: yes; row-level
-    security: its owner's alone. Colleagues read the band that follows, where they read one (`Tie.said`, `cards.Card.band`).
+    Why not on the tie: colleagues read the organisation's, and ties are deleted and worked out anew. Personal data: yes;
+    row-level security: its owner's alone. Colleagues read the band that follows, where they read one: on shared cards
+    (`cards.Card.band`) and of ties in the organisation's layer, by the SQL function `samband_shown_bands`, which takes the
+    bands that dates tell and gives those that are others.
     """
 
     class Said(models.TextChoices):

@@ -114,14 +114,6 @@ SELECT layer, party, week, count(DISTINCT other)
  GROUP BY layer, party, week
 """
 
-# What people said of their ties holds for those that were deleted and worked out anew, and for the first of a pair. No
-# statement here may read it: it is its person's alone, and layers are written by others.
-_RESTATE = "SELECT samband_restate_ties(%(parties)s)"
-_RESTATE_FOR = """
-SELECT samband_restate_ties(ARRAY(SELECT DISTINCT party_id FROM parties_identity WHERE id = ANY (%(identities)s)))
- WHERE %(count)s > 0
-"""
-
 _REMOVE = """
 WITH gone AS (
   DELETE FROM ties_interaction
@@ -169,8 +161,6 @@ def record(
             "items": [row.item for row in rows],
         },
     )
-    identities = {row.from_identity_id for row in rows} | {row.to_identity_id for row in rows}
-    _run(_RESTATE_FOR, {"identities": sorted(identities), "count": count})
     return int(count)
 
 
@@ -180,7 +170,6 @@ def refill(party_ids: Collection[int]) -> None:
     around = {row[0] for row in _run(_AROUND, {"parties": parties})}
     _run(_CLEAR, {"parties": parties})
     _run(_REFILL, {"parties": parties})
-    _run(_RESTATE, {"parties": list(around)})
     around |= {row[0] for row in _run(_AROUND, {"parties": parties})}
     _run(_REST, {"parties": list(around)})
     _run(_WAKE, {"parties": list(around)})

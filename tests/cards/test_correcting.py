@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from samband.cards.correcting import correct_tie, take_back
 from samband.cards.jobs import make_hints
 from samband.cards.knowing import knowing
 from samband.cards.models import Card, KnownHint
+from samband.cards.organisations.coverage import lost_without
 from samband.cards.paths import paths_to
 from samband.cards.rules import folded
 from samband.kernel.db import as_person, as_system
@@ -32,7 +34,9 @@ def _met(person: Person, party: Party, *, layer: int = 0) -> None:
     """They wrote to each other five months ago, as the source of a layer tells."""
     with as_system():
         ends = [
-            Identity.objects.create(layer=layer, value=f"{one.pk}-{layer}@y.example", party=one)
+            Identity.objects.get_or_create(
+                layer=layer, value=f"{one.pk}-{layer}@y.example", defaults={"party": one}
+            )[0]
             for one in (person.party, party)
         ]
         rows = [
@@ -82,6 +86,60 @@ def test_colleagues_read_what_follows_and_never_what_was_said(cast: Cast) -> Non
         _take_back(cast.anna, party)
     with pytest.raises(NotFound):
         _say(cast.bo, party, "closer")
+
+
+def _readable(person: Person) -> dict[str, str | None]:
+    """A sum over each table as the database gives it to this person."""
+    with as_person(person.pk), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+            " AND has_table_privilege(oid, 'SELECT') AND relname NOT LIKE 'procrastinate%' ORDER BY 1"
+        )
+        every = " UNION ALL ".join(
+            f"SELECT '{name}', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {name} t"
+            for (name,) in cursor.fetchall()
+        )
+        cursor.execute(every)
+        return dict(cursor.fetchall())
+
+
+def test_the_database_gives_the_word_to_its_person_alone(cast: Cast) -> None:
+    """Whatever is said, every other colleague's rows stay as they were, in all tables."""
+    party, twin = make_outsider(), make_outsider()
+    _met(cast.anna, party)
+    _met(cast.anna, twin)
+    others = (cast.bo, cast.editor, cast.administrator, cast.guest)
+    before = {person: _readable(person) for person in others}
+    mine = _readable(cast.anna)
+    _say(cast.anna, party, "closer")
+    _say(cast.anna, twin, "not-at-all")
+    assert {person: _readable(person) for person in others} == before
+    now_mine = _readable(cast.anna)
+    assert [name for name in mine if mine[name] != now_mine[name]] == ["ties_correction"]
+    told = "SELECT other, band FROM samband_shown_bands(%s, %s, %s)"
+    values = [[cast.anna.party_id] * 2, [party.pk, twin.pk], ["met", "met"]]
+    for person, seen in ((cast.bo, {party.pk: "knows", twin.pk: ""}), (cast.guest, {})):
+        with as_person(person.pk), connection.cursor() as cursor:
+            cursor.execute(told, values)
+            assert dict(cursor.fetchall()) == seen
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('samband.person', '', false)")
+        cursor.execute(told, values)
+        assert not cursor.fetchall()
+
+
+def test_who_knows_somebody_else_s_contact_by_their_word(cast: Cast) -> None:
+    """What would be lost counts a colleague as somebody who knows them only where the band says so."""
+    party = make_outsider()
+    make_card(cast.bo, party, "Kim Berg")
+    with as_person(cast.bo.pk):
+        assert [one.alone for one in lost_without(cast.bo)] == [1]
+    _met(cast.anna, party)
+    with as_person(cast.bo.pk):
+        assert lost_without(cast.bo) == []
+    _say(cast.anna, party, "not-at-all")
+    with as_person(cast.bo.pk):
+        assert [one.alone for one in lost_without(cast.bo)] == [1]
 
 
 def test_it_holds_for_what_sources_tell_later_and_follows_merges(cast: Cast) -> None:

@@ -43,14 +43,24 @@ SELECT p.id, p.name, p.handle, p.team_id, coalesce(t.name, '') AS team
   FROM people_person p LEFT JOIN people_team t ON t.id = p.team_id WHERE p.state = 'active' AND p.role <> 'guest'
 """
 _LOST = f"""
-WITH mine AS (
+WITH tied AS MATERIALIZED (
+  SELECT DISTINCT p.party_id AS one, t.from_party_id AS other
+    FROM cards_card c JOIN ties_tie t ON t.layer = 0 AND t.from_party_id = c.party_id
+    JOIN people_person p ON p.party_id = t.to_party_id AND p.state = 'active' AND p.id <> %(reader)s AND p.role <> 'guest'
+   WHERE c.owner_id = %(reader)s AND c.name <> '' AND c.band <> ''
+), unknown AS MATERIALIZED (
+  -- Colleagues who don't know them, as the band says that all see.
+  SELECT s.one, s.other FROM samband_shown_bands(ARRAY(SELECT one FROM tied ORDER BY one, other),
+      ARRAY(SELECT other FROM tied ORDER BY one, other), array_fill('met'::text, ARRAY[(SELECT count(*)::int FROM tied)])) s
+   WHERE s.band = ''
+), known AS MATERIALIZED (
+  SELECT DISTINCT other FROM tied WHERE NOT EXISTS (SELECT FROM unknown u WHERE u.one = tied.one AND u.other = tied.other)
+), mine AS (
   SELECT c.party_id, c.organisation_id, c.organisation_name, c.name, c.name_key,
          NOT EXISTS (SELECT FROM cards_card o JOIN people_person p ON p.id = o.owner_id AND p.state = 'active'
                       WHERE o.party_id = c.party_id AND o.owner_id <> %(reader)s AND o.level IN ('shared', 'company')
                         AND o.band <> '')
-     AND NOT EXISTS (SELECT FROM ties_tie t JOIN people_person p ON p.party_id = t.to_party_id AND p.state = 'active'
-                      WHERE t.layer = 0 AND t.from_party_id = c.party_id AND t.said <> 'not-at-all'
-                        AND p.id <> %(reader)s AND p.role <> 'guest')
+     AND NOT EXISTS (SELECT FROM known WHERE known.other = c.party_id)
             AS is_alone
     FROM cards_card c WHERE c.owner_id = %(reader)s AND c.name <> '' AND c.band <> ''
 )
