@@ -77,9 +77,11 @@ def _write_to(colleague: Colleague) -> str:
     return f"/write?to=people&persons=@{colleague.handle}"
 
 
-def _introduce(party_id: int, handle: str = "") -> str:
-    """Where one asks to be introduced to a contact."""
-    return f"/contacts/{party_id}/introduction" + (f"?over={handle}" if handle else "")
+def _introduce(party_id: int, handle: str = "", first: str = "") -> str:
+    """Where one asks to be introduced to a contact, by this colleague, who is asked by `first`."""
+    asked = {"over": handle, "first": first}
+    query = urlencode({key: value for key, value in asked.items() if value})
+    return f"/contacts/{party_id}/introduction" + (f"?{query}" if query else "")
 
 
 def ways_part(
@@ -140,7 +142,10 @@ def _path_line(path: Path) -> WayLine:
         words.knows_sentence(one, other, band)
         for one, other, band in zip(names, names[1:], path.bands[1:], strict=False)
     ]
-    first = path.stops[0]
+    first, last = path.stops[0], path.stops[-1]
+    if isinstance(first, Colleague) and isinstance(last, Colleague):
+        asked = _introduce(path.target_id, last.handle, first.handle if len(names) > 2 else "")
+        return WayLine(line_of(first), " ".join(said), _write_to(first), asked)
     if isinstance(first, Colleague):
         return WayLine(line_of(first), " ".join(said), _write_to(first))
     contact = PersonLine(first.name, f"/contacts/{first.party_id}", "", first.organisation_name)

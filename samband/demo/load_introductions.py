@@ -17,7 +17,7 @@ MADE, WAITING, ASKED = timedelta(days=20), timedelta(days=2), timedelta(hours=5)
 
 
 def load_introductions(by_key: Mapping[str, Person], now: datetime) -> int:
-    """One that became something, one that waits, one that waits for the tried person's word; gives how many."""
+    """One that became something, one that waits, two that wait for the tried person's word; gives how many."""
     tried, other = by_key[TRIED], by_key[OTHER]
     return sum(
         (
@@ -34,6 +34,7 @@ def load_introductions(by_key: Mapping[str, Person], now: datetime) -> int:
                 now - ASKED,
                 knower=tried,
             ),
+            _over_two(other, tried, now - ASKED),
         )
     )
 
@@ -76,8 +77,26 @@ def _hidden(asker: Person, words: str, at: datetime, knower: Person | None) -> i
     return 1
 
 
-def _ask(asker: Person, party_id: int, words: str, over: str, at: datetime) -> Introduction:
+def _over_two(asker: Person, first: Person, at: datetime) -> int:
+    """Over the tried person, who is asked to vouch, to a colleague who shares the card."""
+    with as_system():
+        cards = Card.objects.filter(level=Card.Level.SHARED).exclude(owner__in=(asker, first))
+        known = Card.objects.filter(owner__in=(asker, first)).values("party_id")
+        cards = cards.exclude(party_id__in=known).select_related("owner")
+        card = cards.order_by("-name_key", "pk").first()
+    if card is None:
+        return 0
+    words = "Jag vill fråga hur deras prognoser håller när det blåser som mest."
+    _ask(asker, card.party_id, words, card.owner.handle, at, first=first.handle)
+    return 1
+
+
+def _ask(
+    asker: Person, party_id: int, words: str, over: str, at: datetime, *, first: str = ""
+) -> Introduction:
     with as_person(asker.pk):
-        made = ask_for_introduction(actor=asker, party_id=party_id, words=words, over=over, now=at)
+        made = ask_for_introduction(
+            actor=asker, party_id=party_id, words=words, over=over, first=first, now=at
+        )
     pass_on(made.pk, at)
     return made

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from samband.cards.access import network_for_reading
 from samband.cards.contact_page import contact_for_reading
 from samband.cards.shapes import Colleague, ContactPage
 from samband.introductions.models import Asked, Introduction
-from samband.kernel.errors import NotFound
+from samband.kernel.errors import Invalid, NotFound
 from samband.parties.models import Party
 from samband.people.models import Person
 
@@ -17,7 +19,9 @@ def own_introduction(asker: Person, introduction_id: int, *, lock: bool = False)
     one = (
         found.select_for_update()
         if lock
-        else found.select_related("go_between__team", "go_between__place")
+        else found.select_related(
+            "go_between__team", "go_between__place", "first__team", "first__place"
+        )
     ).first()
     if one is None:
         raise NotFound
@@ -33,13 +37,35 @@ def asked_of(person: Person, introduction_id: int, *, lock: bool = False) -> Ask
     if lock:
         list(Introduction.objects.select_for_update().filter(pk=introduction_id))
     found = (
-        Asked.objects.select_related("introduction", "asker__team", "asker__place", "person")
+        Asked.objects.select_related(
+            "introduction__go_between__team",
+            "introduction__go_between__place",
+            "asker__team",
+            "asker__place",
+            "person",
+            "vouched_by__team",
+            "vouched_by__place",
+        )
         .filter(person=person, introduction_id=introduction_id)
         .first()
     )
     if found is None:
         raise NotFound
     return found
+
+
+def first_to_ask(asker: Person, handle: str, colleague: Colleague | None) -> Person:
+    """The colleague with this user name who is asked to pass a request on to another one (`colleague`).
+
+    Raises `Invalid` for who is no colleague, for oneself, and for the other one.
+    """
+    found = Person.objects.active().exclude(role=Person.Role.GUEST).exclude(pk=asker.pk)
+    first = found.filter(handle=handle).select_related("team", "place").first()
+    if first is None or (colleague is not None and colleague.id == first.pk):
+        raise Invalid(
+            _("Write the user name of another colleague, who passes it on."), code="no-first"
+        )
+    return first
 
 
 def contact_to_meet(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from samband.cards.blocklist import blocklist_of
 from samband.cards.shapes import ContactPage
 from samband.introductions import jobs, rules
-from samband.introductions.access import contact_to_meet, own_introduction
+from samband.introductions.access import contact_to_meet, first_to_ask, own_introduction
 from samband.introductions.models import Asked, Introduction
 from samband.kernel.errors import Conflict, Invalid, NotFound, Refused
 from samband.kernel.jobs import later
@@ -37,9 +37,12 @@ def ask_for_introduction(
     words: str,
     passage: str = "",
     over: str = "",
+    first: str = "",
     now: datetime | None = None,
 ) -> Introduction:
     """Ask a colleague (`over`, a user name) to introduce the actor to a contact, or whoever here wants to be asked first.
+
+    `first`: the user name of a colleague who is asked before, and passes it on with their own words if they want to.
 
     Who is asked is found by a job after the commit: whether there is anybody can't be told from the answer. Raises
     `NotFound` for a contact or a way that the actor doesn't see, `Invalid`, `Conflict` if they have asked already,
@@ -47,6 +50,7 @@ def ask_for_introduction(
     """
     now = now or timezone.now()
     page, colleague = contact_to_meet(actor, party_id, over, now)
+    before = first_to_ask(actor, first, colleague) if first else None
     said = clean_text(words, rules.LONGEST_WORDS)
     if not said:
         raise Invalid(
@@ -64,7 +68,7 @@ def ask_for_introduction(
     Person.objects.select_for_update(no_key=True).get(pk=actor.pk)
     mine = Introduction.objects.filter(asker=actor, state=State.OPEN, expires_at__gt=now)
     go_between_id = colleague.id if colleague is not None else None
-    if mine.filter(contact_id=party_id, go_between_id=go_between_id).exists():
+    if mine.filter(contact_id=party_id, go_between_id=go_between_id, first=before).exists():
         raise Conflict(
             _(
                 "You have asked for this already. The answer comes by mail and stands under Introductions."
@@ -83,10 +87,11 @@ def ask_for_introduction(
         contact_name=page.name[:200],
         organisation_name=page.organisation_name[:200],
         go_between_id=go_between_id,
+        first=before,
         words=said,
         passage=clean_text(passage, rules.LONGEST_WORDS),
         at=now,
-        expires_at=now + rules.VALID,
+        expires_at=now + (rules.VALID if before is None else rules.VALID_OVER_TWO),
     )
     later(jobs.pass_on, key=f"introduction-{made.pk}", introduction_id=made.pk)
     return made
@@ -137,7 +142,8 @@ def say_outcome(*, actor: Person, introduction_id: int, happened: str) -> Introd
 def thank_go_between(
     *, actor: Person, introduction_id: int, words: str, now: datetime | None = None
 ) -> Asked:
-    """Thank whoever introduced the actor, in words that only the two of them read. Again replaces the words, once told.
+    """Thank whoever introduced the actor, in words that only they and who passed it on read. Again replaces the words, once
+    told.
 
     Raises `NotFound` unless somebody did, `Invalid` without words.
     """
@@ -158,4 +164,7 @@ def thank_go_between(
     found.save(update_fields=["thanks", "thanked_at"])
     if is_first:
         later(jobs.tell_thanks, key=f"introduction-thanks-{found.pk}", asked_id=found.pk)
+    if found.vouched_by_id is not None:
+        key = f"introduction-thanks-{found.pk}-first"
+        later(jobs.pass_thanks, key=key, asked_id=found.pk, is_new=is_first)
     return found

@@ -55,13 +55,16 @@ def addresses_of(person: Person, party_id: int) -> list[str]:
 def is_undecided(asked: Asked, now: datetime) -> bool:
     """Whether a decision can still be made, or made otherwise."""
     request = asked.introduction
+    if asked.is_first and asked.decision == Decision.YES:
+        return False
     stands = standing(request.state, request.expires_at, now)
     return stands is Standing.WAITING or (
         stands is Standing.LATER and asked.decision == Decision.LATER and now < request.expires_at
     )
 
 
-def _to_decide(person: Person, introduction_id: int, now: datetime) -> Asked:
+def to_decide(person: Person, introduction_id: int, now: datetime) -> Asked:
+    """What somebody may still decide, held until the end. Raises `NotFound`, `Conflict`."""
     asked = asked_of(person, introduction_id, lock=True)
     if not is_undecided(asked, now):
         raise Conflict(_("It is no longer needed."), code="not-needed")
@@ -99,7 +102,11 @@ def introduce(
     what can't be sent.
     """
     now = now or timezone.now()
-    asked = _to_decide(actor, introduction_id, now)
+    asked = to_decide(actor, introduction_id, now)
+    if asked.is_first:
+        raise Conflict(
+            _("You were asked to pass it on. Whoever knows them decides then."), code="passes-on"
+        )
     mail = checked(written) if written is not None else None
     if mail is not None and not is_configured():
         raise Invalid(
@@ -133,7 +140,7 @@ def put_off(*, actor: Person, introduction_id: int, now: datetime | None = None)
     Raises `NotFound`, `Conflict`.
     """
     now = now or timezone.now()
-    asked = _to_decide(actor, introduction_id, now)
+    asked = to_decide(actor, introduction_id, now)
     is_new = asked.decision != Decision.LATER
     asked.decision, asked.decided_at, asked.is_final = Decision.LATER, now, False
     asked.save(update_fields=["decision", "decided_at", "is_final"])
@@ -154,7 +161,7 @@ def decline(
     Raises `NotFound`, `Conflict`.
     """
     now = now or timezone.now()
-    asked = _to_decide(actor, introduction_id, now)
+    asked = to_decide(actor, introduction_id, now)
     if asked.decision == Decision.LATER and asked.is_named:
         raise Conflict(
             _("You said “not now”, and they were told. It ends by itself."), code="said-later"

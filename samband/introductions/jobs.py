@@ -46,6 +46,14 @@ def tell_thanks(asked_id: int) -> None:
     tell(asked_id)
 
 
+@job("introductions.pass_thanks")
+def pass_thanks(asked_id: int, is_new: bool) -> None:
+    """Put the words of thanks where whoever passed the request on reads them, and tell them the first time."""
+    from samband.introductions.sending import pass_thanks as give
+
+    give(asked_id, is_new=is_new)
+
+
 @job("introductions.ask_outcome", every="35 7 * * *")
 def ask_outcome(timestamp: int) -> None:
     """Daily: two weeks after an introduction, ask whether something came of it; forget what is old."""

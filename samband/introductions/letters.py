@@ -22,14 +22,20 @@ def _parts(asked: Asked) -> dict[str, str]:
         "contact": request.contact_name,
         "words": request.words,
         "thanks": asked.thanks,
+        "next": request.go_between.name if request.go_between is not None else "",
+        "first": asked.vouched_by.name if asked.vouched_by is not None else "",
+        "vouched": asked.vouched,
         "link": link_to(request.pk),
         "organisation": organisation_name(),
     }
 
 
 def asked(asked: Asked) -> Letter:
-    """To a go-between: who asks, for whom, why, and that it is theirs to decide."""
+    """To a go-between: who asks, for whom, why, who vouches, and that it is theirs to decide."""
+    if asked.is_first:
+        return _to_pass_on(asked)
     parts = _parts(asked)
+    vouched = _("%(first)s vouches for %(asker)s and writes:\n\n%(vouched)s") % parts
     hidden = _("%(asker)s does not know that it is you who knows %(contact)s.") % parts
     told = _(
         "%(asker)s would like you to introduce them to %(contact)s and writes:\n\n"
@@ -38,20 +44,46 @@ def asked(asked: Asked) -> Letter:
         "they see when nobody answers. Nothing has been sent to %(contact)s:\n"
         "%(link)s\n"
     )
-    body = told % parts
-    return Letter(
-        _("%(asker)s asks you for an introduction") % parts,
-        body if asked.is_named else f"{hidden}\n\n{body}",
+    first = "" if asked.is_named else f"{hidden}\n\n"
+    first += f"{vouched}\n\n" if asked.vouched_by is not None else ""
+    return Letter(_("%(asker)s asks you for an introduction") % parts, first + told % parts)
+
+
+def _to_pass_on(asked: Asked) -> Letter:
+    """To the first of two: who asks, for whom, to whom it would go, and that it is theirs to decide."""
+    parts = _parts(asked)
+    to_named = (
+        _("You would pass it on to %(next)s, who knows %(contact)s and decides then.") % parts
     )
+    to_hidden = (
+        _(
+            "You would pass it on to somebody here who knows %(contact)s and decides then. "
+            "Who it is you both learn if they say yes."
+        )
+        % parts
+    )
+    told = _(
+        "%(asker)s would like to meet %(contact)s, asks you to vouch for them, and writes:\n\n"
+        "%(words)s\n\n"
+        "%(to_whom)s\n\n"
+        "You decide, and nobody else sees it: pass it on in your own words, not now, or no. If you say no, %(asker)s sees "
+        "what they see when nobody answers. Nothing has been sent to anybody else:\n"
+        "%(link)s\n"
+    )
+    body = told % {**parts, "to_whom": to_named if parts["next"] else to_hidden}
+    return Letter(_("%(asker)s asks you to vouch for them") % parts, body)
 
 
 def introduction(asked: Asked) -> Letter:
     """To the contact: the go-between's words, and how to answer."""
     parts = _parts(asked)
-    foot = (
-        _("%(go_between)s sent this through Samband at %(organisation)s. Your answer goes to both.")
-        % parts
+    to_both = _(
+        "%(go_between)s sent this through Samband at %(organisation)s. Your answer goes to both."
     )
+    to_all = _(
+        "%(go_between)s sent this through Samband at %(organisation)s. Your answer goes to all three of us."
+    )
+    foot = (to_all if asked.in_copy else to_both) % parts
     return Letter(
         asked.subject,
         f"{asked.text}\n\n-- \n{foot}\n",
@@ -105,7 +137,7 @@ def outcome(request: Introduction) -> Letter:
 
 
 def thanks(asked: Asked) -> Letter:
-    """To a go-between: they are thanked, and what came of it."""
+    """To a go-between, or who passed it on to them: they are thanked, and what came of it."""
     parts = _parts(asked)
     became = (
         "\n" + _("Something came of it.") + "\n"
@@ -113,6 +145,6 @@ def thanks(asked: Asked) -> Letter:
         else ""
     )
     return Letter(
-        _("%(asker)s thanks you for introducing them to %(contact)s") % parts,
+        _("%(asker)s thanks you for bringing them together with %(contact)s") % parts,
         f"{asked.thanks}\n{became}\n{parts['link']}\n",
     )

@@ -31,6 +31,8 @@ class Introduction(models.Model):
     organisation_name = models.CharField(max_length=200, blank=True, default="")
     # Whom they asked by name; none: whoever here knows the contact and wants to be asked first.
     go_between = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    # A colleague who is asked before them, and passes it on with words of their own: a way over two.
+    first = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
     # Why, for the go-between; and what may be passed on to the contact.
     words = models.TextField()
     passage = models.TextField(blank=True, default="")
@@ -53,8 +55,8 @@ class Asked(models.Model):
     """One person was asked to introduce, and what they decided.
 
     Personal data: yes. Row-level security: the person's own; whoever asked reads it only once it says yes (or "not now",
-    if they had asked them by name), so that a no leaves no trace. `asker` and `is_named` are copies: a policy can't look
-    into other tables that look back.
+    if they had asked them by name), so that a no leaves no trace; that it was passed on (`is_first`) they never read.
+    `asker`, `is_named` and who vouched are copies: a policy can't look into other tables that look back.
     """
 
     class Decision(models.TextChoices):
@@ -66,6 +68,12 @@ class Asked(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     asker = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     is_named = models.BooleanField()
+    # Asked to pass it on to whoever knows the contact, and to vouch for who asks; a yes is `text`, for the next one alone.
+    is_first = models.BooleanField(default=False, db_default=False)
+    # Of whoever is asked next: who passed it on, in which words, and (on both) whether they want a copy of the mail.
+    vouched_by = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    vouched = models.TextField(blank=True, default="", db_default="")
+    in_copy = models.BooleanField(default=False, db_default=False)
     at = models.DateTimeField()
     decision = models.CharField(max_length=5, choices=Decision, blank=True, default="")
     decided_at = models.DateTimeField(null=True)

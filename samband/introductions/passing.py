@@ -2,6 +2,9 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
 
 from samband.cards.blocklist import blocklist_of
 from samband.cards.models import Card
@@ -16,8 +19,9 @@ from samband.people.models import Person
 def pass_on(introduction_id: int, now: datetime) -> list[int]:
     """Ask those who know the contact, once each; gives the new rows.
 
-    Who asked by name asks them; else all whose card of the contact says "Ask me first". Not asked are: who blocked whoever
-    asks, who does not want to be asked about this contact again, whose own list keeps the contact out, guests, who left.
+    Who asked by name asks them; else all whose card of the contact says "Ask me first". On a way over two the first is
+    asked, and the others only once they passed it on. Not asked are: who blocked whoever asks or vouches, who does not want
+    to be asked about this contact again, whose own list keeps the contact out, guests, who left.
     """
     with as_system():
         request = Introduction.objects.select_for_update(of=("self",)).filter(
@@ -26,7 +30,11 @@ def pass_on(introduction_id: int, now: datetime) -> list[int]:
         found = request.select_related("asker").first()
         if found is None or not found.asker.is_active:
             return []
-        candidates = _candidates(found)
+        before = found.asked.filter(is_first=True).first()
+        if before is not None and before.decision != Asked.Decision.YES:
+            return []
+        is_first = found.first_id is not None and before is None
+        candidates = [found.first_id] if is_first else _candidates(found)
         asked = passed_to(
             candidates,
             asker=found.asker_id,
@@ -40,14 +48,26 @@ def pass_on(introduction_id: int, now: datetime) -> list[int]:
                     introduction=found,
                     person_id=person_id,
                     asker_id=found.asker_id,
-                    is_named=found.go_between_id is not None,
+                    is_named=is_first or found.go_between_id is not None,
+                    is_first=is_first,
                     at=now,
+                    **_vouched(before),
                 )
                 for person_id in asked
                 if person_id not in known
             ]
         )
         return [one.pk for one in made]
+
+
+def _vouched(before: Asked | None) -> dict[str, Any]:
+    if before is None:
+        return {}
+    return {
+        "vouched_by_id": before.person_id,
+        "vouched": before.text,
+        "in_copy": before.in_copy,
+    }
 
 
 def _candidates(request: Introduction) -> list[int]:
@@ -65,7 +85,8 @@ def _here(people: list[int]) -> set[int]:
 
 
 def _unwilling(request: Introduction, people: list[int]) -> set[int]:
-    blocks = Block.objects.filter(person_id__in=people, blocked_id=request.asker_id)
+    asking = [one for one in (request.asker_id, request.first_id) if one is not None]
+    blocks = Block.objects.filter(person_id__in=people, blocked_id__in=asking)
     never = Asked.objects.filter(
         person_id__in=people, is_final=True, introduction__contact_id=request.contact_id
     )
@@ -103,7 +124,7 @@ def forget_ended(now: datetime) -> int:
 def erase(person_id: int) -> None:
     """Forget what somebody who is erased asked for, and what they were asked. Called as the system role; idempotent."""
     Introduction.objects.filter(asker_id=person_id).delete()
-    Introduction.objects.filter(go_between_id=person_id).delete()
+    Introduction.objects.filter(Q(go_between_id=person_id) | Q(first_id=person_id)).delete()
     Asked.objects.filter(person_id=person_id).delete()
 
 

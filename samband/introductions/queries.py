@@ -37,12 +37,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class MineShown:
-    """A request as who made it reads it. `answer` is there once somebody said yes, or "not now" when asked by name."""
+    """A request as who made it reads it. `answer` is there once somebody said yes, or "not now" when asked by name; `first`
+    is who was asked to pass it on."""
 
     request: Introduction
     standing: Standing
     go_between: PersonLine | None
     answer: Asked | None
+    first: PersonLine | None = None
 
     @property
     def is_introduced(self) -> bool:
@@ -51,7 +53,8 @@ class MineShown:
 
 @dataclass(frozen=True, slots=True)
 class AskedShown:
-    """A request as who was asked reads it, with where they could write to and a draft."""
+    """A request as who was asked reads it, with where they could write to and a draft; `then` is who is asked next, by name,
+    and `voucher` who passed it on."""
 
     asked: Asked
     asker: PersonLine
@@ -60,6 +63,8 @@ class AskedShown:
     addresses: Sequence[str]
     subject: str
     text: str
+    then: PersonLine | None = None
+    voucher: PersonLine | None = None
 
 
 def my_introductions(
@@ -67,7 +72,7 @@ def my_introductions(
 ) -> Page[Line]:
     """What a person asked for, newest first; two statements. Raises `Invalid` for a damaged cursor."""
     rows = Introduction.objects.filter(asker=person).select_related(
-        "go_between__team", "go_between__place"
+        "go_between__team", "go_between__place", "first__team", "first__place"
     )
     key = decode_cursor(cursor, datetime, int)
     if key is not None:
@@ -84,7 +89,7 @@ def my_introductions(
     lines = []
     for one in found:
         stands = standing(one.state, one.expires_at, now)
-        other = who.get(one.pk, one.go_between)
+        other = who.get(one.pk, one.first or one.go_between)
         lines.append(
             Line(
                 one.pk,
@@ -151,8 +156,15 @@ def mine_for_reading(person: Person, introduction_id: int, now: datetime) -> Min
             .order_by("-decided_at")
             .first()
         )
-    who = answer.person if answer is not None else request.go_between
-    return MineShown(request, stands, person_line(who) if who is not None else None, answer)
+    first = request.first
+    who = request.go_between if answer is None or answer.is_first else answer.person
+    return MineShown(
+        request,
+        stands,
+        person_line(who) if who is not None else None,
+        answer,
+        person_line(first) if first is not None else None,
+    )
 
 
 def asked_for_reading(person: Person, introduction_id: int, now: datetime) -> AskedShown:
@@ -162,6 +174,18 @@ def asked_for_reading(person: Person, introduction_id: int, now: datetime) -> As
     seen = names_of(person, [request.contact_id]).get(request.contact_id)
     name = (seen.name if seen is not None else "") or request.contact_name
     is_open = is_undecided(asked, now)
+    if asked.is_first:
+        then = request.go_between
+        return AskedShown(
+            asked,
+            person_line(asked.asker),
+            name,
+            is_open,
+            (),
+            "",
+            words.draft_vouching(asked),
+            then=person_line(then) if then is not None else None,
+        )
     addresses: list[str] = []
     if is_open:
         addresses = addresses_of(person, request.contact_id)
@@ -175,6 +199,7 @@ def asked_for_reading(person: Person, introduction_id: int, now: datetime) -> As
         addresses,
         words.draft_subject(asked),
         words.draft_text(asked, name),
+        voucher=person_line(asked.vouched_by) if asked.vouched_by is not None else None,
     )
 
 

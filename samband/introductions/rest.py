@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
 
-from samband.introductions import actions, deciding, queries
+from samband.introductions import actions, deciding, queries, vouching
+from samband.introductions.access import asked_of
 from samband.introductions.deciding import Written
 from samband.introductions.queries import Line, MineShown
 from samband.kernel.errors import NotFound
@@ -18,11 +19,13 @@ router = Router(tags=["introductions"])
 
 
 class AskIn(Schema):
-    """`over` is a colleague's user name; "": whoever here wants to be asked first. `passage` may be passed on."""
+    """`over` is a colleague's user name; "": whoever here wants to be asked first. `passage` may be passed on. `first` is a
+    colleague who is asked before them, to pass it on."""
 
     words: str
     passage: str = ""
     over: str = ""
+    first: str = ""
 
 
 class LineOut(Schema):
@@ -46,7 +49,8 @@ class LinesOut(Schema):
 
 class IntroductionOut(Schema):
     """One introduction. `side` is mine or asked; for mine `standing` says how it stands and `by` who introduced me; for
-    asked `decision` is my own, `addresses`, `subject` and `text` what I could begin with."""
+    asked `decision` is my own, `addresses`, `subject` and `text` what I could begin with; `passes_on` says that I am asked to
+    pass it on, `vouched_by` and `vouched` who passed it on to me, and how. `first` is who I asked to pass it on."""
 
     id: int
     side: Literal["mine", "asked"]
@@ -65,10 +69,15 @@ class IntroductionOut(Schema):
     subject: str = ""
     text: str = ""
     thanks: str = ""
+    first: str = ""
+    passes_on: bool = False
+    vouched_by: str = ""
+    vouched: str = ""
 
 
 class AnswerIn(Schema):
-    """yes sends `text` to `address` with both in it (`by_myself`: I write with my own mail program); no leaves no trace."""
+    """yes sends `text` to `address` with both in it (`by_myself`: I write with my own mail program), or passes it on
+    with `text` where I am asked to (`in_copy`: I want the mail too); no leaves no trace."""
 
     decision: Literal["yes", "later", "no"]
     by_myself: bool = False
@@ -76,6 +85,7 @@ class AnswerIn(Schema):
     subject: str = ""
     text: str = ""
     never: bool = False
+    in_copy: bool = False
 
 
 class OutcomeIn(Schema):
@@ -126,10 +136,13 @@ def _out(person: Person, introduction_id: int) -> IntroductionOut:
         out.by = found.answer.person.handle if found.is_introduced and found.answer else ""
         out.happened = request.happened
         out.thanks = found.answer.thanks if found.answer is not None else ""
+        out.first = request.first.handle if request.first is not None else ""
         return out
     out.asker = found.asked.asker.handle
     out.decision, out.waits, out.thanks = found.asked.decision, found.is_open, found.asked.thanks
     out.addresses = list(found.addresses)
+    out.passes_on, out.vouched = found.asked.is_first, found.asked.vouched
+    out.vouched_by = found.voucher.key if found.voucher is not None else ""
     out.subject = found.asked.subject or found.subject
     out.text = found.asked.text or found.text
     return out
@@ -153,7 +166,12 @@ def ask(request: HttpRequest, contact_id: int, data: AskIn) -> tuple[int, Introd
     """Ask to be introduced to a contact."""
     me = _colleague(request)
     made = actions.ask_for_introduction(
-        actor=me, party_id=contact_id, words=data.words, passage=data.passage, over=data.over
+        actor=me,
+        party_id=contact_id,
+        words=data.words,
+        passage=data.passage,
+        over=data.over,
+        first=data.first,
     )
     return 201, _out(me, made.pk)
 
@@ -168,7 +186,11 @@ def introduction(request: HttpRequest, introduction_id: int) -> IntroductionOut:
 def answer(request: HttpRequest, introduction_id: int, data: AnswerIn) -> IntroductionOut:
     """Decide on what I am asked."""
     me = _colleague(request)
-    if data.decision == "yes":
+    if data.decision == "yes" and asked_of(me, introduction_id).is_first:
+        vouching.vouch(
+            actor=me, introduction_id=introduction_id, words=data.text, in_copy=data.in_copy
+        )
+    elif data.decision == "yes":
         written = Written(data.address, data.subject, data.text)
         deciding.introduce(
             actor=me,

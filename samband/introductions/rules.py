@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-#: How long an answer is waited for, a no among them.
-VALID = timedelta(days=14)
+#: How long an answer is waited for, a no among them; over two go-betweens twice as long from the beginning, because a
+#: longer time once the first has said yes would tell it.
+VALID, VALID_OVER_TWO = timedelta(days=14), timedelta(days=28)
 #: After the mail went out: whether something came of it is asked.
 ASKED_AFTER = timedelta(days=14)
 #: An ended one is kept for as long as thanks and a second try make sense.

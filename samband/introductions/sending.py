@@ -9,10 +9,13 @@ from samband.introductions.models import Asked, Introduction
 from samband.kernel.db import as_system
 from samband.kernel.mail import Address, send
 from samband.people import installation
+from samband.people.models import Person
 
 
 def _asked(asked_id: int) -> Asked | None:
-    found = Asked.objects.select_related("introduction", "person", "asker__team")
+    found = Asked.objects.select_related(
+        "introduction__go_between", "person", "asker__team", "vouched_by"
+    )
     return found.filter(pk=asked_id).first()
 
 
@@ -29,9 +32,9 @@ def tell_asked(asked_id: int, now: datetime) -> None:
 
 
 def send_introduction(asked_id: int, now: datetime) -> bool:
-    """Send the mail of a yes: to the contact, with who asked and the go-between in copy. Whether it was handed over.
+    """Send the mail of a yes: to the contact, with who asked and the go-between in copy, and who passed it on if they want.
 
-    Not for people who are gone; what else is looked at is said by `send_once`.
+    Whether it was handed over. Not for people who are gone; what else is looked at is said by `send_once`.
     """
     with as_system():
         asked = _asked(asked_id)
@@ -44,9 +47,14 @@ def send_introduction(asked_id: int, now: datetime) -> bool:
         Address(asked.introduction.contact_name, asked.address),
         partial(letters.introduction, asked),
         writer=asked.person,
-        here=(asked.person, asked.asker),
+        here=_in_it(asked),
         now=now,
     )
+
+
+def _in_it(asked: Asked) -> tuple[Person, ...]:
+    before = asked.vouched_by if asked.in_copy else None
+    return (asked.person, asked.asker, *([before] if before and before.is_active else []))
 
 
 def tell_answer(asked_id: int) -> None:
@@ -69,6 +77,21 @@ def tell_thanks(asked_id: int) -> None:
         if asked is None or not asked.thanks or not asked.person.is_active:
             return
     send(asked.person, partial(letters.thanks, asked), language=installation.language())
+
+
+def pass_thanks(asked_id: int, *, is_new: bool) -> None:
+    """Let who passed a request on read the thanks too, told by mail the first time; the next one's decision stays theirs."""
+    with as_system():
+        asked = _asked(asked_id)
+        before = asked.vouched_by if asked is not None else None
+        if asked is None or before is None or not asked.thanks:
+            return
+        rows = Asked.objects.filter(
+            introduction=asked.introduction_id, person=before, is_first=True
+        )
+        rows.update(thanks=asked.thanks, thanked_at=asked.thanked_at)
+    if is_new and before.is_active:
+        send(before, partial(letters.thanks, asked), language=installation.language())
 
 
 def ask_outcomes(now: datetime) -> int:

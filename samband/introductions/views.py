@@ -8,14 +8,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from samband.cards import words as card_words
 from samband.cards.views import line_of
-from samband.introductions import actions, deciding, queries, words
-from samband.introductions.access import contact_to_meet
+from samband.introductions import actions, deciding, queries, vouching, words
+from samband.introductions.access import contact_to_meet, first_to_ask
 from samband.introductions.deciding import Written, checked
 from samband.introductions.models import Asked
-from samband.introductions.rules import VALID
+from samband.introductions.rules import VALID, VALID_OVER_TWO
 from samband.kernel.errors import Conflict, Invalid, Refused
 from samband.kernel.mail import is_configured
 from samband.people.access import PersonRequest, colleague_only
+from samband.people.lines import person_line
 from samband.web.parts import Choice, Tab
 from samband.web.shell import say
 
@@ -29,11 +30,19 @@ def _to(address: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @colleague_only
 def ask(request: PersonRequest, party_id: int) -> HttpResponse:
-    """Ask to be introduced to somebody: `over` names the colleague; without it whoever here wants to be asked first."""
+    """Ask to be introduced to somebody: `over` names the colleague; without it whoever here wants to be asked first.
+
+    `first` names a colleague who is asked before them, to pass it on.
+    """
     over = request.POST.get("over", request.GET.get("over", ""))
+    handle = request.POST.get("first", request.GET.get("first", "")).strip().removeprefix("@")
     contact, colleague = contact_to_meet(request.user, party_id, over, timezone.now())
-    error, status = "", 200
-    if request.method == "POST":
+    first, error, status = None, "", 200
+    try:
+        first = first_to_ask(request.user, handle, colleague) if handle else None
+    except Invalid as problem:
+        error, status = str(problem), 422
+    if request.method == "POST" and not error:
         try:
             made = actions.ask_for_introduction(
                 actor=request.user,
@@ -41,6 +50,7 @@ def ask(request: PersonRequest, party_id: int) -> HttpResponse:
                 words=request.POST.get("words", ""),
                 passage=request.POST.get("passage", ""),
                 over=over,
+                first=handle,
             )
         except (Invalid, Conflict, Refused) as problem:
             error, status = str(problem), 422
@@ -52,7 +62,9 @@ def ask(request: PersonRequest, party_id: int) -> HttpResponse:
         "person": line_of(colleague) if colleague is not None else None,
         "hint": card_words.hint_sentence(contact.hint.team) if contact.hint is not None else "",
         "over": over,
-        "days": VALID.days,
+        "first": handle,
+        "first_line": person_line(first) if first is not None else None,
+        "days": (VALID_OVER_TWO if handle else VALID).days,
         "words": request.POST.get("words", ""),
         "passage": request.POST.get("passage", ""),
         "error": error,
@@ -144,7 +156,7 @@ def _written(request: PersonRequest) -> Written:
 @require_POST
 @colleague_only
 def answer(request: PersonRequest, introduction_id: int) -> HttpResponse:
-    """Decide (`do`): show the mail, send it, say that one writes by oneself, not now, no, or never."""
+    """Decide (`do`): show the mail, send it, say that one writes by oneself, pass it on, not now, no, or never."""
     actor, wish = request.user, request.POST.get("do", "")
     found = queries.asked_for_reading(actor, introduction_id, timezone.now())
     try:
@@ -152,15 +164,25 @@ def answer(request: PersonRequest, introduction_id: int) -> HttpResponse:
             return _asked(request, found, preview=checked(_written(request)))
         if wish == "change":
             return _asked(request, found)
-        said = _decide(request, introduction_id, wish)
+        said = _decide(request, introduction_id, wish, found.asker.name)
     except Invalid as problem:
         return _asked(request, found, error=str(problem))
     say(request, said)
     return _to(f"/introductions/{introduction_id}")
 
 
-def _decide(request: PersonRequest, introduction_id: int, wish: str) -> str:
+def _decide(request: PersonRequest, introduction_id: int, wish: str, asker: str) -> str:
     actor = request.user
+    if wish == "vouch":
+        vouching.vouch(
+            actor=actor,
+            introduction_id=introduction_id,
+            words=request.POST.get("text", ""),
+            in_copy="in_copy" in request.POST,
+        )
+        return _("Passed on. Whoever knows them decides now; %(asker)s sees no difference.") % {
+            "asker": asker
+        }
     if wish == "send":
         deciding.introduce(actor=actor, introduction_id=introduction_id, written=_written(request))
         return _("The mail is on its way, with both of them in it.")

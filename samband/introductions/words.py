@@ -22,7 +22,7 @@ def standing_words(standing: str) -> str:
 def decision_words(asked: Asked, *, is_open: bool) -> str:
     """What a go-between decided, for themselves."""
     if asked.decision == Asked.Decision.YES:
-        return _("you said yes")
+        return _("you passed it on") if asked.is_first else _("you said yes")
     if asked.decision == Asked.Decision.NO:
         return _("you said no")
     if not is_open:
@@ -43,6 +43,16 @@ def happened_choices() -> list[Choice]:
 def draft_subject(asked: Asked) -> str:
     """A subject to begin with."""
     return _("%(asker)s and %(contact)s") % {
+        "asker": asked.asker.name,
+        "contact": asked.introduction.contact_name,
+    }
+
+
+def draft_vouching(asked: Asked) -> str:
+    """Words to begin with for whoever passes a request on."""
+    return _(
+        "I work with %(asker)s and would be glad if you could introduce them to %(contact)s."
+    ) % {
         "asker": asked.asker.name,
         "contact": asked.introduction.contact_name,
     }
