@@ -33,8 +33,8 @@ def pass_on(introduction_id: int, now: datetime) -> list[int]:
         before = found.asked.filter(is_first=True).first()
         if before is not None and before.decision != Asked.Decision.YES:
             return []
-        is_first = found.first_id is not None and before is None
-        candidates = [found.first_id] if is_first else _candidates(found)
+        first = found.first_id if before is None else None
+        candidates = [first] if first is not None else _candidates(found)
         asked = passed_to(
             candidates,
             asker=found.asker_id,
@@ -48,8 +48,8 @@ def pass_on(introduction_id: int, now: datetime) -> list[int]:
                     introduction=found,
                     person_id=person_id,
                     asker_id=found.asker_id,
-                    is_named=is_first or found.go_between_id is not None,
-                    is_first=is_first,
+                    is_named=first is not None or found.go_between_id is not None,
+                    is_first=first is not None,
                     at=now,
                     **_vouched(before),
                 )

@@ -117,8 +117,12 @@ def test_the_database_gives_the_word_to_its_person_alone(cast: Cast) -> None:
     now_mine = _readable(cast.anna)
     assert [name for name in mine if mine[name] != now_mine[name]] == ["ties_correction"]
     told = "SELECT other, band FROM samband_shown_bands(%s, %s, %s)"
-    values = [[cast.anna.party_id] * 2, [party.pk, twin.pk], ["met", "met"]]
-    for person, seen in ((cast.bo, {party.pk: "knows", twin.pk: ""}), (cast.guest, {})):
+    values = ([cast.anna.party_id] * 2, [party.pk, twin.pk], ["met", "met"])
+    expected: list[tuple[Person, dict[int, str]]] = [
+        (cast.bo, {party.pk: "knows", twin.pk: ""}),
+        (cast.guest, {}),
+    ]
+    for person, seen in expected:
         with as_person(person.pk), connection.cursor() as cursor:
             cursor.execute(told, values)
             assert dict(cursor.fetchall()) == seen
