@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from samband.cards import writing
 from samband.cards.models import Card, CardNote
 from samband.cards.own import details_of_cards
-from samband.dav import lines, rules, syncing
-from samband.dav.contents import UID, cleaning_for, said_here, texts_of, written_of
+from samband.dav import beside, lines, rules, syncing
+from samband.dav.contents import UID, cleaning_for, said_here, texts_of, uid_of, written_of
 from samband.dav.errors import Condition, changed_meanwhile, no_card
 from samband.dav.models import Book, DevicePassword, Item, Kept
 from samband.kernel import audit
@@ -220,6 +220,19 @@ def _keep(card: Card, uid: str, text: str) -> None:
         card=card,
         defaults={"owner_id": card.owner_id, "uid": uid, "text": text, "digest": digest},
     )
+
+
+def keep_beside(
+    card: Card, before: rules.Said, now: rules.Said, source: Sequence[lines.Line] = ()
+) -> None:
+    """Let what stands beside a card, its picture and postal addresses, be as `now` says, for devices and for servers with
+    which it is kept in step; see `beside.carried`. As the owner; two statements."""
+    kept = Kept.objects.select_for_update().filter(card=card).first()
+    uid = kept.uid if kept is not None else uid_of(card.pk)
+    read = lines.read(kept.text) if kept is not None else rules.new_card(uid, rules.Said(now.name))
+    changed = beside.carried(read, before, now, source)
+    if changed != read:
+        _keep(card, uid, lines.write(changed))
 
 
 @transaction.atomic

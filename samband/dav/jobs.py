@@ -15,7 +15,8 @@ def look(source_id: int) -> None:
 
 @job("dav.tidy", every="50 2 * * *")
 def tidy(timestamp: int) -> None:
-    """Every night: what was deleted here because it was deleted there can be taken back for a month."""
-    from samband.dav.bothways import removal
+    """Every night: what was deleted or changed here because it was there can be taken back for a month."""
+    from samband.dav.bothways import applying, removal
 
+    applying.forget_old(timezone.now())
     removal.forget_old(timezone.now())

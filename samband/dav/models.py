@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 
 from samband.cards.models import Card
 from samband.dav.bothways.models import BothWays as BothWays
+from samband.dav.bothways.models import CameIn as CameIn
 from samband.dav.bothways.models import Clash as Clash
 from samband.dav.bothways.models import Removed as Removed
 from samband.dav.bothways.models import Twin as Twin

@@ -42,6 +42,18 @@ class RemovedOut(Schema):
     at: datetime
 
 
+class ChangedOut(Schema):
+    """A field of a contact that a run changed here; it can be taken back for a month."""
+
+    id: int
+    contact_id: int
+    name: str
+    at: datetime
+    field: str
+    before: list[str]
+    after: list[str]
+
+
 class BothWaysOut(Schema):
     """`state` is off, looking, looked or on. `plan` is what would be written, while it waits for a yes."""
 
@@ -55,6 +67,7 @@ class BothWaysOut(Schema):
     fault: str
     waiting: list[WaitingOut]
     removed: list[RemovedOut]
+    changed: list[ChangedOut]
 
 
 class LineOut(Schema):
@@ -118,6 +131,18 @@ def both_ways(request: HttpRequest, source_id: int) -> BothWaysOut:
         removed=[
             RemovedOut(id=one.pk, name=one.name, at=one.at) for one in words.last_removed(person.pk)
         ],
+        changed=[
+            ChangedOut(
+                id=one.id,
+                contact_id=one.party_id,
+                name=one.name,
+                at=one.at,
+                field=one.field,
+                before=one.before,
+                after=one.after,
+            )
+            for one in words.last_changed(person.pk, source_id)
+        ],
     )
 
 
@@ -160,7 +185,11 @@ def clash(request: HttpRequest, clash_id: int) -> ClashOut:
         id=found.pk,
         name=found.name,
         lines=[
-            LineOut(field=line.field, here=list(line.here), there=list(line.there))
+            LineOut(
+                field=line.field,
+                here=words.values_of(line.field, line.here),
+                there=words.values_of(line.field, line.there),
+            )
             for line in rules.differences(here, theirs)
         ],
     )
@@ -184,3 +213,10 @@ def settle(request: HttpRequest, data: SettlingIn) -> SettledOut:
 def take_back(request: HttpRequest, removed_id: int) -> ContactOut:
     """Put back a contact that was deleted here."""
     return ContactOut(contact_id=actions.take_back(actor=caller(request), removed_id=removed_id))
+
+
+@router.post("/imports/changes/{int:came_id}/undoing", auth=bringing, response={204: None})
+def undo(request: HttpRequest, came_id: int) -> tuple[int, None]:
+    """Take back one field that a run changed here; it is written there as it was by the next run."""
+    actions.undo(actor=caller(request), came_id=came_id)
+    return 204, None

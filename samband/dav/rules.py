@@ -44,7 +44,11 @@ CleanPhone = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a card says, in the form in which Samband stores it. `notes` are apart; a phone has one text."""
+    """What a card says, in the form in which Samband stores it. `notes` are apart; a phone has one text.
+
+    `photo`, a mark of a picture, and `addresses` are only known where cards are kept in step (`dav.beside`): for a phone they
+    stay in its own lines.
+    """
 
     name: str
     organisation: str = ""
@@ -54,6 +58,8 @@ class Said:
     links: tuple[str, ...] = ()
     birthday: str = ""
     notes: tuple[str, ...] = ()
+    photo: str = ""
+    addresses: tuple[str, ...] = ()
 
     @property
     def note(self) -> str:
@@ -192,6 +198,8 @@ def is_same(one: Said, other: Said) -> bool:
             phones=tuple(sorted(set(said.phones))),
             links=tuple(sorted(set(said.links))),
             notes=(said.note,),
+            photo="",
+            addresses=(),
         )
 
     return bare(one) == bare(other)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("imports/servers/<int:source_id>/both-ways/now", both_views.ask_now, name="both-ways-now"),
     path("imports/servers/<int:source_id>/both-ways/gone", both_views.settle, name="settle"),
     path("imports/clashes/<int:clash_id>", both_views.clash, name="clash"),
+    path("imports/changes/<int:came_id>/undoing", both_views.undo, name="undo"),
     path("imports/removed/<int:removed_id>/undoing", both_views.take_back, name="removed"),
     path("settings/contacts", settings_views.devices, name="devices"),
     path(

@@ -76,6 +76,8 @@ PARTS: tuple[tuple[str, str | Promise, str, str], ...] = (
      f"t.twin_id IN (SELECT w.id FROM dav_twin w WHERE w.card_id IN {_CARDS})"),  # noqa: S608 - constants
     ("paired", gettext_lazy("That they stand in colleagues' address books elsewhere"), "dav_twin", f"t.card_id IN {_CARDS}"),
     ("deleted", gettext_lazy("Deleted lately, to be taken back"), "dav_removed", "t.party_id = ANY (%(parties)s)"),
+    ("changed", gettext_lazy("Changed lately in step with an address book elsewhere, to be taken back"), "dav_camein",
+     "t.party_id = ANY (%(parties)s)"),
     ("care", gettext_lazy("That somebody wants to keep in touch"), "care_plan", "t.contact_id = ANY (%(parties)s)"),
     ("told", gettext_lazy("When you were told"), "privacy_notice", "t.party_id = ANY (%(parties)s)"),
 )  # fmt: skip

@@ -352,6 +352,13 @@ SECTIONS = (
                 "t.at",
             ),
             Part(
+                "dav_camein",
+                _("Change that you can take back"),
+                _OWN_LAYER,
+                "t.name",
+                "t.ran_at",
+            ),
+            Part(
                 "sources_mailboxconsent",
                 _("Somebody may bring in your mailbox"),
                 "t.person_id = %(me)s OR t.actor_id = %(me)s",

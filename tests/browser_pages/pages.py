@@ -195,6 +195,7 @@ NO_PAGES = frozenset(
         "imports/servers/<int:source_id>/both-ways/gone",
         "imports/clashes/<int:clash_id>",  # looked at in tests/dav
         "imports/removed/<int:removed_id>/undoing",
+        "imports/changes/<int:came_id>/undoing",
         "imports/consents/<int:consent_id>/withdrawal",
         "imports/<int:import_id>/application",
         "imports/<int:import_id>/confirmation",

@@ -19,6 +19,8 @@ SAID = st.builds(
     phones=VALUES,
     links=VALUES,
     birthday=TEXTS,
+    photo=TEXTS,
+    addresses=VALUES,
     notes=st.sampled_from(((), ("hemligt",), ("ett", "två"))),
 )
 
@@ -130,3 +132,31 @@ def test_a_server_that_is_emptied_is_no_deletion() -> None:
     assert rules.have_vanished(100, 60)
     assert not rules.have_vanished(100, 40)
     assert not rules.have_vanished(5, 5)
+
+
+@given(SAID, SAID)
+def test_what_a_run_changed_is_taken_back_field_by_field(before: Said, after: Said) -> None:
+    now = after
+    for line in rules.changes(before, after):
+        undone = rules.undone(now, line.field, line.there, line.here)
+        assert undone is not None
+        now = undone
+    assert {name: set(getattr(now, name)) for name in rules.FIELDS} == {
+        name: set(getattr(before, name)) for name in rules.FIELDS
+    }
+    for line in rules.changes(before, after):
+        again = rules.undone(now, line.field, line.there, line.here)
+        assert again is None, "once; and nothing that says something else by now"
+
+
+@given(SAID, SAID)
+def test_a_base_of_before_pictures_were_carried_takes_what_stands_there_for_what_was(
+    here: Said, there: Said
+) -> None:
+    old = [
+        {name: value for name, value in rules.print_of(said).items() if name not in rules.LATER}
+        for said in (here, there)
+    ]
+    assert not rules.has_changed(here, old[0])
+    new = rules.merged(here, there, *old)
+    assert (new.here, new.there, new.clashes) == (here, there, ())

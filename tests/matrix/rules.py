@@ -586,6 +586,7 @@ PAGES: dict[str, Rule] = {
     "imports/servers/<int:source_id>/both-ways/gone": gone("source_id"),
     "imports/clashes/<int:clash_id>": gone("clash_id"),
     "imports/removed/<int:removed_id>/undoing": gone("removed_id"),
+    "imports/changes/<int:came_id>/undoing": gone("came_id"),
     "imports/feeds/<int:source_id>/end": gone("source_id"),
     "imports/accounts/new": COLLEAGUES,
     # Who did not go to a service does not come back from one.
@@ -976,6 +977,7 @@ OPERATIONS: dict[tuple[str, str], Rule] = {
     # What is gone is named in the body; without any the answer is the same for everybody.
     ("post", "/imports/clashes/settlement"): SIGNED_IN,
     ("post", "/imports/removed/{removed_id}/undoing"): gone("removed_id"),
+    ("post", "/imports/changes/{came_id}/undoing"): gone("came_id"),
     # Without a file the answer is the same for everybody: what is missing.
     ("post", "/imports"): SIGNED_IN,
     ("get", "/imports/{import_id}"): gone("import_id"),

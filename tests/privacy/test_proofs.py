@@ -32,6 +32,7 @@ PROTECTED = {
     "sources_subject", "sources_sighting", "sources_trouble", "introductions_introduction", "introductions_asked",
     "privacy_export", "privacy_wrongreport", "privacy_notice", "privacy_accessrequest", "care_plan", "dav_kept",
     "cards_cardtag", "cards_findword", "ties_correction", "dav_bothways", "dav_twin", "dav_clash", "dav_removed",
+    "dav_camein",
 }  # fmt: skip
 #: Who a row of each belongs to.
 OWNERS = {

@@ -1,6 +1,7 @@
 """What people do with an address book that is kept in step: look, turn it on and off, decide what waits, take back."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,12 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from samband.cards import writing
 from samband.cards.models import Card
 from samband.cards.wanted import plain
 from samband.dav import jobs
 from samband.dav.bothways import applying, pairing, removal, rules
-from samband.dav.bothways.models import BothWays, Clash, Removed, Twin
+from samband.dav.bothways.models import BothWays, CameIn, Clash, Removed, Twin
 from samband.dav.bothways.putting import new_path
 from samband.dav.bothways.words import is_book
 from samband.dav.rules import Said
@@ -139,7 +139,10 @@ def sides_of(actor: Person, clash: Clash) -> tuple[Card, Said, Said]:
         mine = pairing.said_of(actor, [clash.twin.card_id]).get(clash.twin.card_id)
     if mine is None or clash.kind != Kind.BOTH:
         raise NotFound
-    return mine[0], mine[1], rules.load(clash.theirs)
+    theirs = rules.load(clash.theirs)
+    if not clash.theirs.keys() >= {*rules.LATER}:
+        theirs = replace(theirs, **{name: getattr(mine[1], name) for name in rules.LATER})
+    return mine[0], mine[1], theirs
 
 
 @transaction.atomic
@@ -154,15 +157,19 @@ def decide(
     clash = clash_for_changing(actor, clash_id)
     card, here, theirs = sides_of(actor, clash)
     result = rules.chosen_of(here, theirs, chosen)
-    if result != here:
-        written = pairing.written(card, here, result)
-        writing.change_card(actor=actor, card=card, written=written, now=now)
+    comes_later = bool(result.photo) and result.photo != here.photo
+    if comes_later:
+        result = replace(result, photo=here.photo)
+    applying.put(actor, card, here, result, (), now)
     base = rules.print_of(theirs)
     old_note, twin = clash.twin.there.get("note", ""), clash.twin
     if base["note"] != old_note:
         applying.replace_note(actor, card, old_note, theirs.note)
     # Against what stands there all that is chosen otherwise goes out.
     twin.here, twin.there, twin.etag = base, base, clash.etag
+    if comes_later:
+        twin.here, twin.there = rules.picture_to_come(base, here, theirs)
+        twin.etag = ""
     twin.save(update_fields=["here", "there", "etag"])
     clash.delete()
     _ask_now(twin.both_id, now)
@@ -224,9 +231,29 @@ def _gone_here(actor: Person, clash: Clash, how: str, now: datetime) -> None:
         case _:
             card = applying.bring_back(actor, theirs, now)
             twin.card_id, twin.state = card.pk, Twin.State.PAIRED
-            twin.here = twin.there = rules.print_of(theirs)
+            twin.here = twin.there = base = rules.print_of(theirs)
+            if theirs.photo:
+                twin.here, twin.there = rules.picture_to_come(
+                    base, replace(theirs, photo=""), theirs
+                )
+                twin.etag = ""
     twin.save()
     clash.delete()
+
+
+@transaction.atomic
+def undo(*, actor: Person, came_id: int, now: datetime | None = None) -> int:
+    """Take back one field that a run changed here; the next run writes it there. Gives the server. Raises `NotFound`,
+    `Conflict` where it was changed again since."""
+    now = now or timezone.now()
+    source_id = CameIn.objects.filter(pk=came_id, layer=actor.pk).values_list(
+        "source_id", flat=True
+    )
+    found = source_id.first()
+    both = applying.undo(actor=actor, came_id=came_id, now=now)
+    if both is not None:
+        _ask_now(both.pk, now)
+    return found or 0
 
 
 @transaction.atomic

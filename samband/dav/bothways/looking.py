@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from samband.dav.beside import address_words
 from samband.dav.bothways import pairing, rules
 from samband.dav.bothways.asked import FAULTS, Run, etags_of, fetched
 from samband.dav.bothways.models import BothWays, Twin
@@ -68,7 +69,12 @@ def _planned(run: Run) -> Shown:
 def _as_shown(said: Said) -> Shown:
     """A card that is new there: all of it that would be written."""
     says = [said.organisation, said.title, *said.mails, *said.phones, *said.links, said.birthday]
-    return {"name": said.name, "says": [one for one in says if one]}
+    beside = [*map(address_words, said.addresses)]
+    return {
+        "name": said.name,
+        "says": [one for one in (*says, *beside) if one],
+        "photo": [said.photo] if said.photo else [],
+    }
 
 
 def _add_some(run: Run, plan: Shown, things: Sequence[Thing]) -> None:

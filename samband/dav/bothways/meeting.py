@@ -6,6 +6,7 @@ from samband.cards.blocking import Blocklist
 from samband.cards.blocklist import blocklist_of
 from samband.cards.models import Card
 from samband.dav import lines
+from samband.dav.beside import carried
 from samband.dav.bothways import pairing, rules
 from samband.dav.bothways.applying import take_in
 from samband.dav.bothways.asked import Out, Run, fetched
@@ -96,7 +97,7 @@ def _merge_one(
         return None
     Clash.objects.filter(twin=twin).delete()
     if new.comes_in or new.note_is_new:
-        if not take_in(run.owner, card, here, new, twin.there.get("note", ""), there.note, run.now):
+        if not take_in(run, card, here, new, twin.there.get("note", ""), theirs):
             run.count("kept_out")
             new = rules.merged(here, there, rules.print_of(here), rules.print_of(there))
         else:
@@ -112,7 +113,10 @@ def _merge_one(
     wanted = rules.with_values(
         new.there, {name: [v for v in vs if v in theirs.hidden] for name, vs in hidden.items()}
     )
-    text = lines.write(laid_over(theirs.lines, wanted, cleaning))
+    laid = laid_over(theirs.lines, wanted, cleaning)
+    if (wanted.photo, wanted.addresses) != (theirs.said.photo, theirs.said.addresses):
+        laid = carried(laid, theirs.said, wanted, pairing.kept_lines(card.pk))
+    text = lines.write(laid)
     return Out(twin.pk, twin.folder, twin.path, theirs.thing.etag, text, new.here)
 
 

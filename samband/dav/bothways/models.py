@@ -130,6 +130,33 @@ class Clash(models.Model):
         return f"clash {self.pk}"
 
 
+class CameIn(models.Model):
+    """A field of a card that a run changed here because it had changed there, so that it can be taken back for a month.
+
+    Personal data: yes, what a card said and says; readable in its layer only. No foreign keys: a card may come back under its
+    id, and what was changed can be taken back when the address book is kept in step no longer.
+    """
+
+    layer = models.BigIntegerField()
+    source_id = models.BigIntegerField()
+    card_id = models.UUIDField()
+    party_id = models.BigIntegerField()
+    name = models.CharField(max_length=200)
+    field = models.CharField(max_length=12)
+    # Values; of a picture its mark.
+    before = models.JSONField(default=list)
+    after = models.JSONField(default=list)
+    # The picture that was replaced, as its line in a vCard.
+    picture = models.TextField(blank=True, default="")
+    ran_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["layer", "source_id", "-id"], name="came_in_newest")]
+
+    def __str__(self) -> str:
+        return f"came in {self.pk}"
+
+
 class Removed(models.Model):
     """A contact that was deleted here because it was deleted there, whole, so that it can be taken back for a month.
 

@@ -10,7 +10,7 @@ from samband.cards.models import Card, FoldedCard
 from samband.cards.own import details_of_cards
 from samband.cards.regions import region_of
 from samband.cards.writing import Written
-from samband.dav import lines
+from samband.dav import beside, lines
 from samband.dav.bothways import rules
 from samband.dav.bothways.models import BothWays, Twin
 from samband.dav.contents import UID, cleaning_for, said_here, written_of
@@ -60,6 +60,11 @@ def read(things: Iterable[Thing], cleaning: Cleaning) -> dict[str, Theirs | None
             continue
         mine = hidden & {part for line in read for part in (line.text, cleaning.mail(line.text))}
         mine |= {one for one in gone if any(one in line.text for line in read)}
+        said = beside.with_beside(said, read)
+        said = replace(
+            said,
+            addresses=tuple(v for v in said.addresses if not any(one in v for one in mine)),
+        )
         found[thing.path] = Theirs(thing, read, said, frozenset(mine))
     return found
 
@@ -76,13 +81,24 @@ def _lines(text: str) -> list[lines.Line] | None:
 
 
 def said_of(owner: Person, card_ids: Collection[UUID]) -> dict[UUID, tuple[Card, Said]]:
-    """The owner's cards that are there, with what stands on them; five statements.
+    """The owner's cards that are there, with what stands on them and beside them; six statements.
 
     A mail domain in the place of an organisation's name is what Samband made of an address: nobody wrote it, so it is none.
     """
     cards = list(Card.objects.filter(owner=owner, pk__in=card_ids))
     details = details_of_cards(owner, cards, is_seen_shown=lambda card: card.edited_at is None)
-    return {card.pk: (card, _as_written(said_here(card, details[card.pk]))) for card in cards}
+    said = {card.pk: _as_written(said_here(card, details[card.pk])) for card in cards}
+    kept = Kept.objects.filter(card__in=cards).values_list("card_id", "text")
+    # A few at a time: each may hold a picture.
+    for card_id, text in kept.iterator(chunk_size=50):
+        said[card_id] = beside.with_beside(said[card_id], lines.read(text))
+    return {card.pk: (card, said[card.pk]) for card in cards}
+
+
+def kept_lines(card_id: UUID | None) -> list[lines.Line]:
+    """A card of the owner's as devices know it: where its picture is. One statement."""
+    text = Kept.objects.filter(card=card_id).values_list("text", flat=True).first()
+    return lines.read(text) if text else []
 
 
 def _as_written(said: Said) -> Said:
@@ -97,7 +113,7 @@ def written(card: Card, before: Said, after: Said) -> Written:
     """What is to stand on a card that said something else; what Samband made of an address stays until somebody writes."""
     if not after.organisation and not before.organisation:
         after = replace(after, organisation=card.organisation_name)
-    return written_of(after, has_birthday=bool(before.birthday))
+    return written_of(after, has_birthday=bool(before.birthday or after.birthday))
 
 
 def cards_for(owner: Person, found: Mapping[str, Theirs]) -> dict[str, UUID]:

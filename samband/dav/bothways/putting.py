@@ -8,6 +8,7 @@ from samband.cards.blocklist import blocklist_of
 from samband.cards.models import Card, CardTag
 from samband.cards.wanted import plain
 from samband.dav import lines
+from samband.dav.beside import carried
 from samband.dav.bothways import pairing, rules
 from samband.dav.bothways.asked import Out, Run, fetched
 from samband.dav.bothways.meeting import merge, write_out
@@ -40,8 +41,11 @@ def new_path(both: BothWays, card_id: UUID) -> str:
 
 
 def new_text(card_id: UUID, said: Said) -> str:
-    """A card as it is put there: without notes."""
-    return lines.write(new_card(uid_of(card_id), rules.without_notes(said)))
+    """A card as it is put there: without notes. A statement for what stands beside it."""
+    card = new_card(uid_of(card_id), rules.without_notes(said))
+    if said.photo or said.addresses:
+        card = carried(card, Said(said.name), said, pairing.kept_lines(card_id))
+    return lines.write(card)
 
 
 def may_leave(owner: Person, found: Mapping[UUID, tuple[Card, Said]]) -> set[UUID]:
@@ -86,12 +90,12 @@ def _put_some(run: Run, twins: Sequence[Twin]) -> None:
         allowed = may_leave(run.owner, found)
         # Deleted or kept out since: it isn't there, so nothing is left to do.
         Twin.objects.filter(pk__in=[one.pk for one in twins if one.card_id not in allowed]).delete()
-    outs = []
-    for twin in twins:
-        if twin.card_id in allowed and twin.card_id is not None:
-            said = rules.without_notes(found[twin.card_id][1])
-            text = new_text(twin.card_id, said)
-            outs.append(Out(twin.pk, twin.folder, twin.path, "", text, said))
+        outs = []
+        for twin in twins:
+            if twin.card_id in allowed and twin.card_id is not None:
+                said = rules.without_notes(found[twin.card_id][1])
+                text = new_text(twin.card_id, said)
+                outs.append(Out(twin.pk, twin.folder, twin.path, "", text, said))
     there_already = write_out(run, outs)
     for folder in {one.folder for one in twins}:
         paths = [one.path for one in twins if one.folder == folder and one.path in there_already]

@@ -12,9 +12,13 @@ from typing import Any, Final
 from samband.dav.rules import Said
 
 #: Fields that say one thing, and fields that say several.
-SINGLE: Final = ("name", "organisation", "title", "birthday")
-MANY: Final = ("mails", "phones", "links")
+SINGLE: Final = ("name", "organisation", "title", "birthday", "photo")
+MANY: Final = ("mails", "phones", "links", "addresses")
 FIELDS: Final = (*SINGLE, *MANY)
+#: Fields that older bases know nothing of: what stands there when they are first looked at is what was.
+LATER: Final = ("photo", "addresses")
+#: Fields that stand on a card here itself; the others beside it, on the card as devices know it.
+ON_CARD: Final = tuple(name for name in FIELDS if name not in LATER)
 #: A side as it was seen last: for each field a hash or a list of hashes; "note" too, which only ever comes in.
 Print = dict[str, Any]
 #: For each field "here", "there", or of what says several "both".
@@ -41,8 +45,14 @@ def flat(note: str) -> str:
 
 def has_changed(said: Said, was: Print) -> bool:
     """Whether anything but the note is another than it was."""
-    now = print_of(said)
+    now, was = print_of(said), known(was, said)
     return any(now[name] != was.get(name, [] if name in MANY else "") for name in FIELDS)
+
+
+def known(was: Print, said: Said) -> Print:
+    """A base with all fields, unless it is empty."""
+    now = print_of(said) if was and not was.keys() >= {*LATER} else {}
+    return {**{name: now[name] for name in LATER if name in now}, **was}
 
 
 def common(here: Said, there: Said) -> Print:
@@ -80,6 +90,7 @@ def merged(here: Said, there: Said, was_here: Print, was_there: Print) -> Merged
     A birthday that isn't kept here stays there and is not brought in. Notes are never written out: a text that is new there
     is told by `note_is_new`.
     """
+    was_here, was_there = known(was_here, here), known(was_there, there)
     new_here: dict[str, Any] = {}
     new_there: dict[str, Any] = {}
     clashes: list[str] = []
@@ -199,6 +210,33 @@ def chosen_of(here: Said, there: Said, chosen: Chosen) -> Said:
     return replace(here, **result)
 
 
+def changes(before: Said, after: Said) -> list[Line]:
+    """The fields in which a card says something else than before: what it says (`here`) and said (`there`)."""
+    found = [
+        Line(name, _several(getattr(after, name)), _several(getattr(before, name)))
+        for name in FIELDS
+    ]
+    return [line for line in found if set(line.here) != set(line.there)]
+
+
+def undone(here: Said, field: str, before: tuple[str, ...], after: tuple[str, ...]) -> Said | None:
+    """A card on which one field says again what it said before; None where it says something else by now.
+
+    Of what says several, what came goes and what went comes back; the rest stays as it is.
+    """
+    if field in SINGLE:
+        if _several(getattr(here, field)) != after:
+            return None
+        single: dict[str, Any] = {field: next(iter(before), "")}
+        return replace(here, **single)
+    values: tuple[str, ...] = getattr(here, field)
+    came, went = set(after) - set(before), [one for one in before if one not in after]
+    if not came <= set(values) or set(went) & set(values):
+        return None
+    several: dict[str, Any] = {field: (*(one for one in values if one not in came), *went)}
+    return replace(here, **several)
+
+
 def dump(said: Said) -> dict[str, Any]:
     """As JSON."""
     return asdict(said)
@@ -227,6 +265,16 @@ def with_values(said: Said, values: Mapping[str, Iterable[str]]) -> Said:
     return replace(said, **more)
 
 
+def is_same_card(one: Said, other: Said) -> bool:
+    """Whether two say the same of what stands on a card itself, notes apart."""
+    return all(getattr(one, name) == getattr(other, name) for name in ON_CARD)
+
+
+def picture_to_come(base: Print, here: Said, theirs: Said) -> tuple[Print, Print]:
+    """Bases of both sides by which the next run brings in the picture that is there; what is kept meanwhile holds none."""
+    return {**base, "photo": digest(here.photo)}, {**base, "photo": digest(f"not {theirs.photo}")}
+
+
 def without_notes(said: Said) -> Said:
     """A card as it may leave: notes are private."""
     return replace(said, notes=())
@@ -237,7 +285,7 @@ def without_prints(was: Print, values: Collection[str]) -> Print:
     left = set(map(digest, values))
     return {
         **was,
-        **{name: [one for one in was.get(name, ()) if one not in left] for name in MANY},
+        **{name: [one for one in was[name] if one not in left] for name in MANY if name in was},
     }
 
 

@@ -65,6 +65,7 @@ def _shown(request: PersonRequest, server: Server, error: str = "") -> HttpRespo
         "gone_here": by_kind[Clash.Kind.GONE_HERE],
         "are_more": len(waiting) > SHOWN,
         "removed": words.last_removed(request.user.pk),
+        "changed": words.last_changed(request.user.pk, server.pk),
         "homes": [
             Choice(one["where"], one["name"])
             for one in server.found
@@ -105,11 +106,23 @@ def _plan_words(plan: dict[str, object]) -> dict[str, object]:
     lines = [
         (
             one["name"],
-            [(str(words.FIELDS[field]), after, before) for field, after, before in one["lines"]],
+            [
+                (
+                    str(words.FIELDS[field]),
+                    words.values_of(field, after),
+                    words.values_of(field, before),
+                )
+                for field, after, before in one["lines"]
+            ],
         )
         for one in (changes if isinstance(changes, list) else [])
     ]
-    return {**plan, "changes": lines}
+    added = plan.get("new")
+    new = [
+        {**one, "says": [*one["says"], *words.values_of("photo", one.get("photo", ()))]}
+        for one in (added if isinstance(added, list) else [])
+    ]
+    return {**plan, "changes": lines, "new": new}
 
 
 @require_POST
@@ -179,7 +192,16 @@ def clash(request: PersonRequest, clash_id: int) -> HttpResponse:
         "clash": found,
         "card": card,
         "both_id": found.twin.both_id,
-        "rows": [(line, str(words.FIELDS[line.field]), _choices(line)) for line in lines],
+        "rows": [
+            (
+                line,
+                str(words.FIELDS[line.field]),
+                words.values_of(line.field, line.here),
+                words.values_of(line.field, line.there),
+                _choices(line),
+            )
+            for line in lines
+        ],
         "error": error,
     }
     return render(request, "dav/clash.html", context, status=422 if error else 200)
@@ -187,12 +209,13 @@ def clash(request: PersonRequest, clash_id: int) -> HttpResponse:
 
 def _choices(line: Line) -> list[Choice]:
     nothing = _("nothing")
+    here, there = words.values_of(line.field, line.here), words.values_of(line.field, line.there)
     found = [
-        Choice("here", ", ".join(line.here) or nothing, hint=_("as here")),
-        Choice("there", ", ".join(line.there) or nothing, hint=_("as there")),
+        Choice("here", ", ".join(here) or nothing, hint=_("as here")),
+        Choice("there", ", ".join(there) or nothing, hint=_("as there")),
     ]
     if line.is_many:
-        both = dict.fromkeys((*line.here, *line.there))
+        both = dict.fromkeys((*here, *there))
         found.append(Choice("both", ", ".join(both), hint=_("both")))
     return found
 
@@ -228,3 +251,12 @@ def take_back(request: PersonRequest, removed_id: int) -> HttpResponse:
     party_id = actions.take_back(actor=request.user, removed_id=removed_id)
     say(request, _("The contact is back, as it was."))
     return HttpResponseRedirect(f"/contacts/{party_id}", status=303)
+
+
+@require_POST
+@colleague_only
+def undo(request: PersonRequest, came_id: int) -> HttpResponse:
+    """Take back one field that a run changed here."""
+    source_id = actions.undo(actor=request.user, came_id=came_id)
+    say(request, _("Taken back. It is written there the next time, at once if it answers."))
+    return _page(source_id)
