@@ -209,7 +209,7 @@ def _root_menu(can: RootHand, card: Card) -> list[Action]:
             lines.append(Action(_("Open again"), again, "undo-2", "post"))
         else:
             lines.append(
-                Action(_("Resolved"), f"/entries/{key}/resolution", "circle-check", "post")
+                Action(_("Mark as resolved"), f"/entries/{key}/resolution", "circle-check", "post")
             )
         lines.append(Action(_("Put in order"), f"/entries/{key}/order", "git-branch"))
         lines.append(_quote(hand, key))

@@ -28,9 +28,21 @@ function typedIn(target) {
   return { sign, words, from: before.length - words.length - 1 };
 }
 
+function stateOf(target) {
+  return target.closest("[data-writer]")?.querySelector("[data-state]");
+}
+
+// How many there are, in words for those who don't see the list.
+function countOf(target) {
+  const words = target.closest("[data-composer]")?.dataset;
+  return (found.length === 1 ? words?.suggestion : words?.suggestions?.replace("{count}", found.length)) ?? "";
+}
+
 function close() {
   clearTimeout(timer);
   asked += 1;
+  const state = field && stateOf(field);
+  if (list && state && state.textContent === list.getAttribute("aria-label")) state.textContent = "";
   list?.remove();
   if (field) {
     for (const name of ["aria-activedescendant", "aria-controls", "aria-autocomplete"]) field.removeAttribute(name);
@@ -60,7 +72,7 @@ function show(target, suggestions) {
   list.className = "suggestions";
   list.id = `suggestions-${numbers}`;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", target.closest("[data-composer]")?.dataset.suggestions?.replace("{count}", found.length) ?? "");
+  list.setAttribute("aria-label", countOf(target));
   found.forEach((one, number) => {
     const line = document.createElement("li");
     line.className = "suggestion";
@@ -85,7 +97,7 @@ function show(target, suggestions) {
   target.after(list);
   target.setAttribute("aria-controls", list.id);
   target.setAttribute("aria-autocomplete", "list");
-  const state = target.closest("[data-writer]")?.querySelector("[data-state]");
+  const state = stateOf(target);
   if (state) state.textContent = list.getAttribute("aria-label");
   choose(0);
 }
