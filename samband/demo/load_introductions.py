@@ -8,6 +8,7 @@ from samband.introductions.actions import ask_for_introduction, say_outcome, tha
 from samband.introductions.deciding import introduce
 from samband.introductions.models import Introduction
 from samband.introductions.passing import pass_on
+from samband.introductions.sending import tell_asked
 from samband.kernel.db import as_person, as_system
 from samband.people.models import Person
 
@@ -98,5 +99,6 @@ def _ask(
         made = ask_for_introduction(
             actor=asker, party_id=party_id, words=words, over=over, first=first, now=at
         )
-    pass_on(made.pk, at)
+    for asked_id in pass_on(made.pk, at):
+        tell_asked(asked_id, at)
     return made

@@ -13,7 +13,7 @@ from samband.cards.access import network_for_reading
 from samband.cards.models import Card
 from samband.cards.own import details_of
 from samband.cards.writing import delete_contact
-from samband.handover import jobs
+from samband.handover import jobs, telling
 from samband.handover.access import own_decision, own_handover
 from samband.handover.models import Decision, Handover
 from samband.kernel import audit
@@ -21,6 +21,7 @@ from samband.kernel.errors import Conflict, Invalid, NotFound
 from samband.kernel.jobs import later
 from samband.kernel.mail import is_configured
 from samband.kernel.text import one_line, without_controls
+from samband.notices.things import settle
 from samband.people.models import Person
 
 Choice = Decision.Choice
@@ -62,6 +63,7 @@ def end(*, actor: Person, now: datetime | None = None) -> Handover:
     Decision.objects.filter(
         handover=handover, choice__in=(Choice.PRIVATE, Choice.CLOSE), is_deleted=False
     ).delete()
+    settle([telling.TASKS], [handover.pk])
     _note("handover.ended", actor)
     return handover
 
@@ -91,6 +93,7 @@ def _decide(handover: Handover, card: Card, choice: str, now: datetime) -> Decis
             _("Your colleague has been asked already. Take it back first."), code="asked-already"
         )
     if known is not None:
+        telling.forget([known.pk])
         known.delete()
     return Decision(
         handover=handover,
@@ -119,6 +122,7 @@ def keep_or_close(
         raise NotFound
     when = now or timezone.now()
     Decision.objects.bulk_create([_decide(handover, card, choice, when) for card in cards])
+    telling.tasks_changed(handover)
     return len(cards)
 
 
@@ -166,6 +170,7 @@ def introduce_successor(
     made.address, made.subject, made.text = address, subject, text
     made.emails = [address]
     made.save()
+    telling.tasks_changed(handover)
     later(jobs.send_mail, key=f"handover-mail-{made.pk}", decision_id=made.pk)
     return made
 
@@ -190,6 +195,7 @@ def offer_to_company(
     made.colleague, made.asked_at = keeper, when
     made.title, made.emails = card.title, list(card.emails)
     made.save()
+    telling.tasks_changed(handover)
     later(jobs.tell_asked, key=f"handover-asked-{made.pk}", decision_id=made.pk)
     return made
 
@@ -200,6 +206,7 @@ def take_back(*, actor: Person, decision_id: int) -> None:
     decision = own_decision(actor, decision_id)
     if decision.sent_at is not None or decision.agreed_at is not None or decision.is_deleted:
         raise Conflict(_("This is done and can't be taken back."), code="done")
+    telling.forget([decision.pk])
     decision.delete()
 
 

@@ -14,6 +14,8 @@ class HandoverConfig(AppConfig):
         from samband.cards.load import register_requests
         from samband.handover.following import erase, open_requests
         from samband.handover.shell import menu
+        from samband.handover.telling import KINDS
+        from samband.notices.kinds import register_kind
         from samband.parties.registry import register_reference
         from samband.people.erasure import register_eraser
         from samband.people.watching import register_words
@@ -25,6 +27,8 @@ class HandoverConfig(AppConfig):
             unique_with=("handover_id",),
             layer_column="person_id",
         )
+        for kind in KINDS:
+            register_kind(kind)
         register_eraser(erase)
         on_erase_network(erase)
         register_requests(open_requests)

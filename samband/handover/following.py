@@ -4,6 +4,7 @@ from django.db import connection
 from django.db.models import Count
 
 from samband.handover.models import Decision, Handover
+from samband.handover.telling import forget
 from samband.kernel.db import as_system
 
 # A touch of the successor's own: in the organisation's sources or in theirs, which only they see. They agreed that who handed
@@ -39,6 +40,8 @@ def open_requests() -> dict[int, int]:
 
 def erase(person_id: int) -> None:
     """Forget what somebody who is erased handed over, and what they were asked. Idempotent."""
+    mine = Decision.objects.filter(person_id=person_id)
+    forget(list(mine.values_list("pk", flat=True)))
     Handover.objects.filter(person_id=person_id).delete()
-    Decision.objects.filter(person_id=person_id).delete()
+    mine.delete()
     Decision.objects.filter(colleague_id=person_id).update(colleague=None)

@@ -31,7 +31,9 @@ def tell_answer(decision_id: int) -> None:
 
 @job("handover.look_for_touches", every="50 5 * * *")
 def look_for_touches(timestamp: int) -> None:
-    """Daily: which successors have been in touch."""
+    """Daily: which successors have been in touch, and whose last day is near while contacts wait for their decision."""
     from samband.handover.following import look_for_touches as look
+    from samband.handover.telling import remind
 
     look()
+    remind(timezone.now())

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from samband.cards.mail_outside import send_once
-from samband.handover import letters
+from samband.handover import letters, telling
 from samband.handover.models import Decision
 from samband.kernel.db import as_system
 from samband.kernel.mail import Address, send
@@ -27,6 +27,7 @@ def send_introduction(decision_id: int, now: datetime) -> bool:
         return False
     if not (found.person.is_active and found.colleague.is_active):
         return False
+    telling.tell_asked(found)
     return send_once(
         Decision.objects.filter(pk=decision_id),
         Address(found.contact_name, found.address),
@@ -45,6 +46,7 @@ def tell_asked(decision_id: int) -> None:
             return
         if found.agreed_at is not None or found.declined_at is not None:
             return
+    telling.tell_asked(found)
     send(found.colleague, partial(letters.asked, found), language=installation.language())
 
 
@@ -56,4 +58,5 @@ def tell_answer(decision_id: int) -> None:
             return
         if found.agreed_at is None and found.declined_at is None:
             return
+    telling.tell_answer(found)
     send(found.person, partial(letters.answer, found), language=installation.language())

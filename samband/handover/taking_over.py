@@ -11,7 +11,7 @@ from samband.cards.actions import NewCard, keep_cards
 from samband.cards.blocklist import blocklist_of
 from samband.cards.jobs import refresh_hints, settle
 from samband.cards.models import Card
-from samband.handover import jobs
+from samband.handover import jobs, telling
 from samband.handover.access import asked_decision
 from samband.handover.models import Decision
 from samband.kernel.errors import Conflict, Refused
@@ -47,6 +47,7 @@ def agree(*, actor: Person, decision_id: int, now: datetime | None = None) -> De
         )
     decision.agreed_at = now or timezone.now()
     decision.save(update_fields=["agreed_at"])
+    telling.answered(decision.pk)
     _keep(actor, decision, decision.emails, decision.agreed_at)
     later(jobs.tell_answer, key=f"handover-answer-{decision.pk}", decision_id=decision.pk)
     return decision
@@ -82,6 +83,7 @@ def decline(*, actor: Person, decision_id: int, now: datetime | None = None) -> 
     decision = _waiting(actor, decision_id)
     decision.declined_at = now or timezone.now()
     decision.save(update_fields=["declined_at"])
+    telling.answered(decision.pk)
     later(jobs.tell_answer, key=f"handover-answer-{decision.pk}", decision_id=decision.pk)
     return decision
 

@@ -13,10 +13,11 @@ from samband.cards import own
 from samband.cards.access import own_card_of
 from samband.cards.taking import as_vcards
 from samband.cards.words import level_name
-from samband.handover import actions, queries, taking_over, words
+from samband.handover import actions, queries, taking_over, telling, words
 from samband.handover.access import asked_decision, open_handover, own_handover
 from samband.handover.models import Decision, Handover
 from samband.kernel.errors import Conflict, Invalid, Refused
+from samband.notices.things import mark_seen
 from samband.people.access import PersonRequest, colleague_only, confirmed
 from samband.web.parts import Choice, Tab
 from samband.web.shell import say
@@ -60,6 +61,7 @@ def workspace(request: PersonRequest) -> HttpResponse:
             "asked": len(asked),
         }
         return render(request, "handover/begin.html", context, status=status)
+    mark_seen(reader, (telling.AGREED,))
     undecided = request.GET.get("show") == "undecided"
     page = queries.relations_of(
         reader, handover, cursor=request.GET.get("after", ""), undecided=undecided

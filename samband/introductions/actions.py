@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from samband.cards.blocklist import blocklist_of
 from samband.cards.shapes import ContactPage
-from samband.introductions import jobs, rules
+from samband.introductions import jobs, rules, telling
 from samband.introductions.access import contact_to_meet, first_to_ask, own_introduction
 from samband.introductions.models import Asked, Introduction
 from samband.kernel.errors import Conflict, Invalid, NotFound, Refused
 from samband.kernel.jobs import later
 from samband.kernel.text import without_controls
+from samband.notices.things import settle
 from samband.people.models import Person
 
 State = Introduction.State
@@ -119,6 +120,7 @@ def withdraw_introduction(
         raise Conflict(_("It has been answered already."), code="answered")
     found.state, found.ended_at = State.WITHDRAWN, now
     found.save(update_fields=["state", "ended_at"])
+    telling.decided(introduction_id)
     return found
 
 
@@ -135,6 +137,7 @@ def say_outcome(*, actor: Person, introduction_id: int, happened: str) -> Introd
         raise NotFound
     found.happened = happened
     found.save(update_fields=["happened"])
+    settle([telling.OUTCOME], [found.pk], person_id=actor.pk)
     return found
 
 

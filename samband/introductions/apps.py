@@ -16,11 +16,15 @@ class IntroductionsConfig(AppConfig):
         from samband.introductions.blocks import open_introductions
         from samband.introductions.load import open_requests
         from samband.introductions.passing import erase, erase_contacts
+        from samband.introductions.telling import KINDS
+        from samband.notices.kinds import register_kind
         from samband.parties.registry import on_erase, register_reference
         from samband.people.erasure import register_eraser
         from samband.people.watching import register_words
 
         register_reference("introductions_introduction", "contact_id", layer_column="asker_id")
+        for kind in KINDS:
+            register_kind(kind)
         register_eraser(erase)
         on_erase_network(erase)
         register_requests(open_requests)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samband.cards.models import Card, CardField
-from samband.introductions import jobs, rules
+from samband.introductions import jobs, rules, telling
 from samband.introductions.access import asked_of
 from samband.introductions.actions import clean_text
 from samband.introductions.models import Asked, Introduction
@@ -128,6 +128,7 @@ def introduce(
         object_id=request.pk,
         subject_id=request.asker_id,
     )
+    telling.decided(request.pk)
     job = jobs.send_mail if mail is not None else jobs.tell_answer
     later(job, key=f"introduction-mail-{asked.pk}", asked_id=asked.pk)
     return asked
@@ -144,6 +145,7 @@ def put_off(*, actor: Person, introduction_id: int, now: datetime | None = None)
     is_new = asked.decision != Decision.LATER
     asked.decision, asked.decided_at, asked.is_final = Decision.LATER, now, False
     asked.save(update_fields=["decision", "decided_at", "is_final"])
+    telling.decided(introduction_id, actor.pk)
     if asked.is_named and is_new:
         request = asked.introduction
         request.state, request.ended_at = Introduction.State.LATER, now
@@ -168,4 +170,5 @@ def decline(
         )
     asked.decision, asked.decided_at, asked.is_final = Decision.NO, now, never
     asked.save(update_fields=["decision", "decided_at", "is_final"])
+    telling.decided(introduction_id, actor.pk)
     return asked

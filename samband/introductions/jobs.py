@@ -59,6 +59,8 @@ def ask_outcome(timestamp: int) -> None:
     """Daily: two weeks after an introduction, ask whether something came of it; forget what is old."""
     from samband.introductions.passing import forget_ended
     from samband.introductions.sending import ask_outcomes
+    from samband.introductions.telling import forget_expired
 
     ask_outcomes(timezone.now())
+    forget_expired(timezone.now())
     forget_ended(timezone.now())

@@ -9,6 +9,7 @@ from django.db.models import Q
 from samband.cards.blocklist import blocklist_of
 from samband.cards.models import Card
 from samband.entries.models import Block
+from samband.introductions import telling
 from samband.introductions.models import Asked, Introduction
 from samband.introductions.rules import KEPT, passed_to
 from samband.kernel.db import as_system
@@ -116,18 +117,24 @@ def forget_ended(now: datetime) -> int:
     """Delete what ended, or ran out, a year ago; returns how many requests went."""
     with as_system():
         old = Introduction.objects.filter(expires_at__lt=now - KEPT)
-        count = old.count()
+        ids = list(old.values_list("pk", flat=True))
         old.delete()
-        return count
+    telling.forget(ids)
+    return len(ids)
 
 
 def erase(person_id: int) -> None:
     """Forget what somebody who is erased asked for, and what they were asked. Called as the system role; idempotent."""
-    Introduction.objects.filter(asker_id=person_id).delete()
-    Introduction.objects.filter(Q(go_between_id=person_id) | Q(first_id=person_id)).delete()
+    _forget(Q(asker_id=person_id) | Q(go_between_id=person_id) | Q(first_id=person_id))
     Asked.objects.filter(person_id=person_id).delete()
 
 
 def erase_contacts(party_ids: Collection[int]) -> None:
     """Nothing stays of requests about contacts who are erased. Called as the system role."""
-    Introduction.objects.filter(contact_id__in=party_ids).delete()
+    _forget(Q(contact_id__in=party_ids))
+
+
+def _forget(which: Q) -> None:
+    gone = Introduction.objects.filter(which)
+    telling.forget(list(gone.values_list("pk", flat=True)))
+    gone.delete()

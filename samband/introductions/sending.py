@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from samband.cards.mail_outside import send_once
-from samband.introductions import letters, rules
+from samband.introductions import letters, rules, telling
 from samband.introductions.models import Asked, Introduction
 from samband.kernel.db import as_system
 from samband.kernel.mail import Address, send
@@ -28,6 +28,7 @@ def tell_asked(asked_id: int, now: datetime) -> None:
         request = asked.introduction
         if request.state != Introduction.State.OPEN or request.expires_at <= now:
             return
+    telling.tell_asked(asked)
     send(asked.person, partial(letters.asked, asked), language=installation.language())
 
 
@@ -42,6 +43,7 @@ def send_introduction(asked_id: int, now: datetime) -> bool:
         return False
     if not (asked.person.is_active and asked.asker.is_active):
         return False
+    telling.tell_answer(asked)
     return send_once(
         Asked.objects.filter(pk=asked_id),
         Address(asked.introduction.contact_name, asked.address),
@@ -66,6 +68,7 @@ def tell_answer(asked_id: int) -> None:
         is_later = asked.decision == Asked.Decision.LATER and asked.is_named
         if not is_later and not (asked.decision == Asked.Decision.YES and asked.by_oneself):
             return
+    telling.tell_answer(asked)
     compose = letters.not_now if is_later else letters.by_themselves
     send(asked.asker, partial(compose, asked), language=installation.language())
 
@@ -76,6 +79,7 @@ def tell_thanks(asked_id: int) -> None:
         asked = _asked(asked_id)
         if asked is None or not asked.thanks or not asked.person.is_active:
             return
+    telling.tell_thanks(asked, asked.person_id)
     send(asked.person, partial(letters.thanks, asked), language=installation.language())
 
 
@@ -91,6 +95,7 @@ def pass_thanks(asked_id: int, *, is_new: bool) -> None:
         )
         rows.update(thanks=asked.thanks, thanked_at=asked.thanked_at)
     if is_new and before.is_active:
+        telling.tell_thanks(asked, before.pk)
         send(before, partial(letters.thanks, asked), language=installation.language())
 
 
@@ -106,5 +111,6 @@ def ask_outcomes(now: datetime) -> int:
         Introduction.objects.filter(pk__in=[one.pk for one in found]).update(asked_at=now)
     silent = [one for one in found if not one.happened and one.asker.is_active]
     for one in silent:
+        telling.ask_outcome(one, now)
         send(one.asker, partial(letters.outcome, one), language=installation.language())
     return len(silent)

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from samband.cards import words as card_words
 from samband.cards.views import line_of
-from samband.introductions import actions, deciding, queries, vouching, words
+from samband.introductions import actions, deciding, queries, telling, vouching, words
 from samband.introductions.access import contact_to_meet, first_to_ask
 from samband.introductions.deciding import Written, checked
 from samband.introductions.models import Asked
 from samband.introductions.rules import VALID, VALID_OVER_TWO
 from samband.kernel.errors import Conflict, Invalid, Refused
 from samband.kernel.mail import is_configured
+from samband.notices.things import mark_seen
 from samband.people.access import PersonRequest, colleague_only
 from samband.people.lines import person_line
 from samband.web.parts import Choice, Tab
@@ -102,6 +103,7 @@ def lists(request: PersonRequest) -> HttpResponse:
 def introduction(request: PersonRequest, introduction_id: int) -> HttpResponse:
     """An introduction: one's own request, or what one is asked."""
     found = queries.side_of(request.user, introduction_id, timezone.now())
+    mark_seen(request.user, telling.READ, introduction_id)
     if isinstance(found, queries.MineShown):
         return _mine(request, found)
     return _asked(request, found)

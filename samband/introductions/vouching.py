@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from samband.introductions import jobs, rules
+from samband.introductions import jobs, rules, telling
 from samband.introductions.actions import clean_text
 from samband.introductions.deciding import Decision, to_decide
 from samband.introductions.models import Asked
@@ -42,5 +42,6 @@ def vouch(
     asked.decision, asked.decided_at, asked.is_final = Decision.YES, now, False
     asked.text, asked.in_copy = said, in_copy
     asked.save(update_fields=["decision", "decided_at", "is_final", "text", "in_copy"])
+    telling.decided(introduction_id, actor.pk)
     later(jobs.pass_on, key=f"introduction-{introduction_id}-on", introduction_id=introduction_id)
     return asked

@@ -1,12 +1,14 @@
 """The kinds of notification; upper packages add their own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup, escape
+
+from samband.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,10 @@ class NoticeKind:
     mail: bool | None
     # What one line gathers: the rows of a thread, or of one entry.
     by_thread: bool = False
-    # Where its line leads when that is not the entry itself; "{entry}" stands for its id.
+    # Where its line leads when that is not the entry itself; "{entry}" stands for its id, "{object}" for that of the thing.
     path: str = ""
+    # Of a kind whose notifications are about no entry: what these things are called, as far as the reader may see them.
+    titles: Callable[[Person, Collection[int]], Mapping[int, str]] | None = None
     # A sentence with a name and nothing of what was written, for a locked screen.
     brief: Callable[[str], str] | None = None
     # What stands at the top of a mail, where the entry's own text does not say why it comes.

@@ -35,7 +35,9 @@ class Notification(models.Model):
     # What makes it one: the same entry (or reaction, or reminder) never gives two.
     key = models.CharField(max_length=80)
     kind = models.CharField(max_length=16)
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
+    # What it is about: an entry, or a thing of its kind by its number.
+    entry = models.ForeignKey(Entry, null=True, on_delete=models.CASCADE, related_name="+")
+    object_id = models.BigIntegerField(null=True)
     actor = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     # What stands on one line: rows with the same key that are unread, or were read together.
     group_key = models.CharField(max_length=80)
@@ -57,6 +59,11 @@ class Notification(models.Model):
                 fields=["person", "entry"],
                 name="notification_unread",
                 condition=models.Q(read_at__isnull=True),
+            ),
+            models.Index(
+                fields=["object_id", "kind"],
+                name="notification_object",
+                condition=models.Q(object_id__isnull=False),
             ),
         ]
 

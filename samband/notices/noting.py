@@ -30,20 +30,21 @@ def register_concern(entry_kind: str, concern: Concern) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is told to several people at once: about which entry, by whom, under which key."""
+    """What is told to several people at once: about which entry (or thing of the kind), by whom, under which key."""
 
-    entry_id: int
-    root_id: int
+    entry_id: int | None
+    root_id: int | None
     actor_id: int | None
     at: datetime
     key: str
     emoji: str = ""
+    object_id: int | None = None
 
 
 # A row that is there keeps its place unless the new kind is more personal: then it is unread again.
 _STORE = """
-INSERT INTO notices_notification (person_id, key, kind, entry_id, actor_id, group_key, emoji, is_shown, at)
-SELECT person, %s, kind, %s, %s, group_key, %s, shown, %s
+INSERT INTO notices_notification (person_id, key, kind, entry_id, object_id, actor_id, group_key, emoji, is_shown, at)
+SELECT person, %s, kind, %s, %s, %s, group_key, %s, shown, %s
   FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::boolean[]) AS new (person, kind, group_key, shown)
 ON CONFLICT (person_id, key) DO UPDATE SET
   kind = excluded.kind, group_key = excluded.group_key, is_shown = excluded.is_shown, read_at = NULL
@@ -77,12 +78,12 @@ def store(notice: Notice, told: Mapping[int, str], *, by_mail: bool = True) -> d
         cursor.execute(
             _STORE,
             [
-                notice.key, notice.entry_id, notice.actor_id, notice.emoji, notice.at,
+                notice.key, notice.entry_id, notice.object_id, notice.actor_id, notice.emoji, notice.at,
                 list(people), list(kinds), list(groups), list(shown), order, order,
             ],
         )  # fmt: skip
         made = dict(cursor.fetchall())
-    if by_mail and is_configured():
+    if by_mail and notice.root_id is not None and is_configured():
         outbox.put(
             {person: row for person, row in made.items() if wishes[person].mails(told[person])},
             root_id=notice.root_id,
@@ -97,7 +98,7 @@ def store(notice: Notice, told: Mapping[int, str], *, by_mail: bool = True) -> d
 def _group(kind: str, notice: Notice) -> str:
     found = kind_of(kind)
     gathers = notice.root_id if found is not None and found.by_thread else notice.entry_id
-    return f"{kind}-{gathers}"
+    return f"{kind}-{notice.object_id if gathers is None else gathers}"
 
 
 def note_reactions_later(entry_id: int) -> None:

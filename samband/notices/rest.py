@@ -19,7 +19,7 @@ router.add_router("", rest_devices.router)
 
 
 class NotificationOut(Schema):
-    """One line: several notifications of one kind about one thing, with the newest one's entry."""
+    """One line: several notifications of one kind about one thing, with the newest one's entry (0: it is about none)."""
 
     group_key: str
     kind: str

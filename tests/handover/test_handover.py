@@ -7,14 +7,17 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.html import strip_tags
 
 from samband.cards.contact_page import contact_for_reading
 from samband.cards.models import Card, CardNote
 from samband.handover import actions, following, queries, taking_over
 from samband.handover.models import Decision, Handover
+from samband.handover.telling import remind
 from samband.kernel.db import as_person, as_system
 from samband.kernel.errors import Conflict, Invalid, NotFound
+from samband.notices.queries import notices_of
 from samband.parties.models import Identity, Party
 from samband.people.models import Person
 from tests.cards.builders import make_card, make_outsider, make_tie
@@ -82,6 +85,46 @@ def test_a_mail_to_both_and_it_stays_until_the_successor_has_been_in_touch(
     assert "Bo Östlund has been in touch" in (
         sign_in(client, cast.anna).get("/handover").content.decode()
     )
+
+
+def _bell(person: Person) -> list[str]:
+    with as_person(person.pk), translation.override("en"):
+        return [strip_tags(one.sentence) for one in notices_of(person).rows if one.is_unread]
+
+
+def test_the_bell_tells_what_waits_and_what_was_said(
+    cast: Cast, client: Client, mailbox: Mailbox, run_jobs: Callable[[], None]
+) -> None:
+    party = kim(cast)
+    begun(cast.anna)
+    near = NOW.replace(year=2031, month=1, day=20)
+    assert (remind(NOW), remind(near), remind(near)) == (0, 1, 1)
+    (line,) = _bell(cast.anna)
+    assert "wait for your decision" in line
+    with as_person(cast.anna.pk):
+        made = actions.offer_to_company(actor=cast.anna, party_id=party.pk, handle="bo")
+    run_jobs()
+    assert _bell(cast.anna) == []
+    assert _bell(cast.bo) == ["Anna Åkerman asks you to keep Kim Berg for the organisation"]
+    with as_person(cast.bo.pk):
+        taking_over.decline(actor=cast.bo, decision_id=made.pk)
+    run_jobs()
+    assert _bell(cast.bo) == []
+    assert _bell(cast.anna) == ["Bo Östlund can't take over Kim Berg: decide anew"]
+    assert remind(near) == 1
+    with as_person(cast.anna.pk):
+        made = actions.introduce_successor(
+            actor=cast.anna, party_id=party.pk, handle="bo", written=MAIL
+        )
+    run_jobs()
+    assert _bell(cast.anna) == []
+    assert _bell(cast.bo) == ["Anna Åkerman introduces you to Kim Berg as successor"]
+    with as_person(cast.bo.pk):
+        taking_over.agree(actor=cast.bo, decision_id=made.pk)
+    run_jobs()
+    assert (_bell(cast.bo), len(_bell(cast.anna))) == ([], 1)
+    sign_in(client, cast.anna).get("/handover")
+    assert _bell(cast.anna) == []
 
 
 def test_a_company_relation_needs_its_keeper_and_takes_no_note_along(
