@@ -37,7 +37,7 @@ class Size:
 _STATEMENTS = (
     # Keys are checked row by row, which would take most of the time and finds nothing here.
     "ALTER TABLE ties_tie DROP CONSTRAINT IF EXISTS tie_once",
-    "DROP INDEX IF EXISTS tie_to",
+    "DROP INDEX IF EXISTS tie_between",
     """
     INSERT INTO parties_party (id, kind, is_inside)
     SELECT %(base)s + n,
@@ -114,7 +114,7 @@ _STATEMENTS = (
      WHERE n <= %(base)s + %(people)s OR n > %(outside)s
     """,
     "ALTER TABLE ties_tie ADD CONSTRAINT tie_once UNIQUE (layer, from_party_id, to_party_id)",
-    "CREATE INDEX tie_to ON ties_tie (to_party_id, layer)",
+    "CREATE INDEX tie_between ON ties_tie (to_party_id, layer, from_party_id)",
     "ANALYZE",
 )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from samband.cards.queries import names_of, rows_of
+from samband.cards.queries import names_of, planned_rows_of
 from samband.cards.rules import INFLUENCE, Knows, RankedWay, Reach, rank_ways
 from samband.cards.shapes import Colleague, KnownBy, WayShown
 from samband.cards.sql import NEAR, PAIR, PAIRS_IN_ORDER
@@ -144,7 +144,7 @@ def knowing(
     The first target's knowers are read before the others'. `beside`: pairs whose standing in the organisation's layer is
     wanted as well; `own_to`: targets whose standing with the reader is.
     """
-    rows = rows_of(_KNOWN, _values(reader, now, **_targets(targets))) if targets else []
+    rows = planned_rows_of(_KNOWN, _values(reader, now, **_targets(targets))) if targets else []
     public = [(row["own_party_id"], row["target_id"]) for row in rows if row["band"] is None]
     people = {row["person_id"]: row for row in rows}
     mine = [(reader.party_id, row["colleague_party_id"]) for row in people.values()]
@@ -197,7 +197,7 @@ def ways_to(
 def might_know(reader: Person, targets: Sequence[int], *, now: datetime) -> list[Knows]:
     """Which colleagues know these people outside, for a search that shows a few of many: whoever did not say how well "has
     met", and no weeks are read. One statement."""
-    rows = rows_of(_PAIRS, _values(reader, now, **_targets(targets)))
+    rows = planned_rows_of(_PAIRS, _values(reader, now, **_targets(targets)))
     found = (_knows(row, row["met"] or None, is_told=row["is_told"]) for row in rows)
     return [one for one in found if one is not None]
 
@@ -205,5 +205,6 @@ def might_know(reader: Person, targets: Sequence[int], *, now: datetime) -> list
 def reaches_of(reader: Person, person_ids: Iterable[int], *, now: datetime) -> list[Reach]:
     """How the reader reaches these colleagues, without bands; one statement."""
     return [
-        _reach(row) for row in rows_of(_REACHED, _values(reader, now, persons=sorted(person_ids)))
+        _reach(row)
+        for row in planned_rows_of(_REACHED, _values(reader, now, persons=sorted(person_ids)))
     ]

@@ -8,6 +8,10 @@ condition here shows too little, never too much. `%(reader)s` is the reader's id
 
 # ruff: noqa: S608 - built of constants, values are always bound
 
+from samband.ties.sql import left_of
+
+LEFT = left_of("t")
+
 SEEN = """
 seen AS (
   SELECT c.party_id, c.name, c.name_key, c.organisation_id, c.organisation_name, c.title,
@@ -22,7 +26,7 @@ seen AS (
 )
 """
 
-KNOWER = """
+KNOWER = f"""
 knower AS (
   SELECT c.owner_id AS person_id, NULL::bigint AS own_party_id, c.party_id AS target_id, c.band, NULL AS towards,
          NULL::float AS weight
@@ -30,13 +34,13 @@ knower AS (
    WHERE c.level IN ('shared', 'company') AND c.band <> '' AND c.owner_id <> %(reader)s
   UNION ALL
   SELECT p.id, p.party_id, t.from_party_id, NULL, 'us',
-         t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s)
+         {LEFT}
     FROM ties_tie t JOIN target ON target.party_id = t.from_party_id
     JOIN people_person p ON p.party_id = t.to_party_id AND p.state = 'active' AND p.role <> 'guest'
    WHERE t.layer = 0 AND p.id <> %(reader)s
   UNION ALL
   SELECT p.id, p.party_id, t.to_party_id, NULL, 'them',
-         t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s)
+         {LEFT}
     FROM ties_tie t JOIN target ON target.party_id = t.to_party_id
     JOIN people_person p ON p.party_id = t.from_party_id AND p.state = 'active' AND p.role <> 'guest'
    WHERE t.layer = 0 AND p.id <> %(reader)s
@@ -60,7 +64,7 @@ pair AS (
 -- Once per target: whom four hundred know has thousands of ties to sum.
 total AS (
   SELECT t.from_party_id AS target_id,
-         sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s)) AS weight
+         sum({LEFT}) AS weight
     FROM ties_tie t
    WHERE t.layer = 0 AND t.from_party_id IN (SELECT target_id FROM pair WHERE towards_us IS NOT NULL)
    GROUP BY 1
@@ -71,7 +75,7 @@ PAIRS_IN_ORDER = (
 )
 
 # After `asked`: colleagues by id, who they are, how the reader (`%(me)s` as a party) reaches them, what speaks against it.
-NEAR = """
+NEAR = f"""
 near AS (
   SELECT p.id AS person_id, p.party_id, p.name, p.handle, p.photo, coalesce(m.name, '') AS team,
          p.team_id IS NOT NULL AND p.team_id = %(team)s AS is_team_mate,
@@ -79,17 +83,21 @@ near AS (
          coalesce(bool_or(here.away_until >= %(today)s
            OR (here.calendar_kind = 'away' AND here.calendar_from <= %(now)s AND here.calendar_until > %(now)s)),
            false) AS is_away,
-         sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s))
-           FILTER (WHERE t.to_party_id = %(me)s) AS received,
-         sum(t.weight * power(2, -extract(epoch FROM %(now)s - t.as_of) / %(half_life)s))
-           FILTER (WHERE t.from_party_id = %(me)s) AS sent
+         max(t.received) AS received, max(t.sent) AS sent
     FROM people_person p
     LEFT JOIN people_team m ON m.id = p.team_id
     LEFT JOIN cards_gobetween g ON g.person_id = p.id
     LEFT JOIN people_presence here ON here.person_id = p.id
-    LEFT JOIN ties_tie t ON t.layer IN (0, %(reader)s)
-     AND ((t.from_party_id = p.party_id AND t.to_party_id = %(me)s)
-          OR (t.from_party_id = %(me)s AND t.to_party_id = p.party_id))
+    LEFT JOIN LATERAL (
+      SELECT sum(weight) FILTER (WHERE is_received) AS received, sum(weight) FILTER (WHERE NOT is_received) AS sent
+        FROM (
+          SELECT true AS is_received, {LEFT} AS weight FROM ties_tie t
+           WHERE t.layer IN (0, %(reader)s) AND t.from_party_id = p.party_id AND t.to_party_id = %(me)s
+          UNION ALL
+          SELECT false, {LEFT} FROM ties_tie t
+           WHERE t.layer IN (0, %(reader)s) AND t.from_party_id = %(me)s AND t.to_party_id = p.party_id
+        ) both_ways
+    ) t ON true
    WHERE p.id IN (SELECT person_id FROM asked)
    GROUP BY p.id, m.name
 )

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from samband.cards.organisations.sql import FAMILY
+from samband.cards.organisations.sql import FAMILY, IN_FAMILY
 from samband.cards.queries import names_of, rows_of
 from samband.cards.shapes import ContactLine
 from samband.kernel.text import fold
@@ -25,10 +25,10 @@ COMPOUND_FROM = 5
 
 _AT = f"""
 WITH {FAMILY}
-SELECT party_id FROM cards_card WHERE organisation_id IN (SELECT party_id FROM family)
+SELECT party_id FROM cards_card WHERE organisation_id {IN_FAMILY}
 UNION
 SELECT party_id FROM parties_identity
- WHERE organisation_id IN (SELECT party_id FROM family) AND layer IN (0, %(reader)s) AND NOT is_role AND kind <> 'domain'
+ WHERE organisation_id {IN_FAMILY} AND layer IN (0, %(reader)s) AND NOT is_role AND kind <> 'domain'
 LIMIT %(most)s
 """
 
@@ -36,7 +36,7 @@ LIMIT %(most)s
 _CARDS = f"""
 WITH {FAMILY}
 SELECT party_id, title, topics, owner_id = %(reader)s AS is_own FROM cards_card
- WHERE organisation_id IN (SELECT party_id FROM family) AND (owner_id = %(reader)s OR level IN ('shared', 'company'))
+ WHERE organisation_id {IN_FAMILY} AND (owner_id = %(reader)s OR level IN ('shared', 'company'))
    AND (title <> '' OR topics <> '{{}}')
  ORDER BY owner_id <> %(reader)s, party_id LIMIT %(most)s
 """

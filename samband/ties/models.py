@@ -64,7 +64,7 @@ class Tie(models.Model):
 
     layer = models.BigIntegerField(default=ORGANISATION_LAYER)
     from_party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
-    to_party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
+    to_party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+", db_index=False)
     weight = models.FloatField()
     as_of = models.DateTimeField()
     count = models.IntegerField(default=0)
@@ -77,7 +77,8 @@ class Tie(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["layer", "from_party", "to_party"], name="tie_once")
         ]
-        indexes = [models.Index(fields=["to_party", "layer"], name="tie_to")]
+        # Both ends: whom hundreds write to is one end of hundreds of rows.
+        indexes = [models.Index(fields=["to_party", "layer", "from_party"], name="tie_between")]
 
 
 class Activity(models.Model):

@@ -12,6 +12,7 @@ from django.db import connection
 from samband.parties.models import ORGANISATION_LAYER
 from samband.people.models import Person
 from samband.ties.rules import HALF_LIFE, OMEGA_OUT, Parts, Rhythm, rhythm
+from samband.ties.sql import left_of
 from samband.ties.touches import Standing, standings
 
 # Enough for a rhythm; older contacts would describe another time.
@@ -27,7 +28,7 @@ _SIDES = """
 
 _TIES = f"""
 WITH side AS ({_SIDES}), now_each AS (
-  SELECT side.*, weight * power(2, -extract(epoch FROM %(now)s - as_of) / %(half_life)s) AS left_now
+  SELECT side.*, {left_of("side")} AS left_now
     FROM side
 )
 SELECT other,

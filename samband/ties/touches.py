@@ -8,8 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
-
+from samband.kernel.db.prepared import prepared_cursor
 from samband.parties.models import ORGANISATION_LAYER
 from samband.ties.persistence import QUARTER_WEEKS, TERMS, YEAR_WEEKS, shipped, week_of
 from samband.ties.rules import (
@@ -153,7 +152,7 @@ def _standings(
     if not wanted:
         return found
     scopes = [(scope, layer) for scope, (_, layers) in enumerate(asked) for layer in layers]
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             _STANDINGS,
             {

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from samband.cards.knowing import Knowing, knowing
-from samband.cards.organisations.sql import FAMILY
+from samband.cards.organisations.sql import FAMILY, IN_FAMILY
 from samband.cards.queries import PEOPLE_SHOWN, SMALLEST_TEAM, rows_of
 from samband.cards.shapes import ContactLine, Hint, OrganisationPage
 from samband.cards.sql import SEEN
@@ -39,7 +39,7 @@ named AS (
   SELECT name, '' AS domain, 0 AS rank, true AS is_sheet FROM sheet
   UNION ALL
   SELECT i.name, i.value, CASE WHEN i.party_id = %(organisation)s THEN 1 ELSE 4 END, false FROM parties_identity i
-   WHERE i.party_id IN (SELECT party_id FROM family) AND i.kind = 'domain' AND i.layer IN (0, %(reader)s)
+   WHERE i.party_id {IN_FAMILY} AND i.kind = 'domain' AND i.layer IN (0, %(reader)s)
   UNION ALL
   SELECT c.organisation_name, '', 2, false FROM cards_card c
    WHERE c.organisation_id = %(organisation)s AND c.organisation_name <> ''
@@ -50,7 +50,7 @@ named AS (
 person AS (
   SELECT DISTINCT ON (s.name_key, s.party_id)
          s.party_id, s.name, s.title, s.how, s.organisation_id, s.organisation_name, s.name_key
-    FROM seen s WHERE s.organisation_id IN (SELECT party_id FROM family) AND s.name <> ''
+    FROM seen s WHERE s.organisation_id {IN_FAMILY} AND s.name <> ''
    ORDER BY s.name_key, s.party_id, array_position(ARRAY['mine', 'shared', 'public'], s.how)
    LIMIT %(limit)s
 ),
@@ -60,7 +60,7 @@ hint AS (
                      WHERE m.team_id = h.team_id AND m.state = 'active' AND m.id <> %(reader)s)
                    >= {SMALLEST_TEAM} THEN t.name ELSE '' END AS team
     FROM cards_knownhint h LEFT JOIN people_team t ON t.id = h.team_id
-   WHERE h.organisation_id IN (SELECT party_id FROM family)
+   WHERE h.organisation_id {IN_FAMILY}
      AND NOT EXISTS (SELECT 1 FROM cards_card c WHERE c.party_id = h.party_id AND c.owner_id = %(reader)s)
    ORDER BY h.name, h.party_id LIMIT 50
 ),
@@ -86,11 +86,11 @@ SELECT (SELECT name FROM named ORDER BY name = '', rank LIMIT 1) AS name,
                ) ORDER BY p.name_key, p.party_id), '[]') FROM person p) AS people,
        (SELECT coalesce(jsonb_agg(h ORDER BY h.name, h.party_id), '[]') FROM hint h) AS hints,
        (SELECT coalesce(jsonb_agg(value ORDER BY value), '[]') FROM (
-          SELECT DISTINCT value FROM parties_identity WHERE organisation_id IN (SELECT party_id FROM family) AND is_role
+          SELECT DISTINCT value FROM parties_identity WHERE organisation_id {IN_FAMILY} AND is_role
              AND kind = 'email' AND layer IN (0, %(reader)s) ORDER BY value LIMIT 20) role) AS addresses,
        (SELECT coalesce(jsonb_agg(topic ORDER BY topic), '[]') FROM (
           SELECT DISTINCT topic FROM cards_card c, unnest(c.topics) AS topic
-           WHERE c.organisation_id IN (SELECT party_id FROM family) ORDER BY topic LIMIT 30) topics) AS topics,
+           WHERE c.organisation_id {IN_FAMILY} ORDER BY topic LIMIT 30) topics) AS topics,
        (SELECT coalesce(jsonb_agg(t ORDER BY t.at DESC), '[]') FROM touch t) AS touches,
        (SELECT jsonb_build_object('id', sheet.part_of_id, 'name', coalesce(
                  (SELECT above.name FROM cards_organisationsheet above WHERE above.party_id = sheet.part_of_id),

@@ -16,6 +16,10 @@ family AS (
 )
 """
 
+# To compare with. Known before the rows are read, it goes into each part of a UNION and to its index; a join reads everybody
+# whom the reader sees.
+IN_FAMILY = "= ANY (ARRAY(SELECT party_id FROM family))"
+
 # Each once; one that went up in another goes there, whatever its domains say.
 ROOT = """
 root AS (

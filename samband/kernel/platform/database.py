@@ -54,9 +54,15 @@ class Address:
     def options(self) -> dict[str, Any]:
         """What Django's OPTIONS say about such a connection.
 
-        Only statements that ask for it are prepared (`kernel.db.prepared`); without a threshold none would be.
+        Only statements that ask for it are prepared (`kernel.db.prepared`); without a threshold none would be. Those are
+        planned once: left to itself, the database plans anew each time where it thinks that it knows better.
         """
-        return {**dict(self.parameters), "prepare_threshold": NEVER_UNASKED}
+        told = f"{dict(self.parameters).get('options', '')} -c plan_cache_mode=force_generic_plan"
+        return {
+            **dict(self.parameters),
+            "options": told.strip(),
+            "prepare_threshold": NEVER_UNASKED,
+        }
 
     @property
     def url(self) -> str:
