@@ -12,6 +12,7 @@ from typing import Any, Final
 from samband.kernel.calendars.reading import Figures, NoCalendar, read
 from samband.sources import headers
 from samband.sources.records import Address, Meeting, Problem, UnreadableInput, problem
+from samband.sources.uids import series_uid
 
 #: How far back meetings are read unless somebody says otherwise.
 YEARS: Final = 10
@@ -84,7 +85,7 @@ def _meeting(number: int, line: dict[str, Any]) -> Meeting:
 
 def _key(line: dict[str, Any]) -> str:
     """What makes a meeting one, in whatever file it stands and wherever it was moved to: its id, and which of its times."""
-    uid = line["uid"]
+    uid = series_uid(line["uid"])
     if uid.startswith("without-"):
         uid = f"{line['at']} {' '.join(sorted(one['mail'] for one in line['people']))}"
     return hashlib.sha256(f"calendar\0{uid}\0{line['original']}".encode()).hexdigest()

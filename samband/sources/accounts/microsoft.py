@@ -27,6 +27,7 @@ from samband.sources.servers.dav import Folder
 from samband.sources.servers.errors import Fault, ServerFault
 from samband.sources.servers.keeping import LOOKED_BACK
 from samband.sources.servers.models import Server
+from samband.sources.uids import series_uid
 
 #: A view of a calendar may span five years at most.
 YEARS: Final = 4
@@ -35,7 +36,9 @@ _CONTACT: Final = (
     "displayName,givenName,middleName,surname,emailAddresses,businessPhones,homePhones,mobilePhone,companyName,"
     "department,jobTitle,personalNotes,businessHomePage"
 )
-_EVENT: Final = "iCalUId,isAllDay,isCancelled,sensitivity,start,end,organizer,attendees"
+_EVENT: Final = (
+    "iCalUId,type,originalStart,isAllDay,isCancelled,sensitivity,start,end,organizer,attendees"
+)
 _MAIL: Final = (
     "from,sender,toRecipients,ccRecipients,replyTo,sentDateTime,internetMessageId,isDraft"
 )
@@ -189,13 +192,17 @@ def _meeting(event: dict[str, Any]) -> Meeting | None:
         or event.get("isCancelled")
     ):
         return None
+    # Each time of a series has an identifier of its own; which one it is says where it was at first.
+    is_one_of_many = event.get("type") in ("occurrence", "exception")
+    original = (moment_of(event.get("originalStart")) or starts) if is_one_of_many else None
     guests = [_guest(inner(event, "organizer"), is_organiser=True)]
     guests += [_guest(one) for one in listed(event.get("attendees"))]
     return Meeting(
-        uid=text(event.get("iCalUId")) or text(event.get("id")),
+        uid=series_uid(text(event.get("iCalUId"))) or text(event.get("id")),
         starts_at=starts,
         ends_at=ends,
         guests=tuple(one for one in guests if one.mail),
+        original=original,
     )
 
 
