@@ -13,6 +13,7 @@ from django.utils.crypto import constant_time_compare
 
 from samband.kernel.errors import TooMany
 from samband.kernel.middleware import error_page
+from samband.kernel.unhurried import finished
 from samband.people import installation
 from samband.people.limits import count_write
 from samband.people.models import Person, Session
@@ -32,7 +33,10 @@ ALWAYS_OPEN = (
 
 
 class RequestTransaction:
-    """Runs the whole request in one transaction and rolls it back when the answer is a server error."""
+    """Runs the whole request in one transaction and rolls it back when the answer is a server error.
+
+    What a view leaves for `Afterwards` runs behind it.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -42,7 +46,7 @@ class RequestTransaction:
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
-        return response
+        return finished(response)
 
 
 def person_of_session(store: SessionStore) -> Person | None:

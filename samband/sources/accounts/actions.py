@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samband.kernel import sealing
+from samband.kernel.db import as_person
 from samband.kernel.errors import Invalid, NotFound
 from samband.kernel.rates import count_attempt
 from samband.people.models import Person
@@ -99,28 +100,51 @@ def way_of(
     )
 
 
-def come_back(*, actor: Person, state: str, code: str, now: datetime | None = None) -> Server:
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Somebody who came back with a code; what they went with is used up."""
+
+    provider: Provider
+    kind: str
+    verifier: str
+    code: str
+
+
+@transaction.atomic
+def come_back(*, actor: Person, state: str, code: str, now: datetime | None = None) -> Coming:
+    """Use up what somebody went with, whatever comes of it. Raises `NotFound` for whoever did not go there themselves, comes
+    twice or too late."""
+    now = now or timezone.now()
+    found = AccountRequest.objects.select_for_update().filter(layer=actor.pk)
+    request, provider, _state, verifier = _opened(
+        actor, found.filter(digest=_digest(state)).first(), now
+    )
+    request.delete()
+    return Coming(provider, request.kind, verifier, code)
+
+
+def take_permission(*, actor: Person, coming: Coming) -> Server:
     """Take the permission that a service gave, and see what can be chosen; the tokens are kept sealed, nothing else is.
 
-    Raises `NotFound` for whoever did not go there themselves, comes twice or too late; `Invalid` where nothing was allowed,
-    `OutgoingError` and `ServerFault`. Takes up to half a minute.
+    Raises `Invalid` where nothing was allowed, `OutgoingError` and `ServerFault`; then nothing is kept. Takes up to half a
+    minute: to be called outside of a transaction, it stores in one of its own.
     """
-    now = now or timezone.now()
-    mine = AccountRequest.objects.filter(layer=actor.pk, digest=_digest(state)).first()
-    request, provider, _state, verifier = _opened(actor, mine, now)
-    request.delete()
-    if not code:
-        raise Invalid(_("Nothing was allowed there, so nothing is fetched."), code="not-allowed")
-    grant = grants.grant_for(provider, request.kind, code=code, verifier=verifier)
-    found = folders_of(provider, grant, request.kind)
+    if not coming.code:
+        raise Invalid(
+            _("Nothing was allowed there, so nothing is fetched."), code="nothing-allowed"
+        )
+    provider = coming.provider
+    grant = grants.grant_for(provider, coming.kind, code=coming.code, verifier=coming.verifier)
+    found = folders_of(provider, grant, coming.kind)
     if not found:
         raise Invalid(_("There is nothing in this account that could be read."), code="no-folders")
-    return keep(
-        actor=actor,
-        kind=request.kind,
-        secret=grant,
-        label=f"{grant.user} ({provider.name})",
-        host=provider.name,
-        found=[asdict(one) for one in found],
-        provider=provider.key,
-    )
+    with as_person(actor.pk):
+        return keep(
+            actor=actor,
+            kind=coming.kind,
+            secret=grant,
+            label=f"{grant.user} ({provider.name})",
+            host=provider.name,
+            found=[asdict(one) for one in found],
+            provider=provider.key,
+        )

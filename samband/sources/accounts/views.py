@@ -1,28 +1,41 @@
 """An account at a service: choose, see what is asked for, go there, come back."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET, require_http_methods
 
 from samband.kernel.errors import SambandError
+from samband.kernel.unhurried import Afterwards
 from samband.people.access import PersonRequest, colleague_only, confirmed
 from samband.sources.accounts import actions
 from samband.sources.accounts.forms import KINDS, AccountForm
 from samband.sources.accounts.providers import providers
-from samband.sources.accounts.words import HINTS, PERMISSIONS, WHOLE_MAILBOX
+from samband.sources.accounts.words import COMING_BACK, HINTS, PERMISSIONS, WHOLE_MAILBOX
+from samband.sources.servers.errors import fault_of
 from samband.sources.servers.models import Server
 from samband.web.parts import Choice
-from samband.web.shell import say
 
 
-def _page(request: PersonRequest, form: AccountForm, error: str = "") -> HttpResponse:
+def _fault_words(code: str) -> str:
+    """What went wrong when somebody came back, "" for nothing."""
+    return str(COMING_BACK.get(code, "")) if code else ""
+
+
+def _page(request: PersonRequest, form: AccountForm) -> HttpResponse:
     found = providers()
-    provider = form["provider"].value() or (found[0].key if found else "")
+    provider = form["provider"].value() or request.GET.get("provider", "")
+    if provider not in {one.key for one in found}:
+        provider = found[0].key if found else ""
+    kind = form["kind"].value() or request.GET.get("kind", "")
+    error = _fault_words(request.GET.get("fault", ""))
     context = {
         "form": form,
         "provider": provider,
-        "kind": form["kind"].value() or Server.Kind.CONTACTS.value,
+        "kind": kind if kind in Server.Kind.values else Server.Kind.CONTACTS.value,
         "providers": [Choice(one.key, one.name) for one in found],
         "kinds": [Choice(value, str(label), hint=str(HINTS[value])) for value, label in KINDS],
         "error": error,
@@ -68,17 +81,28 @@ def way(request: PersonRequest, request_id: int) -> HttpResponse:
 @require_GET
 @colleague_only
 def callback(request: PersonRequest) -> HttpResponse:
-    """The service sent somebody back. It can only do so by GET; who comes has proved themselves before they went."""
-    try:
-        server = actions.come_back(
-            actor=request.user,
-            state=request.GET.get("state", "")[:200],
-            code=request.GET.get("code", "")[:4_000],
-        )
-    except SambandError as error:
-        if error.status == 404:
-            raise
-        return _page(request, AccountForm(), str(error.message))
-    if server.next_at is not None:
-        say(request, _("You are signed in again. What is new is fetched within an hour."))
-    return HttpResponseRedirect(f"/imports/servers/{server.pk}", status=303)
+    """The service sent somebody back. It can only do so by GET; who comes has proved themselves before they went.
+
+    The service is asked when the request's transaction is over.
+    """
+    actor = request.user
+    coming = actions.come_back(
+        actor=actor,
+        state=request.GET.get("state", "")[:200],
+        code=request.GET.get("code", "")[:4_000],
+    )
+
+    language = get_language()
+
+    def ask() -> HttpResponse:
+        try:
+            with override(language):
+                server = actions.take_permission(actor=actor, coming=coming)
+        except SambandError as error:
+            fault = error.code if error.code in COMING_BACK else str(fault_of(error))
+            said = urlencode({"kind": coming.kind, "provider": coming.provider.key, "fault": fault})
+            return HttpResponseRedirect(f"{reverse('sources:new-account')}?{said}", status=303)
+        again = "?again=1" if server.next_at is not None else ""
+        return HttpResponseRedirect(f"/imports/servers/{server.pk}{again}", status=303)
+
+    return Afterwards(ask)

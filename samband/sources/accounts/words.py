@@ -5,6 +5,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from samband.sources.servers.errors import SENTENCES
 from samband.sources.servers.models import Server
 
 Kind = Server.Kind
@@ -25,6 +26,15 @@ WHOLE_MAILBOX: Final = (
         "not used."
     ),
 )
+#: Why somebody who came back from a service begins anew.
+COMING_BACK: Final[dict[str, Promise]] = {
+    **SENTENCES,
+    "nothing-allowed": _("Nothing was allowed there, so nothing is fetched."),
+    "not-allowed": _(
+        "You did not allow what is needed for this. Sign in again and leave the ticks there."
+    ),
+    "no-folders": _("There is nothing in this account that could be read."),
+}
 PERMISSIONS: Final[dict[str, Promise]] = {
     Kind.CONTACTS: _("to read your contacts, and your address there"),
     Kind.CALENDAR: _("to read your calendars, and your address there"),

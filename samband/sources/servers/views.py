@@ -85,6 +85,7 @@ def folders(request: PersonRequest, source_id: int) -> HttpResponse:
         "address": request.user.email,
         "error": error,
         "links": links_of([server])[server.pk],
+        "is_again": bool(request.GET.get("again")) and server.next_at is not None,
     }
     return render(request, "sources/folders.html", context, status=status)
 
