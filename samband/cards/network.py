@@ -5,6 +5,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from samband.cards.organisations.sql import ROOT
 from samband.cards.queries import rows_of
 from samband.cards.sql import SEEN
 from samband.cards.wanted import BANDS
@@ -17,22 +18,23 @@ MOST_READ = 5_000
 MOST_MONTHS = 60
 
 _WHOM = f"""
-WITH {SEEN}, candidate AS (
+WITH {SEEN}, {ROOT}, candidate AS (
   SELECT t.to_party_id AS party_id FROM ties_tie t WHERE t.from_party_id = %(me)s AND t.layer IN (0, %(reader)s)
   UNION
   SELECT t.from_party_id FROM ties_tie t WHERE t.to_party_id = %(me)s AND t.layer IN (0, %(reader)s)
   UNION
   SELECT c.party_id FROM cards_card c WHERE c.owner_id = %(reader)s
 )
-SELECT DISTINCT ON (s.party_id) s.party_id, s.name, s.organisation_id,
+SELECT DISTINCT ON (s.party_id) s.party_id, s.name, coalesce(root.root_id, s.organisation_id) AS organisation_id,
        coalesce(nullif(sheet.name, ''), nullif(s.organisation_name, ''), nullif(d.name, ''), d.value, '')
          AS organisation_name,
        coalesce(c.band, '') AS card_band, c.created_at
   FROM seen s JOIN candidate USING (party_id)
   LEFT JOIN cards_card c ON c.party_id = s.party_id AND c.owner_id = %(reader)s
-  LEFT JOIN cards_organisationsheet sheet ON sheet.party_id = s.organisation_id
+  LEFT JOIN root ON root.party_id = s.organisation_id
+  LEFT JOIN cards_organisationsheet sheet ON sheet.party_id = coalesce(root.root_id, s.organisation_id)
   LEFT JOIN LATERAL (SELECT i.name, i.value FROM parties_identity i
-        WHERE i.party_id = s.organisation_id AND i.kind = 'domain' LIMIT 1) d ON true
+        WHERE i.party_id = coalesce(root.root_id, s.organisation_id) AND i.kind = 'domain' LIMIT 1) d ON true
  WHERE s.name <> ''
    AND (%(topic)s = '' OR EXISTS (SELECT FROM cards_card f, unnest(f.topics) AS topic
                                    WHERE f.party_id = s.party_id AND lower(topic) = %(topic)s))
@@ -76,7 +78,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Whom the reader knows best, by organisation (the most first); `count` of all that fit."""
+    """Whom the reader knows best, by the organisation that stands today (the most first); `count` of all that fit."""
 
     groups: tuple[tuple[Known, ...], ...]
     count: int
@@ -108,8 +110,13 @@ def my_network(reader: Person, look: Look, *, now: datetime) -> Network:
             )
             found.append((standing.chance if standing is not None else 0.0, known))
     found.sort(key=lambda one: (BANDS.index(one[1].band), -one[0], one[1].name, one[1].party_id))
-    groups: dict[str, list[Known]] = {}
+    groups: dict[int | str, list[Known]] = {}
     for _chance, known in found[:SHOWN]:
-        groups.setdefault(known.organisation_name, []).append(known)
-    arranged = sorted(groups.items(), key=lambda one: (not one[0], -len(one[1]), one[0]))
-    return Network(tuple(tuple(people) for _name, people in arranged), len(found))
+        groups.setdefault(known.organisation_id or known.organisation_name, []).append(known)
+    arranged = sorted(groups.values(), key=_most_first)
+    return Network(tuple(tuple(people) for people in arranged), len(found))
+
+
+def _most_first(people: list[Known]) -> tuple[bool, int, str]:
+    name = people[0].organisation_name
+    return (not name, -len(people), name)

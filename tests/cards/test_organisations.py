@@ -7,7 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from samband.cards.models import OrganisationSheet
+from samband.cards.network import Look, my_network
 from samband.cards.organisations.actions import SheetWritten, undo_change, write_sheet
+from samband.cards.organisations.coverage import coverage, lost_without
 from samband.cards.organisations.queries import find_organisations
 from samband.kernel.db import as_person
 from samband.kernel.errors import Conflict, Invalid, NotFound
@@ -65,6 +67,24 @@ def test_whoever_went_up_in_another_stands_there(cast: Cast, client: Client) -> 
     moved = client.get(f"/organisations/{gone.pk}")
     assert (moved.status_code, moved["Location"]) == (302, f"/organisations/{kept.pk}")
     assert "Batteribruket" not in names(cast.bo)
+    # Pictures, the map and what would be lost say the same.
+    with as_person(cast.anna.pk):
+        (group,) = my_network(cast.anna, Look(), now=timezone.now()).groups
+        assert {one.name for one in group} == {"Kim Berg", "Bo Dahl"}
+        assert {(one.organisation_id, one.organisation_name) for one in group} == {
+            (kept.pk, "Återcell")
+        }
+        (lost,) = lost_without(cast.anna)
+        assert (lost.organisation_id, lost.name, lost.alone) == (kept.pk, "Återcell", 2)
+        assert lost.is_only_door
+    make_card(cast.bo, make_outsider(), "Ada Lund", level="shared", organisation=branch)
+    with as_person(cast.anna.pk):
+        (lost,) = lost_without(cast.anna)
+        assert not lost.is_only_door
+        assert [line.name for line in coverage(cast.anna, now=NOW).page.rows] == ["Återcell"]
+    drawn = client.get(f"/organisations/{kept.pk}/picture").content.decode()
+    assert "Kim Berg" in drawn
+    assert "Bo Dahl" in drawn
     with as_person(cast.editor.pk), pytest.raises(Invalid):
         write_sheet(
             actor=cast.editor,

@@ -2,13 +2,15 @@
 
 # ruff: noqa: S608 - built of constants, values are always bound
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from samband.cards.organisations.coverage_rules import Knows, Table, table
 from samband.cards.organisations.queries import OrganisationLine, find_organisations
+from samband.cards.organisations.sql import ROOT
 from samband.cards.queries import rows_of
 from samband.kernel.pages import Page
+from samband.parties.models import ORGANISATION_LAYER
 from samband.people.models import Person
 from samband.ties.touches import standings_of
 
@@ -18,14 +20,10 @@ NAMES_SHOWN = 6
 
 # Whom a personal layer knows never counts: everybody reads the same figures.
 _KNOWS = f"""
-WITH member AS (
+WITH {ROOT}, member AS (
   SELECT id AS root, id AS party_id FROM unnest(%(ids)s::bigint[]) AS o (id)
   UNION
-  SELECT became_id, party_id FROM cards_organisationsheet WHERE became_id = ANY (%(ids)s)
-  UNION
-  SELECT s.party_id, i.party_id FROM cards_organisationsheet s CROSS JOIN unnest(s.domains) AS domain (value)
-    JOIN parties_identity i ON i.kind = 'domain' AND i.value = domain.value AND i.layer = 0
-   WHERE s.party_id = ANY (%(ids)s)
+  SELECT root_id, party_id FROM root WHERE root_id = ANY (%(ids)s)
 ), known AS (
   SELECT m.root, c.owner_id AS person_id, NULL::bigint AS own_party_id, NULL::bigint AS target_id
     FROM member m JOIN cards_card c ON c.organisation_id = m.party_id AND c.level IN ('shared', 'company')
@@ -36,14 +34,18 @@ WITH member AS (
     JOIN ties_tie t ON t.layer = 0 AND t.from_party_id = i.party_id
     JOIN people_person p ON p.party_id = t.to_party_id AND p.state = 'active' AND p.role <> 'guest'
 )
-SELECT root, person_id, own_party_id, target_id FROM known ORDER BY root, person_id, target_id LIMIT {MOST_PAIRS}
+-- Without a person: another one of the list stands for it.
+SELECT party_id AS root, NULL::bigint AS person_id, NULL::bigint AS own_party_id, NULL::bigint AS target_id
+  FROM root WHERE party_id = ANY (%(ids)s)
+UNION ALL
+(SELECT root, person_id, own_party_id, target_id FROM known ORDER BY root, person_id, target_id LIMIT {MOST_PAIRS})
 """
 _PEOPLE = """
 SELECT p.id, p.name, p.handle, p.team_id, coalesce(t.name, '') AS team
   FROM people_person p LEFT JOIN people_team t ON t.id = p.team_id WHERE p.state = 'active' AND p.role <> 'guest'
 """
 _LOST = f"""
-WITH tied AS MATERIALIZED (
+WITH {ROOT}, tied AS MATERIALIZED (
   SELECT DISTINCT p.party_id AS one, t.from_party_id AS other
     FROM cards_card c JOIN ties_tie t ON t.layer = 0 AND t.from_party_id = c.party_id
     JOIN people_person p ON p.party_id = t.to_party_id AND p.state = 'active' AND p.id <> %(reader)s AND p.role <> 'guest'
@@ -56,21 +58,25 @@ WITH tied AS MATERIALIZED (
 ), known AS MATERIALIZED (
   SELECT DISTINCT other FROM tied WHERE NOT EXISTS (SELECT FROM unknown u WHERE u.one = tied.one AND u.other = tied.other)
 ), mine AS (
-  SELECT c.party_id, c.organisation_id, c.organisation_name, c.name, c.name_key,
+  SELECT c.party_id, coalesce(root.root_id, c.organisation_id) AS organisation_id, c.organisation_name, c.name, c.name_key,
          NOT EXISTS (SELECT FROM cards_card o JOIN people_person p ON p.id = o.owner_id AND p.state = 'active'
                       WHERE o.party_id = c.party_id AND o.owner_id <> %(reader)s AND o.level IN ('shared', 'company')
                         AND o.band <> '')
      AND NOT EXISTS (SELECT FROM known WHERE known.other = c.party_id)
             AS is_alone
-    FROM cards_card c WHERE c.owner_id = %(reader)s AND c.name <> '' AND c.band <> ''
+    FROM cards_card c LEFT JOIN root ON root.party_id = c.organisation_id
+   WHERE c.owner_id = %(reader)s AND c.name <> '' AND c.band <> ''
 )
-SELECT coalesce(organisation_id, 0) AS organisation_id, coalesce(max(nullif(organisation_name, '')), '') AS name,
+SELECT coalesce(mine.organisation_id, 0) AS organisation_id,
+       coalesce(max(nullif(sheet.name, '')), max(nullif(mine.organisation_name, '')), '') AS name,
        count(*) AS contacts, count(*) FILTER (WHERE is_alone) AS alone,
-       (array_agg(name ORDER BY name_key) FILTER (WHERE is_alone))[1:{NAMES_SHOWN}] AS names,
-       (array_agg(party_id ORDER BY name_key) FILTER (WHERE is_alone))[1:{NAMES_SHOWN}] AS parties,
-       NOT EXISTS (SELECT FROM cards_card o WHERE o.organisation_id = mine.organisation_id AND o.owner_id <> %(reader)s
-                      AND o.level IN ('shared', 'company')) AS is_only_door
-  FROM mine GROUP BY organisation_id
+       (array_agg(mine.name ORDER BY mine.name_key) FILTER (WHERE is_alone))[1:{NAMES_SHOWN}] AS names,
+       (array_agg(mine.party_id ORDER BY mine.name_key) FILTER (WHERE is_alone))[1:{NAMES_SHOWN}] AS parties,
+       NOT EXISTS (SELECT FROM cards_card o WHERE o.owner_id <> %(reader)s AND o.level IN ('shared', 'company')
+                      AND (o.organisation_id = mine.organisation_id OR o.organisation_id IN
+                           (SELECT party_id FROM root WHERE root_id = mine.organisation_id))) AS is_only_door
+  FROM mine LEFT JOIN cards_organisationsheet sheet ON sheet.party_id = mine.organisation_id
+ GROUP BY mine.organisation_id
 HAVING count(*) FILTER (WHERE is_alone) > 0
  ORDER BY 4 DESC, 2, 1 LIMIT 100
 """
@@ -97,7 +103,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """What the reader alone knows at an organisation (id 0: none), by all that they may see."""
+    """What the reader alone knows at an organisation that stands today (id 0: none), by all that they may see."""
 
     organisation_id: int
     name: str
@@ -110,13 +116,17 @@ class Lost:
 def coverage(reader: Person, text: str = "", *, now: datetime, cursor: str = "") -> Coverage:
     """Organisations that all colleagues see, and who of ours knows somebody there, by team; four statements.
 
-    Raises `Invalid` for a damaged cursor.
+    What went up in another, or is only a domain of it, is counted there. Raises `Invalid` for a damaged cursor.
     """
     found = find_organisations(
         reader, text, cursor=cursor, limit=ORGANISATIONS_SHOWN, is_open=True
     ).page
     ids = [line.party_id for line in found.rows]
-    rows = rows_of(_KNOWS, {"ids": ids}) if ids else []
+    rows = rows_of(_KNOWS, {"ids": ids, "reader": ORGANISATION_LAYER}) if ids else []
+    moved = {row["root"] for row in rows if row["person_id"] is None}
+    rows = [row for row in rows if row["person_id"] is not None]
+    found = replace(found, rows=[line for line in found.rows if line.party_id not in moved])
+    ids = [line.party_id for line in found.rows]
     pairs = [(r["own_party_id"], r["target_id"]) for r in rows if r["own_party_id"] is not None]
     known, _own = standings_of(reader.pk, public=pairs, own=[], now=now)
     knows = []
