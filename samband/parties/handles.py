@@ -64,36 +64,75 @@ def _may_be_made_of(letters: str, words: tuple[str, ...]) -> bool:
 
 
 def handles_alike(mine: str, yours: str, a: Profile, b: Profile, terms: Terms) -> Found | None:
-    """Equal handles, or equal but for figures at the end of one of them or one letter."""
+    """Equal handles, or equal but for figures at the end of one of them or one letter.
+
+    A handle made of names says no more than the name, and one that is near it is another's: "eberg" is not "aberg", and
+    who is called "aberg2" is so because somebody else was there first.
+    """
     price = 0.0
-    if mine != yours:
-        if mine[:3] != yours[:3] and mine[-2:] != yours[-2:]:
-            return None
-        bare, other = mine.rstrip("0123456789"), yours.rstrip("0123456789")
-        if bare == other and bare not in (mine, yours):
-            # "kassa1" and "kassa2": figures that differ tell two accounts apart.
-            return None
-        if (len(bare) >= 6 and bare == other) or (len(bare) >= 8 and is_misspelt(mine, yours)):
-            price = model.shipped().price("misspelt")
-        else:
-            return None
     if len(mine) < 4:
         return None
+    if mine != yours:
+        if not _are_near(mine, yours) or any(
+            made_of_names(handle, a, b, terms) is not None for handle in (mine, yours)
+        ):
+            return None
+        price = model.shipped().price("misspelt")
     others = max(terms.handles[mine] - (mine in a.handles) - (mine in b.handles), 0)
     # A short handle is taken by many people outside this set, a long one by hardly anybody.
     by_length = sum(FIGURE_BITS if char.isdigit() else LETTER_BITS for char in mine)
     bits = min(MOST_HANDLE_BITS, by_length) - OTHER_HOLDER_PRICE * others - price
-    is_word = any(terms.words[text.rstrip("0123456789")] for text in (mine, yours))
-    if is_word:
-        word = mine.rstrip("0123456789")
-        bits = min(bits, terms.bits(terms.words[word], (word in a.words) + (word in b.words)))
+    as_name = made_of_names(mine, a, b, terms)
+    if as_name is not None:
+        bits = min(bits, as_name)
+    is_word = bool(terms.words[mine.rstrip("0123456789")])
     if bits <= 0:
         return None
     kind = "handle" if mine == yours else "handle_near"
     is_account = mine in a.accounts or yours in b.accounts or any(map(str.isdigit, mine))
     least = SHORTEST_SURE if is_account else SHORTEST_SURE_NAME
     pieces = 2 if not is_word and len(mine) >= least else 1
-    return Found(Evidence(kind, bits, tuple(sorted({mine, yours}))), pieces)
+    is_own = as_name is None and not any(
+        handle_explained(handle, name, a, b, terms)
+        for handle in {mine, yours}
+        for name in (*a.names, *b.names)
+        if name.key != handle
+    )
+    return Found(Evidence(kind, bits, tuple(sorted({mine, yours}))), pieces, is_own)
+
+
+def _are_near(mine: str, yours: str) -> bool:
+    """Whether two handles differ by figures at the end of one of them or by a letter."""
+    if mine[:3] != yours[:3] and mine[-2:] != yours[-2:]:
+        return False
+    bare, other = mine.rstrip("0123456789"), yours.rstrip("0123456789")
+    if bare == other and bare not in (mine, yours):
+        # "kassa1" and "kassa2": figures that differ tell two accounts apart.
+        return False
+    return (len(bare) >= 6 and bare == other) or (len(bare) >= 8 and is_misspelt(mine, yours))
+
+
+def made_of_names(handle: str, a: Profile, b: Profile, terms: Terms) -> float | None:
+    """The bits of a handle that is a word of names here, two of them, or one and an initial; None if it is not.
+
+    Whoever has such a name may have such a handle: "jberg" is as common as people called Berg whose given name begins so.
+    """
+    letters = handle.strip("0123456789")
+    if len(letters) > LONGEST_HANDLE:
+        return None
+
+    def bits(part: str) -> float | None:
+        if len(part) == 1:
+            return INITIAL_BITS
+        if not terms.words[part]:
+            return None
+        return terms.word_bits(part, (part in a.words) + (part in b.words))
+
+    least = bits(letters)
+    for cut in range(1, len(letters)):
+        if (front := bits(letters[:cut])) is not None and (back := bits(letters[cut:])) is not None:
+            least = front + back if least is None else min(least, front + back)
+    return least
 
 
 def _segment(

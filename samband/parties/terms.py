@@ -29,10 +29,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One likeness and of how many independent pieces it consists."""
+    """One likeness, of how many independent pieces it consists, and whether it says something that no name says."""
 
     evidence: Evidence
     pieces: int
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

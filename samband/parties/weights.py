@@ -19,6 +19,9 @@ from samband.parties.terms import Evidence, Found, Profile, Terms
 
 # Part of the weaker likenesses that is taken as independent of the strongest.
 DEPENDENT_SHARE = 0.25
+# What was made of the same words adds no more in all: one in four who are called the same makes a user name of it in
+# the same way.
+MOST_BITS_FROM_NAMES = 2.0
 MOST_ORGANISATION_BITS = 6.0
 LIBERTIES = frozenset({"misspelt", "start"})
 
@@ -78,9 +81,14 @@ def compare(a: Profile, b: Profile, terms: Terms) -> Likeness:
         return Likeness((), 0, is_conflict)
     found.sort(key=_strength, reverse=True)
     evidence = [Evidence("prior", terms.prior_bits()), found[0].evidence]
+    left = MOST_BITS_FROM_NAMES
     for weaker in found[1:]:
         less = weaker.evidence.bits * DEPENDENT_SHARE
-        evidence.append(Evidence(weaker.evidence.kind, less, weaker.evidence.terms))
+        if not found[0].is_own and not weaker.is_own:
+            less = min(left, less)
+            left -= less
+        if less > 0:
+            evidence.append(Evidence(weaker.evidence.kind, less, weaker.evidence.terms))
     shared = sorted(set(a.organisations).intersection(b.organisations))
     if shared:
         bits = max(terms.bits(terms.organisations[name], 2) for name in shared)

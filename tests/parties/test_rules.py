@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.identities import observe, score
+from benchmarks.identities_data import Crowd
 from samband.parties import blocking
 from samband.parties.clusters import Groups, Merge, merge, undo
-from samband.parties.rules import Observation, Resolution, Zone, resolve
+from samband.parties.rules import MOST_EMPLOYERS, Observation, Resolution, Zone, resolve
 
 FIRST = ["Anna", "Karin", "Olle", "Sven", "Mikaela", "Wei", "Yong"]
 LAST = ["Lindqvist", "Ek", "Wang", "Bergenstråhle", "de la Cruz"]
@@ -216,6 +218,82 @@ def test_a_crowd_is_told_apart_by_fewer_keys(
     monkeypatch.setattr(blocking, "MOST_BY_ONE_WORD", len(CROWD) // 2)
     found = resolve([*CROWD, seen("a", *one), seen("b", *other)])
     assert together(found, "a", "b") is is_linked
+
+
+def at_employers(count: int) -> list[Observation]:
+    return [
+        seen(f"{number:02d}", f"ilse.quist@employer-{number}.example", "Ilse Quist")
+        for number in range(count)
+    ]
+
+
+@settings(max_examples=20)
+@given(st.integers(2, 40))
+def test_law_a_name_at_more_employers_than_anybody_has_is_asked_and_never_joined(
+    count: int,
+) -> None:
+    found = resolve(at_employers(count))
+    joined = [group for group in found.groups if len(group) > 1]
+    if count <= MOST_EMPLOYERS:
+        assert [len(group) for group in joined] == [count]
+    else:
+        assert not joined
+        assert {ask.reason for ask in found.asks} == {"common_name"}
+        assert len(found.asks) == count - 1
+
+
+def test_mailboxes_of_everybody_are_no_employers() -> None:
+    hosts = ["gmail.com", "outlook.com", "icloud.com", "gmx.net", "web.de", "aol.com"]
+    rows = [
+        seen(f"{at}{host}", f"ilse.quist{at}@{host}", "Ilse Quist")
+        for at in range(3)
+        for host in hosts
+    ]
+    assert len(resolve(rows).groups) == 1
+
+
+@settings(max_examples=8)
+@given(st.sampled_from(CROWD), st.integers(2, 4))
+def test_law_a_name_that_chance_gives_twice_is_asked_unless_something_else_fits(
+    one: Observation, many: int
+) -> None:
+    ((name, _),) = one.names
+    crowd = [item for item in CROWD if item is not one]
+    rows = [seen(f"a{n}", f"x{n}y@place-{n}.example", name) for n in range(many)]
+    found = resolve([*crowd, *rows])
+    assert all(len(group) == 1 for group in found.groups)
+    assert len([ask for ask in found.asks if ask.a[0] == ask.b[0] == "a"]) >= many - 1
+    known = [seen(f"a{n}", f"mdhabermas@place-{n}.example", name) for n in range(many)]
+    assert tuple(item.id for item in known) in resolve([*crowd, *known]).groups
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # An initial that differs is another person, not a letter misspelt.
+        (("eoppenfors@x.example", ""), ("aoppenfors@y.example", "")),
+        # A figure behind it says that somebody else had it first.
+        (("eoppenfors@x.example", "E. Oppenfors"), ("eoppenfors2@y.example", "Elsa Oppenfors")),
+    ],
+)
+def test_user_names_made_of_a_name_say_no_more_than_the_name(
+    one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    relatives = [seen(f"o{n}", f"o{n}q@z{n}.example", f"{first} Oppenfors") for n, first in
+                 enumerate(["Nils", "Eva", "Johan", "Maria", "Erik", "Edit"])]  # fmt: skip
+    assert not together(resolve([*CROWD, *relatives, seen("a", *one), seen("b", *other)]), "a", "b")
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_what_links_by_itself_among_invented_people_is_right(seed: int) -> None:
+    rows = [
+        {"name": name, "email": address, "truth": truth, "n_commits": "1", "n_trailers": "0",
+         "covered": "1", "unjudged": "0"}
+        for name, address, truth in Crowd(seed).rows(2_000)
+    ]  # fmt: skip
+    found = score(rows, resolve(observe(rows)))
+    assert found["precision"] >= 0.985
+    assert found["recall"] >= 0.8
 
 
 @given(
