@@ -1,6 +1,5 @@
 """A mail to somebody outside in a colleague's words, once, with colleagues in copy; by the job process."""
 
-import smtplib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,6 +11,7 @@ from samband.kernel.db import as_system
 from samband.kernel.mail import Address, Letter, address_of, is_configured, message_of
 from samband.parties.suppression import suppressed
 from samband.people import installation
+from samband.people.mail_once import RefusedForGood, send_claimed
 from samband.people.models import Person
 
 REFUSED, OBJECTED = "refused", "objected"
@@ -34,30 +34,17 @@ def send_once(
     """
     if not is_configured():
         return False
+    waiting = row.filter(fault="")
     with as_system():
-        waiting = row.filter(sent_at=None, fault="")
         if suppressed([("email", to.email)]):
-            waiting.update(fault=OBJECTED, address="")
-            return False
-        if not waiting.update(sent_at=now):
+            waiting.filter(sent_at=None).update(fault=OBJECTED, address="")
             return False
     with translation.override(writer.language or installation.language()):
         message = message_of(to, compose())
     message.cc = message.reply_to = [address_of(one.name, one.email) for one in here if one.email]
     try:
-        message.send()
-    except smtplib.SMTPRecipientsRefused as error:
-        is_final = all(code >= 500 for code, _text in error.recipients.values())
-        _give_back(row, REFUSED if is_final else "")
-        if not is_final:
-            raise
+        return send_claimed(waiting, message.send, now=now)
+    except RefusedForGood:
+        with as_system():
+            row.update(fault=REFUSED)
         return False
-    except OSError:
-        _give_back(row, "")
-        raise
-    return True
-
-
-def _give_back(row: QuerySet[Any], fault: str) -> None:
-    with as_system():
-        row.update(sent_at=None, fault=fault)

@@ -69,18 +69,28 @@ def tell_answer(report_id: int) -> None:
     """Tell who found something wrong what the answer is."""
     from samband.privacy.objections import tell_answer as tell
 
-    tell(report_id)
+    tell(report_id, timezone.now())
+
+
+@job("privacy.tell_owner", attempts=8)
+def tell_owner(objection_id: int) -> None:
+    """Tell somebody that contacts of theirs objected."""
+    from samband.privacy.objections import send_objection
+
+    send_objection(objection_id, timezone.now())
 
 
 @job("privacy.tidy", every="*/15 * * * *")
 def tidy(timestamp: int) -> None:
-    """Every quarter of an hour: exports whose day is over, and requests that waited for a mail server."""
-    from samband.privacy import outsiders
+    """Every quarter of an hour: exports whose day is over, names whose mail could not be sent, and requests that waited for a
+    mail server."""
+    from samband.privacy import objections, outsiders
     from samband.privacy.exporting import drop_old
 
     with as_system():
         drop_old(timezone.now())
         outsiders.drop_old_files(timezone.now())
+    objections.forget_names(timezone.now())
     outsiders.answer_requests(timezone.now())
 
 

@@ -43,6 +43,8 @@ class WrongReport(models.Model):
     answer = models.TextField(blank=True, default="")
     answered_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    # When the answer was mailed; the claim of whoever sends it.
+    sent_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -91,14 +93,25 @@ class Notice(models.Model):
 
 
 class Objection(models.Model):
-    """That contacts of somebody's objected and were erased: when and how many. Who they were stands nowhere.
+    """That contacts of somebody's objected and were erased: when and how many.
 
-    Personal data: the owner's alone (row-level security).
+    Personal data: the owner's alone (row-level security). Who they were stands sealed until the mail that tells it is out,
+    two days at most, and nowhere after that.
     """
 
     owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     count = models.IntegerField()
     at = models.DateTimeField(db_default=Now())
+    # Sealed names for a mail that is not out yet.
+    names = models.BinaryField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["at"], name="objection_waits", condition=models.Q(names__isnull=False)
+            )
+        ]
 
 
 class AccessRequest(models.Model):

@@ -144,6 +144,7 @@ SECTIONS = (
                 "t.owner_id = %(me)s",
                 "t.count::text",
                 "t.at",
+                hides=frozenset({"names"}),
             ),
         ),
         _("Told that they are here"),

@@ -145,13 +145,14 @@ def test_whoever_says_that_something_is_wrong_gets_an_answer(
     assert objections.tell_administrator(report.pk, told)
     assert mail.outbox[-1].to == [f'"{cast.administrator.name}" <{cast.administrator.email}>']
     assert "Åkermann" not in str(mail.outbox[-1].body)
-    assert not objections.tell_answer(report.pk)
+    assert not objections.tell_answer(report.pk, timezone.now())
     waiting = '<span class="pill__count">1</span>'
     assert waiting in admin.get("/admin/keeping").content.decode()
     assert "Åkermann" in admin.get("/admin/wrong").content.decode()
     assert admin.post(f"/admin/wrong/{report.pk}", {"answer": "Ändrat."}).status_code == 303
     assert waiting not in admin.get("/admin/keeping").content.decode()
-    assert objections.tell_answer(report.pk)
+    assert objections.tell_answer(report.pk, timezone.now())
+    assert not objections.tell_answer(report.pk, timezone.now())
     assert "Ändrat." in str(mail.outbox[-1].body)
     assert objections.administrators_to_tell(report.pk) == []
     assert not objections.tell_administrator(report.pk, told)

@@ -2,10 +2,12 @@
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import timezone
 
@@ -15,7 +17,7 @@ from samband.cards.models import Card
 from samband.kernel.db import as_person, as_system
 from samband.parties.models import Identity, Suppression
 from samband.people.models import Person
-from samband.privacy import outsiders, telling
+from samband.privacy import objections, outsiders, telling
 from samband.privacy.models import AccessFile, AccessRequest, Notice, Objection
 from tests.cards.builders import make_outsider
 from tests.cast import Cast, sign_in
@@ -168,8 +170,22 @@ def test_one_click_gives_a_colleague_what_they_may_see_and_no_more(
     ).status_code == 404  # fmt: skip
 
 
+def _refuse(_mail: EmailMessage) -> int:
+    raise OSError("The mail server is away.")
+
+
+def test_names_of_a_mail_that_can_not_be_sent_go(cast: Cast) -> None:
+    objections.tell_owner(cast.anna.pk, ["Kim Berg"])
+    assert objections.forget_names(timezone.now() + timedelta(days=1)) == 0
+    assert objections.forget_names(timezone.now() + timedelta(days=3)) == 1
+    with as_system():
+        (kept,) = Objection.objects.all()
+    assert (kept.names, kept.count) == (None, 1)
+    assert not objections.send_objection(kept.pk, timezone.now())
+
+
 def test_whose_contact_objects_is_told_by_name_and_nothing_keeps_the_name(
-    cast: Cast, client: Client
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for owner in (cast.anna, cast.bo):
         _card(owner)
@@ -177,6 +193,22 @@ def test_whose_contact_objects_is_told_by_name_and_nothing_keeps_the_name(
         object_for(actor=cast.administrator, addresses=[KIM])
     for _ in range(2):
         erase_objectors(cast.administrator.pk)
+    with as_system():
+        waiting = list(Objection.objects.values_list("pk", flat=True))
+        sealed = [bytes(one.names or b"") for one in Objection.objects.all()]
+    assert all(sealed)
+    assert not any(b"Kim" in one for one in sealed)
+    # The mail server is away, and back: told once, and the names are gone.
+    with monkeypatch.context() as away:
+        away.setattr(EmailMessage, "send", _refuse)
+        for one in waiting:
+            with pytest.raises(OSError, match="away"):
+                objections.send_objection(one, timezone.now())
+    assert mail.outbox == []
+    for one in waiting * 2:
+        objections.send_objection(one, timezone.now())
+    with as_system():
+        assert not Objection.objects.exclude(names=None).exists()
     assert sorted(one.to[0] for one in mail.outbox) == [
         f'"{one.name}" <{one.email}>' for one in (cast.anna, cast.bo)
     ]
