@@ -12,8 +12,11 @@ class DavConfig(AppConfig):
         from samband.cards.erasing import on_erase_network
         from samband.cards.folding import register_before_fold
         from samband.dav.actions import clean_kept, forget_book, revoke_all, take_along
-        from samband.dav.bothways import forgetting, running, words
+        from samband.dav.bothways import forgetting, running, telling, words
         from samband.dav.navigation import settings_tab
+        from samband.notices.kinds import register_kind
+        from samband.notices.letters import register_letter
+        from samband.notices.models import Letter
         from samband.parties.registry import on_erase, on_suppress
         from samband.people.blocks import register_tab
         from samband.people.erasure import register_eraser
@@ -28,6 +31,8 @@ class DavConfig(AppConfig):
         register_tab("settings", settings_tab, order=57)
         hooks.register(after=running.keep_in_step, apart=running.apart, links=words.links_of)
         register_eraser(forgetting.forget)
+        register_kind(telling.KIND)
+        register_letter(Letter.Kind.DECIDE, telling.compose)
         on_erase_network(forgetting.forget)
         on_erase(forgetting.erase_parties)
         on_suppress(forgetting.clean, order=7)

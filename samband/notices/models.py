@@ -107,6 +107,8 @@ class Letter(models.Model):
         SUMMARY = "summary"
         # For a calendar: an invitation, its change, its end; composed by the package that has the dates.
         INVITE = "invite"
+        # What waits for its person's decision; composed by the package that asks for one.
+        DECIDE = "decide"
 
     class State(models.TextChoices):
         WAITING = "waiting"

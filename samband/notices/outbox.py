@@ -86,6 +86,15 @@ def put_calendar(people: Collection[int], *, root_id: int, now: datetime) -> Non
     )
 
 
+def put_decisions(person_id: int, *, now: datetime) -> None:
+    """A letter about what waits for somebody's decision, unless one waits to be sent, which says what holds then."""
+    waits = Letter.objects.filter(
+        person=person_id, kind=Letter.Kind.DECIDE, state=Letter.State.WAITING, attempts=0
+    )
+    if not waits.exists() and Person.objects.exclude(email="").filter(pk=person_id).exists():
+        Letter.objects.create(person_id=person_id, kind=Letter.Kind.DECIDE, due_at=now)
+
+
 def send_due(now: datetime) -> int:
     """Send what is due, at most 200 letters; returns how many were handed to the mail server."""
     if not is_configured():

@@ -15,6 +15,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 from pytest_django import Settings
 
 from samband.cards import writing
@@ -25,11 +26,14 @@ from samband.cards.settling import settle_cards
 from samband.cards.tagging import put_tag
 from samband.dav import actions as devices
 from samband.dav import syncing
-from samband.dav.bothways import actions, looking, meeting, pairing
+from samband.dav.bothways import actions, looking, meeting, pairing, telling
 from samband.dav.bothways.models import BothWays, CameIn, Clash, Removed, Twin
 from samband.dav.contents import texts_of, written_of
 from samband.kernel.db import as_person, as_system
 from samband.kernel.errors import Conflict, SambandError
+from samband.notices.actions import change_preferences
+from samband.notices.models import Letter
+from samband.notices.queries import notices_of
 from samband.parties.models import Merge
 from samband.parties.registry import clean_texts
 from samband.parties.suppression import suppress
@@ -685,3 +689,54 @@ def test_what_a_run_changed_here_is_taken_back_line_by_line(cast: Cast, there: i
     assert "kim@ny.example" not in written
     assert "NOTE:Två" in written, "notes never leave"
     assert sync(source_id) == {}
+
+
+def test_what_waits_is_told_once_for_each_run_that_adds_something(
+    cast: Cast, there: int, settings: Settings
+) -> None:
+    settings.EMAIL_HOST = "mail.example"
+
+    def bell() -> list[tuple[str, bool]]:
+        with as_person(cast.anna.pk), override("en"):
+            return [(one.sentence, one.is_unread) for one in notices_of(cast.anna).rows]
+
+    def letters() -> list[Letter]:
+        return list(Letter.objects.filter(person=cast.anna, kind=Letter.Kind.DECIDE))
+
+    source_id = start(cast, there, *(vcard(name) for name in ("Kim", "Bo", "Eva")))
+    assert sync(source_id) == {}
+    assert bell() == []
+    for name in ("Kim", "Bo"):
+        change(cast, name, title="Chef")
+    put(there, "kontakter/1.vcf", vcard("Kim", "TITLE:VD"))
+    put(there, "kontakter/2.vcf", vcard("Bo", "TITLE:VD"))
+    sync(source_id)
+    told = "2 contacts that are kept in step wait for your decision"
+    assert bell() == [(told, True)], "one for the run, not one for each"
+    assert letters() == [], "by mail only for whoever wants that"
+    client = sign_in(Client(), cast.anna, confirmed=True)
+    page = f"/imports/servers/{source_id}/both-ways"
+    assert f'href="{page}"' in client.get("/notifications").content.decode()
+    client.get(page)
+    assert bell() == [(told, False)], "they have it before them"
+    sync(source_id)
+    assert bell() == [(told, False)], "nothing new for what waits already"
+    with as_person(cast.anna.pk):
+        change_preferences(actor=cast.anna, mailed={telling.WAITS: True})
+    ask(there, f"{BOOK}3.vcf", "DELETE")
+    sync(source_id)
+    assert bell() == [(told.replace("2", "3"), True)]
+    (letter,) = letters()
+    mail = telling.compose(letter, cast.anna)
+    assert mail is not None
+    assert f"{page}\n" in mail.body
+    assert "Kim" not in mail.body
+    with as_person(cast.anna.pk):
+        waits = list(Clash.objects.order_by("pk").values_list("pk", "kind"))
+        for pk, kind in waits:
+            if kind == "both":
+                actions.decide(actor=cast.anna, clash_id=pk, chosen={"title": "here"})
+        assert len(bell()) == 1
+        actions.settle(actor=cast.anna, clash_ids=[waits[-1][0]], how="keep")
+    assert bell() == [], "all of it is decided"
+    assert telling.compose(letter, cast.anna) is None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from samband.cards.models import Card
 from samband.cards.wanted import plain
 from samband.dav import jobs
-from samband.dav.bothways import applying, pairing, removal, rules
+from samband.dav.bothways import applying, pairing, removal, rules, telling
 from samband.dav.bothways.models import BothWays, CameIn, Clash, Removed, Twin
 from samband.dav.bothways.putting import new_path
 from samband.dav.bothways.words import is_book
@@ -114,6 +114,7 @@ def _ask_now(source_id: int, now: datetime) -> None:
 def turn_off(*, actor: Person, source_id: int) -> None:
     """Write there no more; what is there and here stays, and what is new there comes in as before. Raises `NotFound`."""
     both_for_changing(actor, source_id).delete()
+    telling.decided(actor, [source_id])
 
 
 def clash_for_reading(actor: Person, clash_id: int) -> Clash:
@@ -172,6 +173,7 @@ def decide(
         twin.etag = ""
     twin.save(update_fields=["here", "there", "etag"])
     clash.delete()
+    telling.decided(actor, [twin.both_id])
     _ask_now(twin.both_id, now)
     return card
 
@@ -196,7 +198,9 @@ def settle(
             _gone_here(actor, clash, how, now)
         else:
             raise NotFound
-    for both_id in {clash.twin.both_id for clash in clashes}:
+    source_ids = sorted({clash.twin.both_id for clash in clashes})
+    telling.decided(actor, source_ids)
+    for both_id in source_ids:
         _ask_now(both_id, now)
     return removed
 

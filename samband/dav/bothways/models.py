@@ -51,6 +51,8 @@ class BothWays(models.Model):
     plan = models.JSONField(default=dict)
     looked_at = models.DateTimeField(null=True)
     ran_at = models.DateTimeField(null=True)
+    # The last of what waits that its person was told of.
+    told_to = models.BigIntegerField(default=0, db_default=0)
     # What the last run that did something did.
     counts = models.JSONField(default=dict)
     fault = models.CharField(max_length=9, choices=Fault, blank=True, default=Fault.NONE)

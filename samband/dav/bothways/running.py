@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from samband.cards.models import Card
-from samband.dav.bothways import pairing, rules
+from samband.dav.bothways import pairing, rules, telling
 from samband.dav.bothways.asked import FAULTS, Run, etags_of, fetched
 from samband.dav.bothways.meeting import clash, merge_all
 from samband.dav.bothways.models import BothWays, Clash, Twin
@@ -42,6 +42,7 @@ def keep_in_step(server: Server, owner: Person, now: datetime) -> None:
         mine.update(ran_at=now, fault=fault)
         if counts:
             mine.update(counts={**counts, "at": now.isoformat()})
+        telling.tell_new(both, owner, now)
 
 
 def _go(run: Run) -> None:

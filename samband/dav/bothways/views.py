@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from samband.dav.bothways import actions, rules, words
+from samband.dav.bothways import actions, rules, telling, words
 from samband.dav.bothways.models import BothWays, Clash
 from samband.dav.bothways.rules import Line
 from samband.kernel.errors import Conflict, Invalid
@@ -43,6 +43,7 @@ def both_ways(request: PersonRequest, source_id: int) -> HttpResponse:
             error = str(problem.message)
         else:
             return _page(source_id)
+    telling.seen(request.user, source_id)
     return _shown(request, server, error)
 
 
