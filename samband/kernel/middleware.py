@@ -1,7 +1,7 @@
 """What happens to every request before any domain is asked."""
 
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -58,12 +58,20 @@ class PrivateByDefault:
         return response
 
 
-def error_page(request: HttpRequest, error: SambandError) -> HttpResponse:
-    """The one place where an error becomes an answer: problem+json for the API, a page for people."""
+def error_page(
+    request: HttpRequest, error: SambandError, *, again: Sequence[tuple[str, str]] = ()
+) -> HttpResponse:
+    """The one place where an error becomes an answer: problem+json for the API, a page for people.
+
+    `again` are the fields of a form that the page offers to send once more.
+    """
     if request.path.startswith("/api/"):
         return problem_response(error)
     response = render(
-        request, "web/error.html", {"error": error, "status": error.status}, status=error.status
+        request,
+        "web/error.html",
+        {"error": error, "status": error.status, "again": again},
+        status=error.status,
     )
     if "retry_after" in error.data:
         response.headers["Retry-After"] = str(error.data["retry_after"])
@@ -141,16 +149,40 @@ class OnlyOnce:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token is missing or old."""
-    return error_page(
-        request,
-        SambandError(
-            _(
-                "This form was open for too long or came from another site. Go back, reload and try again."
-            ),
-            code="form-expired",
+    """A form whose token is missing or old. One of a page of ours can be sent again with a press: nothing is lost."""
+    error = SambandError(
+        _(
+            "This form was open for too long or came from another site. Go back, reload and try again."
         ),
+        code="form-expired",
     )
+    again = _to_send_again(request)
+    if again:
+        error = SambandError(
+            _(
+                "This page was open for long, or you signed in again meanwhile. Nothing was saved yet."
+            ),
+            code="form-again",
+        )
+    return error_page(request, error, again=again)
+
+
+def _to_send_again(request: HttpRequest) -> list[tuple[str, str]]:
+    """The fields of a form that the browser itself says came from a page of ours; never passwords, and no files."""
+    is_ours = (
+        request.headers.get("Sec-Fetch-Site") == "same-origin"
+        or request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    )
+    if not is_ours or not request.user.is_authenticated or request.headers.get("HX-Request"):
+        return []
+    if any(request.FILES.values()) or any("password" in name for name in request.POST):
+        return []
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken"
+    ]
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

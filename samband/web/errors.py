@@ -32,6 +32,16 @@ def error_words(status: int, code: str = "") -> ErrorWords:
                 _("Allow cookies for this address if your browser blocks them."),
             ),
         )
+    if code == "form-again":
+        return ErrorWords(
+            _("Send it once more"),
+            _("This page was open for long."),
+            (
+                _(
+                    "If it was not you who filled in a form here just now, go to the start page instead."
+                ),
+            ),
+        )
     words = {
         403: _refused,
         404: _not_found,

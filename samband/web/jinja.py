@@ -18,7 +18,8 @@ from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from samband.kernel.once import once
@@ -72,6 +73,12 @@ def entities(text: object) -> Markup:
 
 
 _WORD = re.compile(r"\w+", re.UNICODE)
+
+
+@pass_context
+def _count_said(_context: Context, count: int) -> str:
+    """`counts.said` in the language of each page: without a context a constant would be worked out once, in the first one."""
+    return counts.said(count)
 
 
 def highlight(text: str, matches: Callable[[str], bool] | frozenset[str] | set[str]) -> Markup:
@@ -160,7 +167,7 @@ def environment(**options: Any) -> Environment:
         with_token=with_token,
         number=number,
         capped=counts.capped,
-        count_said=counts.said,
+        count_said=_count_said,
     )
     return env
 

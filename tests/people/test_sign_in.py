@@ -127,6 +127,23 @@ def test_the_form_needs_its_token(cast: Cast) -> None:
     assert client.post("/sign-in", said).status_code == 303
 
 
+def test_a_form_of_ours_whose_token_is_old_is_sent_again_and_one_from_elsewhere_is_not(
+    cast: Cast,
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    sign_in(client, cast.anna)
+    said = {"body": "Kvar\r\n<b>", "csrfmiddlewaretoken": "x" * 64}
+    elsewhere = client.post("/write", said, headers={"sec-fetch-site": "cross-site"})
+    assert elsewhere.status_code == 400
+    assert "Kvar" not in elsewhere.content.decode()
+    page = client.post("/write", said, headers={"sec-fetch-site": "same-origin"})
+    assert 'name="body" value="Kvar\r\n&lt;b&gt;"' in page.content.decode()
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.content.decode())
+    assert found is not None
+    again = client.post("/write", {"body": "Kvar", "csrfmiddlewaretoken": found[1]})
+    assert again.status_code == 422  # nobody was chosen to see it: the form itself answers
+
+
 def test_the_page_speaks_the_browsers_language(cast: Cast, client: Client) -> None:
     page = client.get("/sign-in", headers={"accept-language": "sv"}).content.decode()
     assert "Logga in" in page

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.template import engines
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -107,3 +108,11 @@ def test_every_stylesheet_and_script_is_there() -> None:
 def test_fonts_stay_small() -> None:
     folder = Path(assets.__file__).parent / "static" / "web" / "fonts"
     assert sum(path.stat().st_size for path in folder.glob("*.woff2")) <= 150_000
+
+
+def test_a_count_is_said_in_the_language_of_the_page_also_where_it_is_constant() -> None:
+    template = engines["jinja2"].from_string("{{ 1|count_said }}")
+    with translation.override("sv"):
+        assert template.render() == "1 ny"
+    with translation.override("en"):
+        assert template.render() == "1 new"
