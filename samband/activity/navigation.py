@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from samband.web.parts import Action
 from samband.web.shell import NavigationItem
@@ -22,4 +22,4 @@ def main_items(request: HttpRequest) -> Iterable[NavigationItem]:
 
 def menu(request: HttpRequest) -> Sequence[Action]:
     """What the keys do, for who looks for it."""
-    return [Action(str(_("Keys")), "/keys", "list")]
+    return [Action(_("Keys"), "/keys", "list")]

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpRequest
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from samband.web.parts import Action
 from samband.web.shell import NavigationItem
@@ -12,7 +11,7 @@ from samband.web.shell import NavigationItem
 
 def outbox(request: HttpRequest) -> Sequence[Action]:
     """The way to what waits on this device."""
-    return [Action(gettext("Waits to be sent"), "/outbox", "send")]
+    return [Action(_("Waits to be sent"), "/outbox", "send")]
 
 
 def items(request: HttpRequest) -> Iterable[NavigationItem]:

@@ -24,7 +24,7 @@ from samband.people.models import Person
 from samband.spaces.audiences import READABLE
 from samband.spaces.lines import picture_url, profile_url
 from samband.spaces.models import Audience, Openness, Space
-from samband.spaces.queries import COLLEAGUES
+from samband.spaces.queries import COLLEAGUES, colleagues_counted
 from samband.web.parts import PersonLine
 
 WRITERS = 12
@@ -76,7 +76,7 @@ json_build_array(
                    AND o.id = CASE WHEN t.root_id = entries_entry.id THEN t.other_id ELSE t.root_id END
             WHERE t.root_id = entries_entry.id OR t.other_id = entries_entry.id
             ORDER BY t.at DESC, t.id DESC LIMIT {LINES}) l),
-  CASE WHEN audience.kind = 'colleagues' THEN ({COLLEAGUES}) END
+  CASE WHEN audience.kind = 'colleagues' AND %s THEN ({COLLEAGUES}) END
 )::text
 """  # noqa: S608 - only our own words are put in
 
@@ -103,7 +103,6 @@ class Thread:
     writers: Sequence[PersonLine]
     lines: Sequence[Line]
     looks_after: bool  # may hide what others wrote, and sees what is hidden
-    colleagues: int | None  # how many there are, where all of them read it
     facts: Mapping[str, Any]  # what other packages wanted to know, see `register_fact`
 
     @property
@@ -159,10 +158,10 @@ def thread_for_reading(person: Person, entry_id: int) -> Thread:
     What is hidden is there for its author and those who look after its audience. Raises `NotFound`; one statement.
     """
     me = person.pk
+    counts = colleagues_counted.kept() is None
+    asked = [me, *seen_params(me), me, me, me, counts, *[me] * len(_facts), entry_id, me]
     with prepared_cursor() as cursor:
-        cursor.execute(
-            _thread_sql(), [me, *seen_params(me), me, me, me, *[me] * len(_facts), entry_id, me]
-        )
+        cursor.execute(_thread_sql(), asked)
         row = cursor.fetchone()
     if row is None:
         raise NotFound
@@ -180,6 +179,8 @@ def thread_for_reading(person: Person, entry_id: int) -> Thread:
     entry.audience = audience
     audience.space = space
     is_host, is_pinned, is_seen, writers, lines, colleagues = json.loads(facts)
+    if colleagues is not None:
+        colleagues_counted.keep(colleagues)
     may_look_after = looks_after(person, entry.audience, is_host=is_host)
     if entry.state == Entry.State.HIDDEN and not (may_look_after or entry.author_id == me):
         raise NotFound
@@ -191,7 +192,6 @@ def thread_for_reading(person: Person, entry_id: int) -> Thread:
         writers=[_writer(*row) for row in writers or ()],
         lines=[_line(*row) for row in lines or ()],
         looks_after=may_look_after,
-        colleagues=colleagues,
         facts=json.loads(more),
     )
 

@@ -49,7 +49,7 @@ def thread_page(
         "earlier_url": earlier_url(root, after),
         "new_from": new_from,
         "later_url": f"/entries/{root.pk}?after={page.next_cursor}" if page.next_cursor else "",
-        "audience": audience_in_words(root.audience, thread.colleagues),
+        "audience": audience_in_words(root.audience),
         "composer": comment_composer(request, root.pk, token(root.audience), **written),
         "composer_form": form,
         "space": root.audience.space,

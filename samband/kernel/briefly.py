@@ -19,11 +19,18 @@ class KeptBriefly(Generic[T]):
 
     def __call__(self) -> T:
         """The value: at most `seconds` old where another process changed it."""
-        now = clock()
-        if self._kept is not None and now - self._kept[0] <= self._seconds:
-            return self._kept[1]
-        value = self._read()
-        self._kept = (now, value) if value is not None or self._keeps_none else None
+        kept = self.kept()
+        return kept[0] if kept is not None else self.keep(self._read())
+
+    def kept(self) -> tuple[T] | None:
+        """The value if it is fresh: for who can read it along with something else and then `keep` it."""
+        if self._kept is not None and clock() - self._kept[0] <= self._seconds:
+            return (self._kept[1],)
+        return None
+
+    def keep(self, value: T) -> T:
+        """Keep a value that was just read."""
+        self._kept = (clock(), value) if value is not None or self._keeps_none else None
         return value
 
     def forget(self) -> None:

@@ -1,7 +1,7 @@
 """The bell on top of every page."""
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from samband.spaces.navigation import counts_of_request
 from samband.web.shell import NavigationItem

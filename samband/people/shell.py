@@ -48,11 +48,7 @@ def organisation() -> shell.Organisation:
 
 def navigation(request: HttpRequest) -> list[shell.NavigationItem]:
     """The place People, in the main navigation."""
-    return [
-        shell.NavigationItem(
-            gettext_lazy("People"), url("people:people"), icon="users", on_phone=True
-        )
-    ]
+    return [shell.NavigationItem(_("People"), url("people:people"), icon="users", on_phone=True)]
 
 
 def menu(request: HttpRequest) -> list[Action]:

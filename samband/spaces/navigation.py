@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from samband.people.access import person_of
 from samband.spaces.queries import RoomLine, register_count, rooms_and_counts

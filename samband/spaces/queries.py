@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from samband.kernel.briefly import KeptBriefly
 from samband.kernel.db.prepared import prepared_cursor
 from samband.kernel.text import sort_key
 from samband.people.models import Person
@@ -181,21 +182,28 @@ _NAMED = (
 )
 
 
-def audience_in_words(audience: Audience, colleagues: int | None = None) -> AudienceWords:
+def _count_colleagues() -> int:
+    with prepared_cursor() as cursor:
+        cursor.execute(COLLEAGUES)
+        (count,) = cursor.fetchone() or (0,)
+    return int(count)
+
+
+# Counting two thousand people is a tenth of what a thread costs the database.
+colleagues_counted = KeptBriefly(_count_colleagues, seconds=30.0)
+
+
+def audience_in_words(audience: Audience) -> AudienceWords:
     """Who can see an audience: "all colleagues, 60 people", "Battery pilot, 8 people, 1 of them a guest".
 
-    One statement (two for a space whose name was not fetched with the audience); none where `colleagues`, how many there
-    are (`COLLEAGUES`), was asked along with something else.
+    One statement (two for a space whose name was not fetched with the audience); mostly none for the colleagues, whose
+    number is at most half a minute old.
     """
-    if audience.kind == Audience.Kind.COLLEAGUES and colleagues is not None:
+    if audience.kind == Audience.Kind.COLLEAGUES:
+        colleagues = colleagues_counted()
         return AudienceWords(_sentence(audience, colleagues, 0, []), colleagues, 0)
-    sql, params = _COUNTED, [audience.pk]
-    if audience.kind == Audience.Kind.PEOPLE:
-        sql = _NAMED
-    elif audience.kind == Audience.Kind.COLLEAGUES:
-        sql, params = f"SELECT ({COLLEAGUES}), 0, NULL", []
     with prepared_cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(_NAMED if audience.kind == Audience.Kind.PEOPLE else _COUNTED, [audience.pk])
         people, guests, first_names = cursor.fetchone() or (0, 0, None)
     return AudienceWords(_sentence(audience, people, guests, first_names or []), people, guests)
 

@@ -51,9 +51,12 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
-    """One place in the navigation. `count` is what is new there; live counts find it by `key`."""
+    """One place in the navigation. `count` is what is new there; live counts find it by `key`.
 
-    label: str | Promise
+    Providers are asked for each page, so `label` is text in its language: a lazy one would be translated at each comparison.
+    """
+
+    label: str
     url: str
     icon: str = ""
     count: int = 0
