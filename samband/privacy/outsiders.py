@@ -5,6 +5,7 @@ Which colleague keeps a private card or note is not told: what stands on it is t
 """
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -49,6 +50,9 @@ _INTERNAL = HIDDEN | {
     "introduction_id", "words", "passage", "actor_id", "handover_id", "colleague_id", "from_organisation_id",
     "to_organisation_id", "twin_id", "both_id", "here", "there",
 }  # fmt: skip
+
+#: A picture within a vCard: pages of it would say nothing on paper.
+_PICTURE = re.compile(r"(?:[A-Za-z0-9+/=]|\r\n ){400,}")
 
 PARTS: tuple[tuple[str, str | Promise, str, str], ...] = (
     ("cards", gettext_lazy("Cards"), "cards_card", "t.party_id = ANY (%(parties)s)"),
@@ -131,7 +135,10 @@ def _pairs(row: dict[str, Any]) -> list[str]:
     for key, value in row.items():
         if value in (None, "", [], {}):
             continue
-        text = json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+        text = (
+            json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
+        )
+        text = _PICTURE.sub(_("(a picture; it is in the JSON document)"), text)
         said.append(f"{key.replace('_', ' ')}: {text}")
     return said
 

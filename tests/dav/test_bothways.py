@@ -223,7 +223,12 @@ def test_differences_are_levelled_out_as_they_were_shown(cast: Cast, there: int)
             )  # fmt: skip
     settle_cards(cast.anna.pk)
     texts = (
-        vcard("Kim Berg", "EMAIL:kim@bolaget.example", "TEL:+46701740605"),
+        vcard(
+            "Kim Berg",
+            "EMAIL:kim@bolaget.example",
+            "TEL:+46701740605",
+            f"PHOTO;ENCODING=b:{picture(1)}",
+        ),
         vcard("Läkaren", "EMAIL:lisa@kliniken.example"),
         "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:g\r\nFN:Vänner\r\nN:;;;;\r\nX-ADDRESSBOOKSERVER-KIND:group\r\nEND:VCARD\r\n",
     )
@@ -250,6 +255,13 @@ def test_differences_are_levelled_out_as_they_were_shown(cast: Cast, there: int)
     assert "kim@hemma.example" in text
     assert "TITLE:Chef" in text
     assert "Chef" not in ask(there, f"{BOOK}2.vcf"), "whom I never want here is left alone there"
+    with as_person(cast.anna.pk):
+        kim = card_of(cast, "Kim Berg")
+        found = texts_of(cast.anna, [kim.pk])[kim.pk].replace("\r\n ", "")
+    assert picture(1) in found, "no device had written this card before"
+    assert {"TITLE:Chef", "EMAIL:kim@hemma.example", f"UID:urn:uuid:{kim.pk}"} <= set(
+        found.splitlines()
+    )
     assert sync(source_id) == {}
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from samband.privacy.outsiders import _pairs
 from samband.privacy.pdf import as_pdf, shown
 
 NAMES = ("Ольга Петрова", "Ελένη Δήμου", "Łucja Ďurišová", "דנה לוי", "محمد")
@@ -21,3 +22,11 @@ def test_names_of_every_alphabet_are_in_it_with_a_part_of_the_font_only() -> Non
 def test_signs_that_the_font_lacks_are_marked_and_hidden_ones_left_out() -> None:
     assert shown("陳 Anna\u202e\x00\nŵ") == "? Anna\nŵ"
     assert as_pdf("", "", [], "Nothing").startswith(b"%PDF")
+
+
+def test_a_picture_within_a_card_is_no_pages_of_signs() -> None:
+    rows = "\r\n ".join(["A" * 74] * 40)
+    said = f"BEGIN:VCARD\r\nPHOTO;ENCODING=b:{rows}==\r\nNOTE:{'ord ' * 200}\r\nEND:VCARD"
+    (line,) = _pairs({"text": said})
+    assert "AAAA" not in line
+    assert line.count("ord") == 200

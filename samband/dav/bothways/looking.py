@@ -91,7 +91,7 @@ def _add_some(run: Run, plan: Shown, things: Sequence[Thing]) -> None:
                 continue
             plan["pairs"] += 1
             if run.both.fills:
-                twin.here = twin.there = rules.common(mine[1], theirs.said)
+                twin.here, twin.there = rules.levelled(mine[1], theirs.said)
                 twin.etag = ""
                 twin.save(update_fields=["here", "there", "etag"])
             new = rules.merged(mine[1], theirs.said, twin.here, twin.there)

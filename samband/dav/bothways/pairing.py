@@ -206,13 +206,15 @@ def pair(
             )
         else:
             here = said[card_id][1]
-            base = rules.common(here, found.said) if both.fills else None
+            was = rules.print_of(here), rules.print_of(found.said)
+            if both.fills:
+                was = rules.levelled(here, found.said)
             by_card[card_id] = Twin.objects.create(
                 both=both,
                 layer=both.layer,
                 card_id=card_id,
-                here=base or rules.print_of(here),
-                there=base or rules.print_of(found.said),
+                here=was[0],
+                there=was[1],
                 **{**where, "etag": "" if both.fills else thing.etag},
             )
 

@@ -55,6 +55,15 @@ def known(was: Print, said: Said) -> Print:
     return {**{name: now[name] for name in LATER if name in now}, **was}
 
 
+def levelled(here: Said, there: Said) -> tuple[Print, Print]:
+    """Bases of both sides by which what is missing on one comes there. Two pictures stay as they are: most of such are one
+    that a program made smaller."""
+    base = common(here, there)
+    if here.photo and there.photo:
+        return {**base, "photo": digest(here.photo)}, {**base, "photo": digest(there.photo)}
+    return base, base
+
+
 def common(here: Said, there: Said) -> Print:
     """What both sides say: taken as what was, all else is new on its side."""
     found: Print = {}
