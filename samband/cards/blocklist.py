@@ -91,7 +91,10 @@ def read_line(written: str) -> tuple[str, str]:
     if " " not in bare and "." in bare.strip("."):
         return Block.Kind.DOMAIN, bare.rstrip(".")
     if len(name_key(text)) < 2:
-        raise Invalid(_("Write an address, a domain or a name."), code="block-empty")
+        raise Invalid(
+            _("“%(line)s” is no address, no domain and no name.") % {"line": text},
+            code="block-unreadable",
+        )
     return Block.Kind.NAME, text
 
 

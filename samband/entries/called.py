@@ -11,16 +11,16 @@ LINE = 90
 BEGINNING = 1200
 # The line above thanks and proposals: a sign, then nothing but whom and what about. Who reads a line of them
 # learns that from its sentence; what was said follows.
-_WHOM = re.compile(r"\A\s*<p>[^\w<&]+(?:<a [^>]*>[@#][^<]*</a>[ ·+]*)+</p>\s*(?=<)")
+_WHOM = re.compile(r"\A\s*<p>[^\w<&]+(?:<a [^>]*>[@#][^<]*</a>[ ·+]*)+</p>\s*")
 
 
 def called(title: str, html: str, limit: int = LINE) -> str:
     """Its title, else its first words as people read them (not as they were written, with signs of Markdown)."""
-    return title or first_words(html, limit) or _("A picture")
+    return title or first_words(html, limit) or one_line(plain_text(html), limit) or _("A picture")
 
 
 def first_words(html: str, limit: int) -> str:
-    """The beginning of rendered HTML on one line; "" where it has no words.
+    """The beginning of rendered HTML on one line; "" where it has no words of its own.
 
     >>> first_words('<p>🙏 <a href="/people/bo">@bo</a> · <a href="/topics/x">#x</a></p><p>Du kom genast.</p>', 90)
     'Du kom genast.'

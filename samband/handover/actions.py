@@ -46,6 +46,8 @@ def begin(*, actor: Person, reason: str, last_day: date) -> Handover:
     network_for_reading(actor)
     if reason not in Reason.values:
         raise Invalid(_("Choose why you hand over."), code="unknown-reason")
+    if last_day < timezone.localdate():
+        raise Invalid(_("This day is over. Choose today or a later one."), code="day-over")
     if Handover.objects.filter(person=actor, ended_at=None).exists():
         raise Conflict(_("You have begun a handover already."), code="handover-open")
     made = Handover.objects.create(person=actor, reason=reason, last_day=last_day)

@@ -56,7 +56,7 @@ def workspace(request: PersonRequest) -> HttpResponse:
         context = {
             "reasons": _reasons(),
             "reason": request.POST.get("reason", ""),
-            "today": timezone.localdate().isoformat(),
+            "today": request.POST.get("last_day") or timezone.localdate().isoformat(),
             "error": error,
             "asked": len(asked),
         }

@@ -255,8 +255,6 @@ for _kind in (
         False,
         brief=briefly(_("%(name)s reacted to what you wrote")),
     ),
-    NoticeKind(NEW, 50, _("New threads by whom, and where, I follow everything"), _new, False),
-    NoticeKind(REMINDER, 60, _("Reminders of mine"), _reminder, False),
     NoticeKind(
         REPORTED,
         65,
@@ -266,6 +264,5 @@ for _kind in (
         path="/reports",
         mail_note=_reported_note,
     ),
-    NoticeKind(REACTION, 70, _("Reactions to what I wrote"), _reaction, None),
 ):
     register_kind(_kind)

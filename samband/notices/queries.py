@@ -12,7 +12,7 @@ from samband.entries.cards import entry_url
 from samband.entries.hidden import seen_sql
 from samband.kernel.db.prepared import prepared_cursor
 from samband.kernel.pages import Page, cut, decode_cursor, encode_cursor
-from samband.notices.kinds import Told, kind_of
+from samband.notices.kinds import NEW, Told, kind_of
 from samband.people.models import Person
 from samband.spaces.audiences import READABLE
 from samband.spaces.lines import picture_url
@@ -163,6 +163,7 @@ def _line(row: Sequence[Any], thing: str) -> Line:
         key=handle or "",
         guest=bool(is_guest),
     )
+    excerpt = "" if kind in ("reaction", "reminder") or not html else first_words(html, 160)
     return Line(
         group_key=group_key,
         kind=kind,
@@ -175,7 +176,8 @@ def _line(row: Sequence[Any], thing: str) -> Line:
         count=count,
         is_unread=read_at is None,
         actor=actor,
-        excerpt="" if kind in ("reaction", "reminder") or not html else first_words(html, 160),
+        # The sentence about a new thread names a short text whole.
+        excerpt="" if kind == NEW and excerpt == told.title else excerpt,
         where=room or "",
         entry_id=entry_id or 0,
         root_id=root_id or 0,

@@ -1,8 +1,11 @@
 """Entries with polls and dates for tests."""
 
 from collections.abc import Collection
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from samband.entries.actions import write_post
 from samband.entries.addressing import Addressee, ToColleagues
@@ -65,9 +68,15 @@ def make_event(
 ) -> Entry:
     """An entry with a date, by the clock of Stockholm."""
     asked = WantedEvent(day, begin, **{"zone": "Europe/Stockholm", **wanted})
+    # What is over today was written before it was.
+    written = min(timezone.now(), datetime.combine(day, time(0), ZoneInfo("Europe/Stockholm")))
     with as_person(author.pk):
         return write_post(
-            actor=author, to=to or ToColleagues(), body=body, extras=[written_event(asked)]
+            actor=author,
+            to=to or ToColleagues(),
+            body=body,
+            extras=[written_event(asked)],
+            now=written,
         )
 
 

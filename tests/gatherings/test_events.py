@@ -16,7 +16,7 @@ from icalendar import Calendar
 from pytest_django import Settings
 
 from samband.entries import actions as entries
-from samband.entries.addressing import ToSpace
+from samband.entries.addressing import ToColleagues, ToSpace
 from samband.gatherings.events import rules, telling
 from samband.gatherings.events.actions import (
     Wanted,
@@ -29,6 +29,7 @@ from samband.gatherings.events.ical import Item, as_text
 from samband.gatherings.events.keys import forget_answers, make_calendar_key
 from samband.gatherings.events.models import Attendance, CalendarKey, Event
 from samband.gatherings.events.queries import coming
+from samband.kernel.db import as_person
 from samband.kernel.errors import Conflict, Invalid, NotFound, Refused
 from samband.notices import outbox
 from samband.notices.models import Notification, Preferences
@@ -117,6 +118,9 @@ def test_who_comes(cast: Cast) -> None:
         comes(cast.bo, entry, "yes")
     with pytest.raises(Invalid):
         written_event(Wanted(soon(), url="javascript:alert(1)"))
+    over = [written_event(Wanted(date(2020, 1, 1)))]
+    with as_person(cast.anna.pk), pytest.raises(Invalid):
+        entries.write_post(actor=cast.anna, to=ToColleagues(), body="I går", extras=over)
     past = make_event(cast.anna, date(2020, 1, 1))
     with pytest.raises(Conflict):
         answer(actor=cast.bo, entry_id=past.pk, answer="yes")

@@ -266,3 +266,18 @@ def test_a_commit_that_evidence_links_to(cast: Cast, client: Client, tmp_path: P
     assert client.get("/commits/0123").status_code == 404
     sign_in(client, cast.guest)
     assert client.get(f"/commits/{key}").status_code == 404
+
+
+def test_columns_that_are_not_stored_don_t_stop_the_browser(
+    cast: Cast, client: Client, tmp_path: Path
+) -> None:
+    path = tmp_path / "lista.csv"
+    path.write_text("Namn;Epost;Skostorlek\nBo Berg;bo@nord.example;43\n")
+    sign_in(client, cast.anna, confirmed=True)
+    upload(client, path, what="contacts")
+    with as_system():
+        run = work(Import.objects.get().pk, jobs.plan)
+    page = client.get(f"/imports/{run.pk}/columns").content.decode()
+    assert page.count("<select") == 3
+    # The empty choice of a required field would be refused before it is sent.
+    assert " required" not in page[page.index("<select") : page.rindex("</select>")]

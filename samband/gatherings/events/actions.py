@@ -1,7 +1,7 @@
 """What can be done with dates; entries with a date are written by `entries.actions.write_post`."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -39,6 +39,10 @@ class Wanted:
     place: str = ""
     url: str = ""
     title: str = ""
+
+
+#: What has just begun can still be written down.
+JUST_BEGUN = timedelta(hours=12)
 
 
 def span_wanted(wanted: Wanted) -> rules.Span:
@@ -83,11 +87,13 @@ def _put(event: Event, wanted: Wanted) -> None:
 
 
 def written_event(wanted: Wanted) -> Written:
-    """A date that goes along with a new entry. Raises `Invalid`."""
-    span_wanted(wanted)
+    """A date that goes along with a new entry. Raises `Invalid`, when it is sent too if it is over by then."""
+    span = span_wanted(wanted)
     _address(wanted.url)
 
     def store(entry: Entry, actor: Person, now: datetime) -> None:
+        if (span.ends_at or span.starts_at) < now - JUST_BEGUN:
+            raise Invalid(_("This date is over. Choose a day that is to come."), code="event-over")
         event = Event(entry=entry, changed_at=now)
         _put(event, wanted)
         event.save(force_insert=True)
