@@ -18,8 +18,9 @@ from samband.parties.keys import MOST_BY_ONE_WORD, all_keys, telling_keys
 from samband.parties.terms import Profile
 
 LARGEST_BLOCK = 40
-# In a crowd, what more people than these have in common does not tell which of them is meant.
-LARGEST_TELLING_BLOCK = 10
+# In a crowd, what more people than these have in common does not tell which of them is meant: a link needs odds of 64 to 1,
+# and each of the others fits as well.
+LARGEST_TELLING_BLOCK = 4
 #: So many pairs are held before what came twice is taken out.
 _PAIRS_HELD = 10_000_000
 _READ_AT_ONCE = 100_000

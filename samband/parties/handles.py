@@ -1,5 +1,7 @@
 """Handles: put together of parts of a name, or equal to another handle."""
 
+from functools import lru_cache
+
 from samband.parties import model
 from samband.parties.names import Name, is_misspelt
 from samband.parties.terms import (
@@ -40,9 +42,9 @@ def handle_explained(
     letters = handle.strip("0123456789")
     if not _may_be_made_of(letters, name.words):
         return None
+    counted, mine, yours = terms.words, one.words, other.words
     word_bits = tuple(
-        terms.bits(terms.words[word], (word in one.words) + (word in other.words))
-        for word in name.words
+        [terms.bits(counted[word], (word in mine) + (word in yours)) for word in name.words]
     )
     found = _segment(letters, name.words, name.initials, word_bits)
     if not found or not found[2]:
@@ -135,6 +137,7 @@ def made_of_names(handle: str, a: Profile, b: Profile, terms: Terms) -> float | 
     return least
 
 
+@lru_cache(maxsize=50_000)
 def _segment(
     letters: str, words: tuple[str, ...], initials: tuple[str, ...], word_bits: tuple[float, ...]
 ) -> tuple[float, int, bool] | None:

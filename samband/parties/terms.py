@@ -117,6 +117,8 @@ class Terms:
     words: Counter[str] = field(default_factory=Counter)
     handles: Counter[str] = field(default_factory=Counter)
     organisations: Counter[str] = field(default_factory=Counter)
+    # Bits by number of others, found once each: they are asked for millions of times.
+    _bits: dict[int, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, profiles: Iterable[Profile]) -> "Terms":
@@ -131,6 +133,7 @@ class Terms:
     def widen(self, crowd: Crowd) -> None:
         """Count those who are not looked at too: a name is as common as it is among all."""
         self.size = max(self.size, crowd.size)
+        self._bits.clear()
         for word, count in crowd.words.items():
             self.words[word] = max(self.words[word], count)
 
@@ -145,6 +148,12 @@ class Terms:
     def bits(self, counted: int, sides: int) -> float:
         """Bits of a term held by `counted` profiles, `sides` of which are those compared."""
         others = max(counted - sides, 0)
+        bits = self._bits.get(others)
+        if bits is None:
+            bits = self._bits[others] = self._bits_among(others)
+        return bits
+
+    def _bits_among(self, others: int) -> float:
         size = max(self.size, 2)
         if others == 0:
             return min(MOST_WORD_BITS, log2(size) + UNSEEN_BITS)
