@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -13,7 +14,7 @@ from samband.sources import jobs
 from samband.sources.models import Import
 from samband.sources.servers.models import Server
 from tests.browsing import Visit, check_accessible, check_fits
-from tests.cast import Cast
+from tests.cast import Cast, sign_in
 from tests.dav.test_bothways import BOOK, ask, change, sync, vcard
 from tests.sources.servers import radicale
 from tests.sources.test_browser import _confirm
@@ -35,6 +36,12 @@ def test_from_connecting_to_deciding(
         job, import_id = started.pop()
         job(import_id=import_id)  # type: ignore[operator]  # a task is called like its function
 
+    def see(text: str) -> None:
+        page.get_by_text(text).first.wait_for()
+
+    def head(text: str) -> None:
+        page.get_by_role("heading", name=text, exact=True).first.wait_for()
+
     def check(page: "Page") -> None:
         check_accessible(page)
         check_fits(page)
@@ -42,53 +49,61 @@ def test_from_connecting_to_deciding(
     with radicale(tmp_path) as port:
         allow(settings, port)
         put(port, "kontakter/1.vcf", vcard("Kim Berg", "TITLE:Chef", "EMAIL:kim@bolaget.example"))
+        # A process that has served no page yet takes long for its first: not within the browser's patience.
+        sign_in(Client(), cast.anna).get("/imports")
         page = visit("/imports", person=cast.anna, width=390, height=844)
         _confirm(page)
+        head("Imports")
         page.goto("/imports/servers/new")
         page.locator("input[name=kind][value=contacts]").check()
         page.get_by_label("The server's address").fill(f"http://127.0.0.1:{port}/")
         page.get_by_label("User name there").fill("anna")
         page.get_by_label("App password").fill("hemligt")
         page.get_by_role("button", name="Sign in").click()
+        head("What is read there?")
         page.locator("main form.card--roomy button[type=submit]").first.click()
-        page.wait_for_url("**/imports/*")
+        see("Show how far it is now")
         work()
         page.reload()
         page.get_by_role("button", name="Store it").click()
-        page.wait_for_load_state()
+        see("Show how far it is now")
         work()
         with as_system():
             assert Import.objects.latest("pk").state == Import.State.APPLIED
             source_id = Server.objects.get().pk
         page.goto("/imports")
         page.get_by_role("link", name="Both ways").click()
+        head("Both ways")
         page.get_by_label("Level it out").check()
         page.get_by_role("button", name="Show what would be written").click()
-        assert page.get_by_text("is being looked up").is_visible()
+        see("is being looked up")
         looking.look(source_id, timezone.now())
         page.get_by_role("link", name="Load again").click()
-        assert page.get_by_text("Nothing would be written now").is_visible()
+        see("Nothing would be written now")
         check(page)
         page.get_by_role("button", name="Turn it on").click()
-        assert page.get_by_role("heading", name="Kept in step").is_visible()
+        head("Kept in step")
 
         change(cast, "Kim Berg", title="VD")
         put(port, "kontakter/1.vcf", vcard("Kim Berg", "TITLE:Styrelse", "ORG:Bolaget"))
         sync(source_id)
         page.goto("/notifications")
         page.get_by_role("link", name="1 contact that is kept in step waits").first.click()
+        head("Changed here and there")
         check(page)
         page.get_by_role("link", name="See both").click()
+        head("Kim Berg")
         check(page)
         page.get_by_role("group", name="Title").get_by_label("Styrelse").check()
         page.get_by_role("button", name="Take what I chose").click()
-        assert page.get_by_text("Decided.").is_visible()
+        see("Decided.")
         # What changed there alone came in, and is taken back with one press: with the next run it is so there too.
         put(port, "kontakter/1.vcf", vcard("Kim Berg", "TITLE:Ordförande"))
         sync(source_id)
         page.reload()
         check(page)
+        assert page.get_by_text("changed there. 1 contact was changed here.").is_visible()
         page.get_by_role("button", name="Take back: Title of Kim Berg").click()
-        assert page.get_by_text("Taken back.").is_visible()
+        see("Taken back.")
         sync(source_id)
         assert "TITLE:Styrelse" in ask(port, f"{BOOK}1.vcf")
