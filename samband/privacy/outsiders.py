@@ -127,7 +127,10 @@ def pdf_of(name: str, found: dict[str, Any], now: datetime) -> bytes:
         "name": name,
         "organisation": organisation_name(),
     }
-    return as_pdf(title, f"{now:%Y-%m-%d}", parts, _("Nothing is kept."))
+    elsewhere = _(
+        "This document can't show every sign: “?” stands for those it lacks. The JSON file beside it has them all."
+    )
+    return as_pdf(title, f"{now:%Y-%m-%d}", parts, _("Nothing is kept."), elsewhere)
 
 
 def _pairs(row: dict[str, Any]) -> list[str]:

@@ -2,12 +2,12 @@
 
 The fonts that every reader has know Western letters only. DejaVu Sans (`data/fonts`, its licence beside it) has those of
 nearly every script with an alphabet; only what a document uses of it is put into the file. HarfBuzz joins letters and puts
-scripts that run from right to left into their order. What the font lacks, Chinese signs for one, becomes "?": the JSON has it
-all.
+scripts that run from right to left into their order. What the font lacks, Chinese signs for one, becomes "?", and the
+document says that the JSON has it all: a font with them weighs many times as much as this one.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -44,10 +44,22 @@ def shown(text: str) -> str:
     )
 
 
+def lacks(text: str) -> bool:
+    """Whether something of a text can't be shown."""
+    return shown(text).count(LACKING) > text.count(LACKING)
+
+
 def as_pdf(
-    title: str, day: str, parts: Sequence[tuple[str, Sequence[Sequence[str]]]], nothing: str
+    title: str,
+    day: str,
+    parts: Sequence[tuple[str, Sequence[Sequence[str]]]],
+    nothing: str,
+    elsewhere: str = "",
 ) -> bytes:
-    """A document with a heading for each part and a block of lines for each row; `nothing` where there is no part."""
+    """A document with a heading for each part and a block of lines for each row; `nothing` where there is no part.
+
+    `elsewhere` says, below the day, where signs are read that stand as "?"; only where there are some.
+    """
     # Loaded here: only who asks for such a file pays for it.
     from fpdf import FPDF
     from fpdf.enums import XPos, YPos
@@ -68,6 +80,8 @@ def as_pdf(
 
     line(title, 17)
     line(day, 10)
+    if elsewhere and lacks("\n".join([title, *_all_of(parts)])):
+        line(elsewhere, 10)
     for heading, rows in parts:
         sheet.ln(5)
         line(heading, 14)
@@ -78,3 +92,10 @@ def as_pdf(
     if not parts:
         line(nothing, 11)
     return bytes(sheet.output())
+
+
+def _all_of(parts: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> Iterator[str]:
+    for heading, rows in parts:
+        yield heading
+        for row in rows:
+            yield from row

@@ -3,7 +3,7 @@
 import re
 
 from samband.privacy.outsiders import _pairs
-from samband.privacy.pdf import as_pdf, shown
+from samband.privacy.pdf import as_pdf, lacks, shown
 
 NAMES = ("Ольга Петрова", "Ελένη Δήμου", "Łucja Ďurišová", "דנה לוי", "محمد")
 
@@ -30,3 +30,12 @@ def test_a_picture_within_a_card_is_no_pages_of_signs() -> None:
     (line,) = _pairs({"text": said})
     assert "AAAA" not in line
     assert line.count("ord") == 200
+
+
+def test_what_it_can_not_show_is_said_and_only_then() -> None:
+    def size(name: str) -> int:
+        return len(as_pdf("Kim", "", [("Kort", [[name]])], "", "The JSON has them all."))
+
+    assert lacks("陳 Anna?")
+    assert not lacks("Ольга? Łucja\u202e")
+    assert size("陳") > size("?") + 100
