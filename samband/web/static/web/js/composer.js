@@ -23,6 +23,7 @@ document.addEventListener("keydown", (event) => {
   const form = isComposer(event.target);
   if (form instanceof HTMLFormElement) {
     event.preventDefault();
+    forget(form);
     form.requestSubmit();
   }
 });
@@ -33,6 +34,23 @@ document.addEventListener("submit", (event) => {
   if (sending.has(form)) event.preventDefault();
   sending.add(form);
 });
+
+// Who should see it is asked in the words of the page, not in those of the browser.
+document.addEventListener("invalid", (event) => {
+  const words = event.target.dataset?.choose;
+  if (words && event.target.validity.valueMissing) event.target.setCustomValidity(words);
+}, true);
+document.addEventListener("change", (event) => {
+  if (event.target.dataset?.choose) event.target.setCustomValidity("");
+});
+document.addEventListener("click", (event) => {
+  if (event.target instanceof Element) forget(event.target.closest("[type=submit]")?.form);
+}, true);
+
+// What was said counts no more: the browser looks anew.
+function forget(form) {
+  for (const field of form?.querySelectorAll("[data-choose]") ?? []) field.setCustomValidity("");
+}
 
 // Coming back with the Back button: the form may be sent again.
 window.addEventListener("pageshow", (event) => {
