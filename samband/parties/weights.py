@@ -51,7 +51,7 @@ def is_worth_weighing(a: Profile, b: Profile) -> bool:
 
 
 def compare(a: Profile, b: Profile, terms: Terms) -> Likeness:
-    """The weight of everything alike in two profiles, the prior included; symmetric."""
+    """The weight of everything alike in two profiles that are worth weighing, the prior included; symmetric."""
     found: list[Found] = []
     named, is_conflict = _names_alike(a, b, terms)
     if named:
@@ -134,7 +134,10 @@ def _second_reason(a: Profile, b: Profile) -> frozenset[str]:
 def _names_alike(a: Profile, b: Profile, terms: Terms) -> tuple[Found | None, bool]:
     learnt = model.shipped()
     best: Found | None = None
-    is_conflict = names_clash(a.written_names, b.written_names)
+    # Who is worth weighing without a handle in common has no names that clash: not looked at again.
+    is_conflict = not a.handles.isdisjoint(b.handles) and names_clash(
+        a.written_names, b.written_names
+    )
     for one in a.names:
         for other in b.names:
             steps = align(one, other)
