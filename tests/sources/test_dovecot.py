@@ -7,18 +7,13 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from imapclient import IMAPClient
 from pytest_django import Settings
 
-from samband.kernel.outgoing.sockets import tls_context
 from samband.sources.servers import imap
-from samband.sources.servers.errors import ServerFault
 from samband.sources.servers.keeping import Login
-from samband.sources.servers.models import Server
-from tests.kernel.outgoing.conftest import certificate_for
 from tests.sources.servers import breaking, dovecot
 from tests.sources.test_servers import message
 
@@ -92,22 +87,3 @@ def test_what_is_new_in_the_chosen_folders(
         numbers, last, _text = taken(port, later, "INBOX", ARCHIVE)
         assert numbers == [9]
         assert last[ARCHIVE]["validity"] != later[ARCHIVE]["validity"]
-
-
-def test_by_starttls(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    certificate, key = certificate_for("localhost", tmp_path)
-    with dovecot(certificate, key) as port:
-        settings.SAMBAND = replace(settings.SAMBAND, internal_hosts=(f"localhost:{port}",))
-        login = Login(f"imap+starttls://localhost:{port}", "anna", "hemligt")
-        with pytest.raises(ServerFault) as caught:
-            imap.folders(login)
-        assert caught.value.fault == Server.Fault.NO_ANSWER, "a certificate that nobody vouches for"
-        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        tls_context.cache_clear()
-        try:
-            assert [one.name for one in imap.folders(login)] == ["INBOX"]
-            with pytest.raises(ServerFault) as caught:
-                imap.folders(replace(login, password="x"))
-        finally:
-            tls_context.cache_clear()
-    assert caught.value.fault == Server.Fault.REFUSED

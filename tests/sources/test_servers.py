@@ -277,8 +277,12 @@ def test_a_server_that_hangs_is_left_in_time(
     assert caught.value.fault == Server.Fault.NO_ANSWER
 
 
+@pytest.mark.parametrize("real", [pymap, dovecot])
 def test_starttls_or_nothing(
-    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    real: Callable[[Path, Path], AbstractContextManager[int]],
+    tmp_path: Path,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert imap.place_of("mail.bolaget.example:143") == (
         "mail.bolaget.example",
@@ -286,7 +290,7 @@ def test_starttls_or_nothing(
         "imap+starttls",
     )
     certificate, key = certificate_for("localhost", tmp_path)
-    with pymap(certificate, key) as port:
+    with real(certificate, key) as port:
         settings.SAMBAND = replace(settings.SAMBAND, internal_hosts=(f"localhost:{port}",))
         login = Login(f"imap+starttls://localhost:{port}", "anna", "hemligt")
         with pytest.raises(ServerFault) as caught:
