@@ -93,6 +93,14 @@ def test_whoever_went_up_in_another_stands_there(cast: Cast, client: Client) -> 
             version=1,
             now=NOW,
         )
+    # It goes up in a third one, and takes everybody along.
+    last = make_organisation("Elhuset", "elhuset.example", reader=cast.anna)
+    write(cast.editor, kept, became_id=last.pk, version=1, domains=("cellnord.example",))
+    page = client.get(f"/organisations/{last.pk}").content.decode()
+    assert "Kim Berg" in page
+    assert "Bo Dahl" in page
+    with as_person(cast.anna.pk):
+        assert [line.organisation_id for line in lost_without(cast.anna)] == [last.pk]
 
 
 def test_editors_write_and_take_back(cast: Cast, client: Client) -> None:

@@ -1,17 +1,21 @@
 """Which parties stand for one organisation, as SQL to put before a query.
 
-`family` is the organisation itself, those that went up in it, and those at one of its domains, as far as the reader sees
-them. `%(organisation)s` is its id. `root` is the same the other way round: of each that another stands for, which.
+`family` is the organisation itself, those that went up in it (and in those), and those at one of their domains, as far as
+the reader sees them. `%(organisation)s` is its id. `root` is the same the other way round: of each that another stands for,
+which.
 """
 
 FAMILY = """
 sheet AS (SELECT * FROM cards_organisationsheet WHERE party_id = %(organisation)s),
 family AS (
-  SELECT %(organisation)s::bigint AS party_id
+  WITH RECURSIVE gone (party_id) AS (
+    SELECT %(organisation)s::bigint
+    UNION
+    SELECT s.party_id FROM cards_organisationsheet s JOIN gone ON gone.party_id = s.became_id
+  )
+  SELECT party_id FROM gone
   UNION
-  SELECT party_id FROM cards_organisationsheet WHERE became_id = %(organisation)s
-  UNION
-  SELECT i.party_id FROM sheet CROSS JOIN unnest(sheet.domains) AS domain (value)
+  SELECT i.party_id FROM gone JOIN cards_organisationsheet s USING (party_id) CROSS JOIN unnest(s.domains) AS domain (value)
     JOIN parties_identity i ON i.kind = 'domain' AND i.value = domain.value AND i.layer IN (0, %(reader)s)
 )
 """
@@ -20,15 +24,23 @@ family AS (
 # whom the reader sees.
 IN_FAMILY = "= ANY (ARRAY(SELECT party_id FROM family))"
 
-# Each once; one that went up in another goes there, whatever its domains say.
+# Each once; one that went up in another goes there, whatever its domains say, and where that one went.
 ROOT = """
 root AS (
-  SELECT DISTINCT ON (party_id) party_id, root_id FROM (
-    SELECT party_id, became_id AS root_id, 0 AS rank FROM cards_organisationsheet WHERE became_id IS NOT NULL
+  WITH RECURSIVE risen (party_id, root_id, steps) AS (
+    SELECT party_id, became_id, 1 FROM cards_organisationsheet WHERE became_id IS NOT NULL
     UNION ALL
-    SELECT i.party_id, s.party_id, 1 FROM cards_organisationsheet s CROSS JOIN unnest(s.domains) AS domain (value)
+    SELECT risen.party_id, s.became_id, steps + 1
+      FROM risen JOIN cards_organisationsheet s ON s.party_id = risen.root_id
+     WHERE s.became_id IS NOT NULL AND steps < 20
+  ), went AS (SELECT DISTINCT ON (party_id) party_id, root_id FROM risen ORDER BY party_id, steps DESC)
+  SELECT DISTINCT ON (party_id) party_id, root_id FROM (
+    SELECT party_id, root_id, 0 AS rank FROM went
+    UNION ALL
+    SELECT i.party_id, coalesce(went.root_id, s.party_id), 1
+      FROM cards_organisationsheet s LEFT JOIN went USING (party_id) CROSS JOIN unnest(s.domains) AS domain (value)
       JOIN parties_identity i ON i.kind = 'domain' AND i.value = domain.value AND i.layer IN (0, %(reader)s)
-     WHERE s.became_id IS NULL AND i.party_id <> s.party_id
+     WHERE i.party_id <> coalesce(went.root_id, s.party_id)
   ) moved ORDER BY party_id, rank, root_id
 )
 """
