@@ -60,7 +60,7 @@ def settings_file(sockets: Path, logs: Path, durable: bool) -> str:
         **_ALWAYS,
         "unix_socket_directories": f'"{sockets}"',
         "log_directory": str(logs),
-        "shared_buffers": f"{_share(0.10, 128, 1024)}MB",
+        "shared_buffers": f"{_share(0.10, 128, 4096)}MB",
         "effective_cache_size": f"{_share(0.5, 256, 65536)}MB",
         **({} if durable else _THROW_AWAY),
     }
