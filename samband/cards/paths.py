@@ -22,7 +22,6 @@ from samband.cards.rules import (
     INFLUENCE,
     LONGER,
     Knows,
-    Reach,
     carries,
     reached,
     said_worth,
@@ -116,7 +115,6 @@ class Edges:
 
     worth: dict[int, list[tuple[int, float]]]
     knowers: Sequence[Knows]
-    reaches: dict[int, Reach]
 
     def of(self, node: int) -> Sequence[tuple[int, float]]:
         """Where somebody's requests go, and how well each arrives."""
@@ -202,14 +200,15 @@ def read_edges(
         edges[-knows.person_id][knows.target_id] = worth_of(knows)
     mates = _mates(reader, [k for k in knowers if is_worth_asking(-k.person_id)], values)
     new = {k.person_id for k in introducers} | {mate for mate, _, _ in mates}
-    more = reaches_of(reader, new - reaches.keys(), now=now) if new - reaches.keys() else []
+    new -= reaches.keys()
+    more = reaches_of(reader, new, now=now) if new else []
     reaches |= {one.person_id: one for one in more}
     edges[0] |= {-one.person_id: reached(one) for one in more}
     for mate, person, worth in mates:
         # A request to a colleague is as welcome to them whoever brings it.
         edges[-mate][-person] = worth * reaches[person].burden
     listed = {node: sorted(to.items()) for node, to in edges.items()}
-    return Edges(listed, [*knowers, *introducers], reaches)
+    return Edges(listed, [*knowers, *introducers])
 
 
 def _own(

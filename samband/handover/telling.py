@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -147,7 +148,7 @@ def remind(now: datetime) -> int:
 
     By the job process; returns for how many it stands.
     """
-    today: date = now.date()
+    today = timezone.localdate(now)
     with as_system():
         rows = rows_of(_LEFT, {"today": today, "until": today + BEFORE})
         others = Handover.objects.exclude(pk__in=[row["id"] for row in rows])
