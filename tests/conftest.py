@@ -1,6 +1,7 @@
 """What every test has: a database of its own worker, under the application's role."""
 
 from collections.abc import Generator, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
-from samband.kernel import briefly
+from samband.kernel import briefly, rates
 from samband.kernel.platform import testing
 from tests import browser as chromium
 from tests import browsing
@@ -83,6 +84,17 @@ def _keep_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a process keeps for some seconds is read anew in each test, and in it after a change only: no clock decides."""
     monkeypatch.setattr(briefly, "clock", lambda: 0.0)
     briefly.forget_all()
+
+
+@pytest.fixture(autouse=True)
+def _windows_begin_with_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits are counted from the test's beginning: no full minute that passes meanwhile forgives what was counted."""
+    began = datetime.now(UTC)
+
+    def start(now: datetime, seconds: int) -> datetime:
+        return began + timedelta(seconds=(now - began).total_seconds() // seconds * seconds)
+
+    monkeypatch.setattr(rates, "start_of_window", start)
 
 
 @pytest.fixture

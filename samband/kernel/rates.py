@@ -28,7 +28,7 @@ class Attempt:
     def of(cls, scope: str, who: str, *, limit: int, window: timedelta, now: datetime) -> "Attempt":
         """At most `limit` in a window."""
         seconds = int(window.total_seconds())
-        start = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=UTC)
+        start = start_of_window(now, seconds)
         key = hashlib.sha256(f"{scope}\0{who}".encode()).digest()
         wait = max(1, int((start + window - now).total_seconds()))
         return cls(_COUNT, [key, start], limit, wait)
@@ -47,6 +47,11 @@ class Attempt:
                 _("That was tried too many times. Wait a moment and try again."),
                 retry_after=self.wait,
             )
+
+
+def start_of_window(now: datetime, seconds: int) -> datetime:
+    """When the window began that `now` is in; windows of one length follow each other without a gap."""
+    return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=UTC)
 
 
 _COUNT = (

@@ -86,7 +86,7 @@ def taken(cast: Cast, provider: str, kind: str) -> Server:
         assert not AccountRequest.objects.exists()
         server = Server.objects.select_related("source").get()
     assert back.headers["Location"].partition("?")[0] == f"/imports/servers/{server.pk}"
-    assert b"r1" not in bytes(server.sealed)
+    assert b"refresh" not in bytes(server.sealed)
     assert server.source.label.startswith(OWN)
     assert OWN in client.get(back.headers["Location"]).content.decode()
     return server
