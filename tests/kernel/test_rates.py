@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 # By its name, and before a test sets another one.
 from samband.kernel.rates import start_of_window
 
-MOMENTS = st.datetimes(min_value=datetime(2020, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+MOMENTS = st.datetimes(min_value=datetime(2020, 1, 1), timezones=st.just(UTC))
 
 
 @given(MOMENTS, st.integers(1, 90_000))
