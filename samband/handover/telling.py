@@ -84,7 +84,7 @@ KINDS = (
     _kind(
         HEIR,
         15,
-        _("%(name)s introduces you to %(contact)s as successor"),
+        _("%(name)s introduces you to %(contact)s: would you look after the contact?"),
         briefly(_("%(name)s hands a contact over to you")),
         "/handover/asked",
     ),

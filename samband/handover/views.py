@@ -141,16 +141,8 @@ def relation(request: PersonRequest, party_id: int) -> HttpResponse:
             "handle": request.POST.get("handle", ""),
             "keeper": request.POST.get("keeper", ""),
             "address": request.POST.get("address", ""),
-            "subject": request.POST.get("subject", _("Your new contact here")),
-            "text": request.POST.get(
-                "text",
-                _(
-                    "Hello %(contact)s,\n\n"
-                    "I would like you to meet my colleague, who looks after our contact from now on.\n\n"
-                    "Best regards\n%(name)s"
-                )
-                % {"contact": first, "name": reader.name},
-            ),
+            "subject": request.POST.get("subject", words.subject_of(handover.reason)),
+            "text": request.POST.get("text", words.mail_of(handover.reason, first, reader.name)),
             "error": error,
         },
         status=status,

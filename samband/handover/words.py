@@ -16,6 +16,31 @@ def reason_name(reason: str) -> str:
     }[Handover.Reason(reason)]
 
 
+def subject_of(reason: str) -> str:
+    """What the mail to a contact and a colleague is about, until its writer says otherwise."""
+    if reason == Handover.Reason.ABSENCE:
+        return _("Your contact here while I am away")
+    return _("Your new contact here")
+
+
+def mail_of(reason: str, contact: str, name: str) -> str:
+    """A draft of that mail; who is away for a while comes back."""
+    text = (
+        _(
+            "Hello %(contact)s,\n\n"
+            "I would like you to meet my colleague, who looks after our contact while I am away.\n\n"
+            "Best regards\n%(name)s"
+        )
+        if reason == Handover.Reason.ABSENCE
+        else _(
+            "Hello %(contact)s,\n\n"
+            "I would like you to meet my colleague, who looks after our contact from now on.\n\n"
+            "Best regards\n%(name)s"
+        )
+    )
+    return text % {"contact": contact, "name": name}
+
+
 def state_of(decision: Decision, colleague: str) -> str:
     """What was decided about a relation and how far it is, in a few words."""
     named = {"name": colleague or _("a former colleague")}

@@ -51,7 +51,7 @@ def draft_subject(asked: Asked) -> str:
 def draft_vouching(asked: Asked) -> str:
     """Words to begin with for whoever passes a request on."""
     return _(
-        "I work with %(asker)s and would be glad if you could introduce them to %(contact)s."
+        "I work with %(asker)s, who would like to meet %(contact)s. I would be glad if you could introduce the two of them."
     ) % {
         "asker": asked.asker.name,
         "contact": asked.introduction.contact_name,

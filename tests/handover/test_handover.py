@@ -118,7 +118,9 @@ def test_the_bell_tells_what_waits_and_what_was_said(
         )
     run_jobs()
     assert _bell(cast.anna) == []
-    assert _bell(cast.bo) == ["Anna Åkerman introduces you to Kim Berg as successor"]
+    assert _bell(cast.bo) == [
+        "Anna Åkerman introduces you to Kim Berg: would you look after the contact?"
+    ]
     with as_person(cast.bo.pk):
         taking_over.agree(actor=cast.bo, decision_id=made.pk)
     run_jobs()

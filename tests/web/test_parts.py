@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.template import engines
 from django.utils import translation
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from samband.web import assets, avatars, icons
 from samband.web.jinja import highlight, number
+from samband.web.parts import Tab
 
 
 @pytest.mark.parametrize(
@@ -116,3 +118,22 @@ def test_a_count_is_said_in_the_language_of_the_page_also_where_it_is_constant()
         assert template.render() == "1 ny"
     with translation.override("en"):
         assert template.render() == "1 new"
+
+
+def test_many_tabs_are_one_line_on_a_phone() -> None:
+    source = '{% import "web/components.html" as c %}{{ c.tabs(tabs, "Which?") }}'
+    few = render(source, tabs=[Tab(str(one), f"/{one}", current=one == 2) for one in range(6)])
+    many = render(source, tabs=[Tab(str(one), f"/{one}", current=one == 2) for one in range(7)])
+    assert "<details" not in few
+    assert '<summary class="chooser__here">2' in many
+    assert many.count('aria-current="page"') == 2
+
+
+def test_a_chooser_is_never_called_optional() -> None:
+    source = '{% import "web/components.html" as c %}{{ c.bound(form["language"]) }}{{ c.bound(form["words"]) }}'
+
+    class Form(forms.Form):
+        language = forms.ChoiceField(choices=[("", "Any"), ("sv", "Svenska")], required=False)
+        words = forms.CharField(required=False)
+
+    assert render(source, form=Form()).count("field__optional") == 1
