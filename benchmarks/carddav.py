@@ -8,6 +8,7 @@ Both serve the same vCards; each round starts with an empty folder. Called by `b
 import argparse
 import json
 import os
+import re
 import secrets
 import signal
 import socket
@@ -16,8 +17,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from base64 import b64encode
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -40,6 +45,14 @@ url = "{url}"
 username = "{user}"
 password = "{password}"
 """
+HOME = """<propfind xmlns="DAV:"><prop>
+<addressbook-home-set xmlns="urn:ietf:params:xml:ns:carddav"/></prop></propfind>"""
+# As vdirsyncer asks.
+LISTING = (
+    """<propfind xmlns="DAV:"><prop><resourcetype/><getcontenttype/><getetag/></prop></propfind>"""
+)
+SEVERAL = """<C:addressbook-multiget xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav">
+<prop><getetag/><getcontenttype/><C:address-data/></prop>{}</C:addressbook-multiget>"""
 RADICALE = """
 [server]
 hosts = 127.0.0.1:{port}
@@ -137,6 +150,29 @@ def synchronise(folder: Path, url: str, user: str, password: str) -> float:
     return time.perf_counter() - begun
 
 
+def ask(url: str, user: str, password: str) -> float:
+    """Seconds until a server has answered the two questions of a first synchronisation, without any work of a client's."""
+    there, path = urlsplit(url).netloc, urlsplit(url).path
+    code = b64encode(f"{user}:{password}".encode()).decode()
+    said = {"Authorization": f"Basic {code}", "Content-Type": "application/xml", "Depth": "1"}
+    with closing(HTTPConnection(there, timeout=60)) as connection:
+
+        def answer(method: str, at: str, body: str) -> str:
+            connection.request(method, at, body.encode(), said)
+            return connection.getresponse().read().decode()
+
+        if path == "/dav/":
+            home = answer("PROPFIND", path, HOME)
+            path = re.findall(r"home-set><d:href>([^<]+)<", home)[0]
+        path += "contacts/"
+        begun = time.perf_counter()
+        listed = answer("PROPFIND", path, LISTING)
+        names = set(re.findall(r"href>([^<]+[.]vcf)<", listed))
+        body = SEVERAL.format("".join(f"<href>{name}</href>" for name in names))
+        answer("REPORT", path, body)
+        return time.perf_counter() - begun
+
+
 def measure(count: int, rounds: int) -> dict[str, Any]:
     """The figures; in `DATABASE`, which was entered and has no organisation yet."""
     from django.db import connections
@@ -159,6 +195,7 @@ def measure(count: int, rounds: int) -> dict[str, Any]:
             "radicale": (theirs.removesuffix("contacts/"), "anna"),
         }
         seconds: dict[str, list[float]] = {name: [] for name in servers}
+        asking: dict[str, list[float]] = {name: [] for name in servers}
         try:
             for number in range(rounds):
                 for name, (there, user) in servers.items():
@@ -167,17 +204,25 @@ def measure(count: int, rounds: int) -> dict[str, Any]:
                     got = len(list((run / "cards").rglob("*.vcf")))
                     if got != count:
                         raise SystemExit(f"{name} gave {got} of {count} cards")
+                    asking[name].append(ask(there, user, password))
         finally:
             for child in (web, radicale):
                 os.killpg(child.pid, signal.SIGTERM)
                 child.wait(timeout=30)
-    middle = {name: round(statistics.median(times), 2) for name, times in seconds.items()}
+    middle, asked = _middle(seconds), _middle(asking)
     return {
         "cards": count,
         "first_s": {name: round(times[0], 2) for name, times in seconds.items()},
         "median_s": middle,
         "ratio": round(middle["samband"] / middle["radicale"], 2),
+        "asking_s": asked,
+        "asking_ratio": round(asked["samband"] / asked["radicale"], 2),
+        "load": os.getloadavg()[0],
     }
+
+
+def _middle(times: dict[str, list[float]]) -> dict[str, float]:
+    return {name: round(statistics.median(found), 3) for name, found in times.items()}
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 # ruff: noqa: S608 - built of constants, values are always bound
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -100,16 +100,8 @@ def cards_to_take(
             yield card, details[card.pk]
 
 
-def details_of_cards(
-    owner: Person,
-    cards: Collection[Card],
-    *,
-    is_seen_shown: Callable[[Card], bool] = lambda card: True,
-) -> dict[UUID, OwnDetails]:
-    """All that stands on some cards of the owner's, by the cards' ids; four statements.
-
-    `is_seen_shown`: whether a card's mail addresses that only imports saw are given too.
-    """
+def details_of_cards(owner: Person, cards: Collection[Card]) -> dict[UUID, OwnDetails]:
+    """All that stands on some cards of the owner's, by the cards' ids; four statements."""
     fields: dict[UUID, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for card_id, kind, value in (
         CardField.objects.filter(card__in=cards, owner=owner)
@@ -141,9 +133,8 @@ def details_of_cards(
     found = {}
     for card in cards:
         said = fields[card.pk]
-        seen = mails[card.party_id] if is_seen_shown(card) else ()
         found[card.pk] = OwnDetails(
-            mails=tuple(dict.fromkeys((*card.emails, *said[Kind.MAIL], *seen))),
+            mails=tuple(dict.fromkeys((*card.emails, *said[Kind.MAIL], *mails[card.party_id]))),
             phones=tuple(dict.fromkeys(said[Kind.PHONE])),
             links=tuple(dict.fromkeys(said[Kind.LINK])),
             birthday=next(iter(said[Kind.BIRTHDAY]), ""),

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samband.cards import writing
 from samband.cards.models import Card, CardNote
-from samband.cards.own import details_of_cards
-from samband.dav import beside, lines, rules, syncing
+from samband.dav import beside, lines, rules, states, syncing
 from samband.dav.contents import UID, cleaning_for, said_here, texts_of, uid_of, written_of
 from samband.dav.errors import Condition, changed_meanwhile, no_card
 from samband.dav.models import Book, DevicePassword, Item, Kept
@@ -189,10 +188,8 @@ def _written(actor: Person, item: Item | None, said: rules.Said, now: datetime) 
         _write_notes(actor, card, said.note)
         return card
     card = Card.objects.get(pk=item.card_id, owner=actor)
-    details = details_of_cards(actor, [card], is_seen_shown=lambda one: one.edited_at is None)[
-        card.pk
-    ]
-    before = said_here(card, details)
+    (made,) = states.made_of(actor, [card.pk], has_kept=False)
+    before = said_here(made)
     has_birthday = bool(before.birthday)
     new = said if has_birthday else replace(said, birthday="")
     if not rules.is_same(new, before):

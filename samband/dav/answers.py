@@ -1,10 +1,12 @@
 """What devices are answered: WebDAV's XML, written as text because a first synchronisation has thousands of entries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
 from xml.sax.saxutils import escape
 
 from django.http import HttpResponse
 
+T = TypeVar("T")
 #: Namespaces by the letters that stand before names here.
 SPACES = {
     "d": "DAV:",
@@ -45,17 +47,34 @@ def status(code: int) -> str:
     return f"<d:status>HTTP/1.1 {code} {_REASONS.get(code, '')}</d:status>"
 
 
+_FOUND = status(200)
+
+
 def found(path: str, has: Mapping[str, str], missing: Iterable[str] = ()) -> str:
     """What is known of a resource: properties with their XML, and those that it has not."""
-    parts = [f"<d:response>{href(path)}"]
-    if has:
-        inner = "".join(element(name, value) for name, value in has.items())
-        parts.append(f"<d:propstat><d:prop>{inner}</d:prop>{status(200)}</d:propstat>")
-    lacks = "".join(element(name) for name in missing)
-    if lacks or not has:
-        parts.append(f"<d:propstat><d:prop>{lacks}</d:prop>{status(404)}</d:propstat>")
-    parts.append("</d:response>")
-    return "".join(parts)
+    inner = "".join(element(name, value) for name, value in has.items())
+    return f"<d:response>{href(path)}{_known(inner) if has else ''}{_unknown(missing, is_all=not has)}</d:response>"
+
+
+def found_each(
+    things: Iterable[tuple[str, T]], has: Mapping[str, Callable[[T], str]], missing: Iterable[str]
+) -> Iterator[str]:
+    """The same of many resources of one kind, by their paths; `has` gives the XML of each property."""
+    makers, unknown = list(has.items()), _unknown(missing, is_all=not has)
+    for path, thing in things:
+        inner = "".join([element(name, make(thing)) for name, make in makers])
+        yield f"<d:response>{href(path)}{_known(inner) if makers else ''}{unknown}</d:response>"
+
+
+def _known(inner: str) -> str:
+    return f"<d:propstat><d:prop>{inner}</d:prop>{_FOUND}</d:propstat>"
+
+
+def _unknown(missing: Iterable[str], *, is_all: bool) -> str:
+    lacks = "".join(map(element, missing))
+    return (
+        f"<d:propstat><d:prop>{lacks}</d:prop>{status(404)}</d:propstat>" if lacks or is_all else ""
+    )
 
 
 def only_status(path: str, code: int, inner: str = "") -> str:

@@ -1,23 +1,33 @@
 """The cards themselves, as a device gets them."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
-from samband.cards.models import Card
-from samband.cards.own import details_of_cards
+from samband.cards.models import CardField
 from samband.cards.regions import region_of
-from samband.cards.shapes import OwnDetails
 from samband.cards.writing import Written
-from samband.dav import lines, rules
-from samband.dav.models import Kept
+from samband.dav import lines, rules, states, syncing
 from samband.parties.phones import phone_of
 from samband.people.models import Person
 from samband.sources.headers import clean_mail
 
+Kind = CardField.Kind
 #: Cards that are read at once.
 CHUNK = 1_000
 UID = "urn:uuid:"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A card as devices get it, under its name in the book; `text` is "" where nobody asked for it."""
+
+    name: str
+    etag: str
+    text: str = ""
 
 
 def cleaning_for(owner: Person) -> rules.Cleaning:
@@ -26,18 +36,27 @@ def cleaning_for(owner: Person) -> rules.Cleaning:
     return rules.Cleaning(clean_mail, lambda written: phone_of(written, region))
 
 
-def said_here(card: Card, details: OwnDetails) -> rules.Said:
+def said_here(made: states.Made) -> rules.Said:
     """What stands on a card here."""
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for kind, value in made.points or ():
+        by_kind[kind].append(value)
+    # The last of several notes that say the same.
+    notes = reversed(dict.fromkeys(reversed(made.notes or ())))
     return rules.Said(
-        name=card.name,
-        organisation=card.organisation_name,
-        title=card.title,
-        mails=details.mails,
-        phones=details.phones,
-        links=details.links,
-        birthday=details.birthday,
-        notes=tuple(note.text.strip() for note in details.notes),
+        name=made.name,
+        organisation=made.organisation,
+        title=made.title,
+        mails=_once(made.emails, by_kind[Kind.MAIL], made.mails or ()),
+        phones=_once(by_kind[Kind.PHONE]),
+        links=_once(by_kind[Kind.LINK]),
+        birthday=next(iter(by_kind[Kind.BIRTHDAY]), ""),
+        notes=tuple(note.strip() for note in notes),
     )
+
+
+def _once(*values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain(*values)))
 
 
 def written_of(said: rules.Said, *, has_birthday: bool) -> Written:
@@ -73,14 +92,29 @@ def as_text(card_id: UUID, now: rules.Said, kept: str, cleaning: rules.Cleaning)
 
 
 def texts_of(owner: Person, card_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Some cards of the owner's as vCards; five statements for a thousand. Those that aren't there are missing."""
+    """Some cards of the owner's as vCards; one statement for a thousand. Those that aren't there are missing."""
     wanted, cleaning = list(card_ids), cleaning_for(owner)
     found: dict[UUID, str] = {}
     for start in range(0, len(wanted), CHUNK):
-        cards = list(Card.objects.filter(owner=owner, pk__in=wanted[start : start + CHUNK]))
-        details = details_of_cards(owner, cards, is_seen_shown=lambda card: card.edited_at is None)
-        kept = dict(Kept.objects.filter(card__in=cards).values_list("card_id", "text"))
-        for card in cards:
-            said = said_here(card, details[card.pk])
-            found[card.pk] = as_text(card.pk, said, kept.get(card.pk, ""), cleaning)
+        for made in states.made_of(owner, wanted[start : start + CHUNK]):
+            found[made.id] = _text_of(made, cleaning)
+    return found
+
+
+def _text_of(made: states.Made, cleaning: rules.Cleaning) -> str:
+    return as_text(made.id, said_here(made), made.kept or "", cleaning)
+
+
+def sent_by_name(owner: Person, names: Collection[str], now: datetime) -> list[Sent]:
+    """The cards of some names as a device is sent them; one statement for a thousand that are as the book knows them."""
+    wanted, cleaning = list(names), cleaning_for(owner)
+    found: list[Sent] = []
+    for start in range(0, len(wanted), CHUNK):
+        some = wanted[start : start + CHUNK]
+        made = states.made_by_name(owner, some)
+        stale = [one.id for one in made if one.etag != one.told]
+        if stale:
+            syncing.notice(syncing.locked_book(owner), now, stale)
+            made = states.made_by_name(owner, some)
+        found += [Sent(one.file or "", one.etag, _text_of(one, cleaning)) for one in made]
     return found

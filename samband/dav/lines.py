@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 #: Octets of a line before it is folded (RFC 6350, 3.2).
 OCTETS = 75
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-_FOLD = re.compile(r"(?:\r?\n|\r)[ \t]")
 
 
 class NoCard(ValueError):
@@ -78,7 +77,7 @@ def clean(text: str) -> str:
 
 def read(text: str) -> list[Line]:
     """The properties of a card, its begin and end left out. Raises `NoCard`."""
-    rows = [row for row in re.split(r"\r?\n|\r", _FOLD.sub("", text)) if row.strip()]
+    rows = [row for row in _unfolded(text) if row.strip()]
     if len(rows) < 3 or rows[0].strip().upper() != "BEGIN:VCARD" or not _ends(rows):
         raise NoCard
     lines = [_cut(row) for row in rows[1:-1]]
@@ -86,6 +85,18 @@ def read(text: str) -> list[Line]:
     if version not in ("3.0", "4.0"):
         raise NoCard
     return lines
+
+
+def _unfolded(text: str) -> Iterator[str]:
+    """The rows, with those that begin with a space or tab at the end of what they go on with; a picture has hundreds."""
+    held: list[str] = []
+    for row in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        if held and row[:1] in (" ", "\t"):
+            held.append(row[1:])
+        else:
+            yield "".join(held)
+            held = [row]
+    yield "".join(held)
 
 
 def _ends(rows: list[str]) -> bool:
@@ -116,8 +127,13 @@ def _cut(row: str) -> Line:
 
 def write(lines: Iterable[Line]) -> str:
     """A card of these properties."""
-    rows = ["BEGIN:VCARD", *(line.whole() for line in lines), "END:VCARD"]
-    return "".join(f"{row}\r\n" for whole in rows for row in folded(whole))
+    rows = ["BEGIN:VCARD"]
+    for whole in (line.whole() for line in lines):
+        if len(whole) <= OCTETS and (whole.isascii() or len(whole.encode()) <= OCTETS):
+            rows.append(whole)
+        else:
+            rows += folded(whole)
+    return "\r\n".join([*rows, "END:VCARD", ""])
 
 
 def folded(whole: str) -> Iterator[str]:

@@ -82,8 +82,9 @@ def uid_of(lines: Iterable[Line]) -> str:
 
 def said_by(lines: Sequence[Line], cleaning: Cleaning) -> Said:
     """What Samband takes from a card; the name is "" where nothing on it could be one."""
+    points = list(_points(lines, cleaning))
     mails, phones, links = (
-        tuple(dict.fromkeys(value for kind, value in _points(lines, cleaning) if kind == wanted))
+        tuple(dict.fromkeys(value for kind, value in points if kind == wanted))
         for wanted in ("mail", "phone", "link")
     )
     organisation = _first(lines, "ORG", lambda value: parts_of(value, ";")[0])
@@ -184,8 +185,16 @@ def _without(rest: list[str], note: str) -> list[str] | None:
 
 def new_card(uid: str, now: Said) -> list[Line]:
     """A card of which no phone has written anything yet, as vCard 3.0: every program that speaks CardDAV reads that."""
-    start = [plain("VERSION", "3.0"), plain("UID", escaped(uid))]
-    return laid_over([*start, plain("FN", ""), plain("N", "")], now, Cleaning(str, str))
+    names = [("FN", escaped(now.name)), ("N", _parted(now.name) if now.name else "")]
+    return [
+        plain("VERSION", "3.0"),
+        plain("UID", escaped(uid)),
+        *(plain(name, value) for name, value in names),
+        *_missing({"FN"}, now, noted=False),
+        *(plain("EMAIL", escaped(one)) for one in dict.fromkeys(now.mails)),
+        *map(_phone_line, dict.fromkeys(now.phones)),
+        *map(_link_line, dict.fromkeys(now.links)),
+    ]
 
 
 def is_same(one: Said, other: Said) -> bool:

@@ -12,29 +12,19 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from samband.dav import states
 from samband.dav.models import Book, Item
 from samband.people.models import Person
 
 #: So long a device may stay away and still hear what was removed.
 REMEMBERED = timedelta(days=180)
 
-# All that a card's vCard is made of, and nothing else: a change of its level or band is none for a device. Addresses that
-# only imports saw stand on a card until its owner writes on it.
-_STATES = """
-SELECT c.id, md5(jsonb_build_array(
-  c.name, c.organisation_name, c.title, c.emails,
-  CASE WHEN c.edited_at IS NULL THEN (SELECT jsonb_agg(i.value ORDER BY i.value) FROM parties_identity i
-    WHERE i.layer = c.owner_id AND i.party_id = c.party_id AND i.kind = 'email') END,
-  (SELECT jsonb_agg(DISTINCT f.kind || ':' || f.value) FROM cards_cardfield f
-    WHERE f.card_id = c.id AND f.owner_id = c.owner_id AND f.kind NOT IN ('title', 'organisation')),
-  (SELECT jsonb_agg(n.text ORDER BY n.at, n.id) FROM cards_cardnote n
-    WHERE n.card_id = c.id AND n.owner_id = c.owner_id),
-  (SELECT k.digest FROM dav_kept k WHERE k.card_id = c.id))::text) AS etag
-  FROM cards_card c
-"""
 _NOTICE = f"""
-WITH state AS ({_STATES} WHERE c.owner_id = %(owner)s AND (%(all)s OR c.id = ANY (%(cards)s))),
+WITH state AS (
+  SELECT c.id, {states.ETAG} AS etag {states.FROM}
+   WHERE c.owner_id = %(owner)s AND (%(all)s OR c.id = ANY (%(cards)s))),
 changed AS (
   SELECT s.id, s.etag, %(number)s + row_number() OVER (ORDER BY s.id) AS number
     FROM state s LEFT JOIN dav_item i ON i.owner_id = %(owner)s AND i.card_id = s.id
@@ -58,18 +48,33 @@ SELECT (SELECT count(*) FROM kept) + (SELECT count(*) FROM marked)
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A card of the book: what a device has to hear of it."""
+
+    card_id: UUID
+    name: str
+    etag: str
+    number: int
+    is_gone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What a device is told: items in the order of their numbers, and whether there are more than it asked for."""
 
-    items: list[Item]
+    items: list[Known]
     number: int
     is_whole: bool = True
 
 
 def locked_book(owner: Person) -> Book:
     """The owner's book, made when a device asks first, and locked until the end of the transaction."""
-    Book.objects.get_or_create(owner=owner)
-    return Book.objects.select_for_update().get(owner=owner)
+    locked = Book.objects.select_for_update()
+    book = locked.filter(owner=owner).first()
+    if book is None:
+        Book.objects.get_or_create(owner=owner)
+        book = locked.get(owner=owner)
+    return book
 
 
 def notice(book: Book, now: datetime, cards: Collection[UUID] | None = None) -> None:
@@ -124,12 +129,18 @@ def changes_since(book: Book, number: int, most: int = 0) -> Changes:
     found = Item.objects.filter(owner=book.owner_id, number__gt=number).order_by("number")
     if not number:
         found = found.filter(is_gone=False)
-    items = list(found[: most + 1] if most else found)
+    items = _known(found[: most + 1] if most else found)
     if most and len(items) > most:
         return Changes(items[:most], items[most - 1].number, is_whole=False)
     return Changes(items, book.number)
 
 
-def items_of(owner: Person) -> list[Item]:
+def items_of(owner: Person) -> list[Known]:
     """All cards that are there, in a fixed order."""
-    return list(Item.objects.filter(owner=owner, is_gone=False).order_by("pk"))
+    return _known(Item.objects.filter(owner=owner, is_gone=False).order_by("pk"))
+
+
+def _known(items: QuerySet[Item]) -> list[Known]:
+    return [
+        Known(*row) for row in items.values_list("card_id", "name", "etag", "number", "is_gone")
+    ]

@@ -1,8 +1,8 @@
 """What devices reach: `/dav/`, the person behind it, their one address book, and its cards (RFC 4918, 5397, 6352, 6578)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from urllib.parse import quote, unquote, urlsplit
-from uuid import UUID
 from xml.sax.saxutils import escape
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -12,10 +12,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 from samband.dav import actions, asked, filters, lines, syncing
 from samband.dav.access import for_devices
-from samband.dav.answers import dav, element, found, href, multistatus, only_status
-from samband.dav.contents import texts_of
+from samband.dav.answers import dav, element, found, found_each, href, multistatus, only_status
+from samband.dav.contents import Sent, sent_by_name, texts_of
 from samband.dav.errors import Condition
-from samband.dav.models import Book, Item
+from samband.dav.models import Book
 from samband.kernel.errors import NotFound
 from samband.people.models import Person
 
@@ -44,8 +44,8 @@ def book_path(person: Person) -> str:
     return f"{home_path(person)}contacts/"
 
 
-def card_path(person: Person, item: Item) -> str:
-    return book_path(person) + quote(item.name, safe="@")
+def card_path(book: str, name: str) -> str:
+    return book + quote(name, safe="@")
 
 
 @csrf_exempt
@@ -129,26 +129,41 @@ def _book(person: Person, book: Book) -> Properties:
     }
 
 
-def _card(item: Item, texts: Mapping[UUID, str]) -> Properties:
-    has: dict[str, Callable[[], str]] = {
-        "d:resourcetype": str,
-        "d:getetag": lambda: f'"{item.etag}"',
-        "d:getcontenttype": lambda: CARD_TYPE,
-    }
-    if item.card_id in texts:
-        has[_DATA] = lambda: escape(texts[item.card_id])
-    return has
+#: What is known of a card, and of one whose text was asked for.
+_OF_CARDS: Mapping[str, Callable[[Sent], str]] = {
+    "d:resourcetype": lambda _card: "",
+    "d:getetag": lambda card: f'"{card.etag}"',
+    "d:getcontenttype": lambda _card: CARD_TYPE,
+    _DATA: lambda card: escape(card.text),
+}
 
 
-def _cards(person: Person, items: Iterable[Item], question: asked.Asked) -> list[str]:
-    items = list(items)
-    has_data = question.properties is not None and _DATA in question.properties
-    texts = texts_of(person, [item.card_id for item in items]) if has_data else {}
+def _wants_text(question: asked.Asked) -> bool:
+    return question.properties is not None and _DATA in question.properties
+
+
+def _sent(person: Person, items: Sequence[syncing.Known], question: asked.Asked) -> list[Sent]:
+    if not _wants_text(question):
+        return [Sent(item.name, item.etag) for item in items]
+    texts = texts_of(person, [item.card_id for item in items])
     return [
-        _said_of(card_path(person, item), question, _card(item, texts))
-        for item in items
-        if not has_data or item.card_id in texts
+        Sent(item.name, item.etag, texts[item.card_id]) for item in items if item.card_id in texts
     ]
+
+
+def _cards(person: Person, cards: Iterable[Sent], question: asked.Asked) -> Iterator[str]:
+    wanted = question.properties
+    if wanted is None:
+        wanted = tuple(name for name in _USUAL if name in _OF_CARDS)
+    has = {name: _OF_CARDS[name] for name in wanted if name in _OF_CARDS}
+    if question.are_names_only:
+        has = dict.fromkeys(has, lambda _card: "")
+    folder = book_path(person)
+    return found_each(
+        ((card_path(folder, card.name), card) for card in cards),
+        has,
+        [name for name in wanted if name not in has],
+    )
 
 
 def _of(person: Person, handle: str) -> Person:
@@ -219,7 +234,8 @@ def _listed(request: HttpRequest, person: Person) -> HttpResponse:
     syncing.notice(found_book, timezone.now())
     said = [_said_of(book_path(person), question, _book(person, found_book))]
     if _depth(request) == "1":
-        said += _cards(person, syncing.items_of(person), question)
+        items = syncing.items_of(person)
+        said += _cards(person, _sent(person, items, question), question)
     return multistatus(said)
 
 
@@ -247,13 +263,11 @@ def _several(person: Person, question: asked.Asked) -> HttpResponse:
             by_name[name] = path
         else:
             strays.append(path or one)
-    items = list(Item.objects.filter(owner=person, is_gone=False, name__in=by_name).order_by("pk"))
-    found_book = syncing.locked_book(person)
-    syncing.notice(found_book, timezone.now(), [item.card_id for item in items])
-    items = list(Item.objects.filter(owner=person, is_gone=False, name__in=by_name).order_by("pk"))
-    said = _cards(person, items, question)
-    missing = [path for name, path in by_name.items() if name not in {one.name for one in items}]
-    return multistatus([*said, *(only_status(path, 404) for path in (*missing, *strays))])
+    cards = sent_by_name(person, by_name, timezone.now())
+    there = {card.name for card in cards}
+    missing = [path for name, path in by_name.items() if name not in there]
+    gone = (only_status(path, 404) for path in (*missing, *strays))
+    return multistatus(chain(_cards(person, cards, question), gone))
 
 
 def _searched(person: Person, question: asked.Asked) -> HttpResponse:
@@ -269,7 +283,8 @@ def _searched(person: Person, question: asked.Asked) -> HttpResponse:
         item for item in items if item.card_id in texts and test(lines.read(texts[item.card_id]))
     ]
     most = question.most
-    said = _cards(person, fitting[:most] if most else fitting, question)
+    there = [Sent(one.name, one.etag, texts[one.card_id]) for one in fitting[: most or None]]
+    said = [*_cards(person, there, question)]
     if most and len(fitting) > most:
         said.append(only_status(book_path(person), 507))
     return multistatus(said)
@@ -286,8 +301,9 @@ def _changed(person: Person, question: asked.Asked) -> HttpResponse:
         raise Condition(403, "d:valid-sync-token")
     changes = syncing.changes_since(found_book, since, question.most)
     there = [item for item in changes.items if not item.is_gone]
-    said = _cards(person, there, question)
-    said += [only_status(card_path(person, one), 404) for one in changes.items if one.is_gone]
+    said = [*_cards(person, _sent(person, there, question), question)]
+    folder = book_path(person)
+    said += [only_status(card_path(folder, one.name), 404) for one in changes.items if one.is_gone]
     if not changes.is_whole:
         said.append(
             only_status(
@@ -316,32 +332,25 @@ def card(request: HttpRequest, person: Person, handle: str, name: str) -> HttpRe
             return dav(HttpResponse(status=204))
         case "PROPFIND":
             question = asked.read(request.body)
-            return multistatus(_cards(person, [_item(person, name)], question))
+            return multistatus(_cards(person, [_one(person, name)], question))
         case "OPTIONS":
             return _options(*_READ, "PUT", "DELETE")
     return _refused(*_READ, "PUT", "DELETE")
 
 
-def _item(person: Person, name: str) -> Item:
-    item = actions.item_named(person, name)
-    if item is not None:
-        syncing.notice(syncing.locked_book(person), timezone.now(), [item.card_id])
-        item = actions.item_named(person, name)
-    if item is None:
-        raise NotFound
-    return item
+def _one(person: Person, name: str) -> Sent:
+    for card in sent_by_name(person, [name], timezone.now()):
+        return card
+    raise NotFound
 
 
 def _read(request: HttpRequest, person: Person, name: str) -> HttpResponse:
-    item = _item(person, name)
-    etag = f'"{item.etag}"'
+    card = _one(person, name)
+    etag = f'"{card.etag}"'
     if request.headers.get("If-None-Match", "") in (etag, "*"):
         answer = HttpResponse(status=304)
     else:
-        text = texts_of(person, [item.card_id]).get(item.card_id)
-        if text is None:
-            raise NotFound
-        answer = HttpResponse(text.encode(), content_type=CARD_TYPE)
+        answer = HttpResponse(card.text.encode(), content_type=CARD_TYPE)
         answer.headers["Content-Disposition"] = "attachment"
     answer.headers["ETag"] = etag
     return dav(answer)

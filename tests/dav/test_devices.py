@@ -1,7 +1,9 @@
 """What a phone does with one's contacts: finds them, reads, writes and deletes, and asks what is new."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from samband.cards import writing
 from samband.cards.blocklist import add_blocks
@@ -17,7 +19,7 @@ from samband.parties.suppression import suppress
 from samband.people.actions.closing import cut_ways_in
 from tests.cards.builders import make_card, make_outsider
 from tests.cast import Cast, sign_in
-from tests.dav.device import HEAD, Device, card, device_of
+from tests.dav.device import HEAD, Answer, Device, card, device_of
 
 LOST = ("ADR;type=HOME:;;Gatan 1;Umeå;;90325;", "PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQ", "X-FARG:röd")
 
@@ -148,6 +150,36 @@ def test_several_cards_at_once_and_a_search(cast: Cast) -> None:
         "</card:addressbook-query>",
     )
     assert set(found.parts()) == {f"{phone.book}Bo.vcf"}
+
+
+def test_many_cards_cost_one_statement_and_each_comes_with_its_own_etag(cast: Cast) -> None:
+    phone = device_of(cast.anna)
+    cards = [make_card(cast.anna, make_outsider(), f"Kim {number}") for number in range(20)]
+
+    def several(count: int) -> tuple[Answer, int]:
+        names = "".join(f"<d:href>{phone.book}{one.pk}.vcf</d:href>" for one in cards[:count])
+        asked = f"<d:prop><d:getetag/><card:address-data/></d:prop>{names}"
+        with CaptureQueriesContext(connection) as found:
+            answer = phone.ask(
+                "REPORT",
+                phone.book,
+                f"<card:addressbook-multiget {HEAD}>{asked}</card:addressbook-multiget>",
+            )
+        return answer, sum("cards_card" in one["sql"] for one in found.captured_queries)
+
+    phone.changes()
+    assert (several(10)[1], several(20)[1]) == (1, 1)
+    # Changed on a page, and gone, since the book was listed.
+    with as_person(cast.anna.pk):
+        Card.objects.filter(pk=cards[0].pk).update(name="Kim Ek")
+        Card.objects.filter(pk=cards[1].pk).delete()
+    answer, _ = several(3)
+    path = f"{phone.book}{cards[0].pk}.vcf"
+    assert "FN:Kim Ek" in answer.body
+    etag = phone.ask("GET", path).headers["ETag"]
+    assert answer.parts()[path].findtext(".//{DAV:}getetag") == etag
+    assert phone.ask("GET", path, If_None_Match=etag).status == 304
+    assert "404" in (answer.parts()[f"{phone.book}{cards[1].pk}.vcf"].findtext("{*}status") or "")
 
 
 def test_deleting_is_for_good_and_not_for_all_at_once(

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from samband.cards.models import Card, FoldedCard
-from samband.cards.own import details_of_cards
 from samband.cards.regions import region_of
 from samband.cards.writing import Written
-from samband.dav import beside, lines
+from samband.dav import beside, lines, states
 from samband.dav.bothways import rules
 from samband.dav.bothways.models import BothWays, Twin
 from samband.dav.contents import UID, cleaning_for, said_here, written_of
@@ -81,13 +80,13 @@ def _lines(text: str) -> list[lines.Line] | None:
 
 
 def said_of(owner: Person, card_ids: Collection[UUID]) -> dict[UUID, tuple[Card, Said]]:
-    """The owner's cards that are there, with what stands on them and beside them; six statements.
+    """The owner's cards that are there, with what stands on them and beside them; three statements.
 
     A mail domain in the place of an organisation's name is what Samband made of an address: nobody wrote it, so it is none.
     """
-    cards = list(Card.objects.filter(owner=owner, pk__in=card_ids))
-    details = details_of_cards(owner, cards, is_seen_shown=lambda card: card.edited_at is None)
-    said = {card.pk: _as_written(said_here(card, details[card.pk])) for card in cards}
+    made = states.made_of(owner, card_ids, has_kept=False)
+    said = {one.id: _as_written(said_here(one)) for one in made}
+    cards = list(Card.objects.filter(owner=owner, pk__in=said))
     kept = Kept.objects.filter(card__in=cards).values_list("card_id", "text")
     # A few at a time: each may hold a picture.
     for card_id, text in kept.iterator(chunk_size=50):
