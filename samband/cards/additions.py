@@ -33,6 +33,14 @@ UPDATE cards_card c SET title = ''
    AND NOT EXISTS (SELECT 1 FROM cards_cardfield o WHERE o.card_id = c.id AND o.kind = 'title'
                       AND o.value = f.value AND o.import_id IS DISTINCT FROM f.import_id)
 """
+_UNDO_PLACE = """
+UPDATE cards_card c SET place = ''
+  FROM cards_cardfield f
+ WHERE f.card_id = c.id AND f.import_id = %(import)s AND f.kind = 'place' AND left(f.value, 80) = c.place
+   AND c.import_id IS DISTINCT FROM %(import)s AND c.edited_at IS NULL
+   AND NOT EXISTS (SELECT 1 FROM cards_cardfield o WHERE o.card_id = c.id AND o.kind = 'place'
+                      AND o.value = f.value AND o.import_id IS DISTINCT FROM f.import_id)
+"""
 _UNDO_ORGANISATION = """
 UPDATE cards_card c
    SET organisation_name = coalesce((SELECT coalesce(nullif(i.name, ''), i.value) FROM parties_identity i
@@ -57,6 +65,7 @@ class Addition:
     links: tuple[str, ...] = ()
     organisation: str = ""
     title: str = ""
+    place: str = ""
     note: str = ""
     birthday: str = ""
 
@@ -69,6 +78,7 @@ class Addition:
             links=(*self.links, *other.links),
             organisation=self.organisation or other.organisation,
             title=self.title or other.title,
+            place=self.place or other.place,
             note="\n".join(dict.fromkeys(filter(None, (self.note, other.note)))),
             birthday=self.birthday or other.birthday,
         )
@@ -104,7 +114,9 @@ def add_to_cards(*, actor: Person, additions: Collection[Addition], import_id: i
     with connection.cursor() as cursor:
         ids, kinds, values = [list(column) for column in zip(*fields, strict=True)] or ([], [], [])
         cursor.execute(_ADD_FIELDS, [actor.pk, import_id, ids, kinds, values])
-    Card.objects.bulk_update(changed, ["title", "organisation_name", "name", "name_key"], 1_000)
+    Card.objects.bulk_update(
+        changed, ["title", "place", "organisation_name", "name", "name_key"], 1_000
+    )
     _add_notes(actor, wanted, cards, import_id)
     return new
 
@@ -131,15 +143,21 @@ def _fields(one: Addition, card: Card, *, is_new: bool) -> Iterable[tuple[str, s
         (Kind.BIRTHDAY.value, one.birthday),
     ]
     if not is_new:
-        pairs += [(Kind.TITLE.value, one.title), (Kind.ORGANISATION.value, one.organisation)]
+        pairs += [
+            (Kind.TITLE.value, one.title),
+            (Kind.PLACE.value, one.place),
+            (Kind.ORGANISATION.value, one.organisation),
+        ]
     return dict.fromkeys((kind, value[:LONGEST]) for kind, value in pairs if value)
 
 
 def _fill(card: Card, one: Addition, employers: Employers) -> bool:
-    """Give a card what it lacks: a title, the organisation's written name, a name in place of an address."""
+    """Give a card what it lacks: a title, a place, the organisation's written name, a name in place of an address."""
     changed = False
     if one.title and not card.title:
         card.title, changed = one.title[:120], True
+    if one.place and not card.place:
+        card.place, changed = one.place[:80], True
     domains = {domain for _, domain in employers.get(one.party_id, ())}
     if one.organisation and card.organisation_name in {"", *domains}:
         card.organisation_name = one.organisation[:200]
@@ -198,6 +216,7 @@ def take_off(*, import_id: int) -> None:
     """Take off every card what an import put there, and nothing else. As the owner or the system."""
     with connection.cursor() as cursor:
         cursor.execute(_UNDO_TITLE, {"import": import_id})
+        cursor.execute(_UNDO_PLACE, {"import": import_id})
         cursor.execute(_UNDO_ORGANISATION, {"import": import_id})
     CardField.objects.filter(import_id=import_id).delete()
     CardNote.objects.filter(import_id=import_id).delete()

@@ -124,6 +124,7 @@ class CardField(models.Model):
         BIRTHDAY = "birthday"
         TITLE = "title"
         ORGANISATION = "organisation"
+        PLACE = "place"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     card = models.ForeignKey(Card, on_delete=models.CASCADE, related_name="fields")

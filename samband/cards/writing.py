@@ -130,7 +130,8 @@ def _put(card: Card, written: Written, now: datetime) -> None:
     card.emails, card.edited_at = list(dict.fromkeys(written.mails)), now
     card.save()
     replaced = CardField.objects.filter(
-        card=card, kind__in=(Kind.MAIL, Kind.PHONE, Kind.LINK, Kind.TITLE, Kind.ORGANISATION)
+        card=card,
+        kind__in=(Kind.MAIL, Kind.PHONE, Kind.LINK, Kind.TITLE, Kind.PLACE, Kind.ORGANISATION),
     )
     shared = set(replaced.filter(level=Card.Level.SHARED).values_list("kind", "value"))
     replaced.delete()

@@ -138,7 +138,7 @@ class PlanOut(Schema):
     """Exactly what would be stored: the figures, the first rows or cards, and what would not be.
 
     Of a table `header` and `fields`: its columns and what each was taken for (name, given, middle, family, organisation,
-    department, title, mail, phone, link, handle, note, birthday, connected, or "").
+    department, title, place, mail, phone, link, handle, note, birthday, connected, or "").
     """
 
     state: str

@@ -265,6 +265,28 @@ def test_a_table_is_asked_about_and_its_columns_are_remembered(cast: Cast, tmp_p
     assert again.plan["remembered"]
 
 
+def test_a_table_says_where_somebody_is_and_which_address_is_none(
+    cast: Cast, tmp_path: Path
+) -> None:
+    letters = mbox(tmp_path, [mail(1, "ada@nord.example", "anna@norrsken.example")])
+    actions.apply_import(run=bring(letters, cast.anna))
+    table = "Namn;E-post;Ort\nAda Berg;ada@nord.example;Järnhed\nBo Ek;bo(at)nord;\n"
+    run = bring_book(book(tmp_path, table, "lista.csv"), cast.anna)
+    with as_person(cast.anna.pk):
+        choose_columns(run=run, fields=run.plan["table"]["fields"])
+    actions.plan_import(run=run)
+    found = queries.summary(run)
+    assert (found.read, found.stored, found.reported) == (2, 2, 0)
+    assert run.plan["troubles"] == {"wrong_mail": 1}
+    actions.apply_import(run=run)
+    assert {name: card.place for name, card in cards_of(cast.anna).items()} == {
+        "Ada Berg": "Järnhed", "Bo Ek": ""
+    }  # fmt: skip
+    actions.revert_import(run=run)
+    (card,) = cards_of(cast.anna).values()
+    assert card.place == ""
+
+
 def connections(*rows: str) -> str:
     return (
         'Notes:\n"When exporting your connection data, you may notice that some addresses are missing"\n\n'

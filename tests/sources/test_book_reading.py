@@ -162,6 +162,21 @@ def test_broken_rows_are_said_and_the_rest_is_read() -> None:
     assert [each.number for each in found] == [2, 3, 4, 5, 7, 10]  # type: ignore[union-attr]
 
 
+def test_a_wrong_address_is_told_beside_the_card() -> None:
+    data = "Namn;E-post;Ort\nÅsa;asa(at)nord;Järnhed\n;bo@;\nCia;\"Cia D <cia@nord.example>; c@nord.example (jobb), nej@\";\n".encode()
+    found = read(data, ["name", "mail", "place"])[1:]
+    said = [
+        (each.name, each.mails, each.links, each.place) if isinstance(each, FoundCard)
+        else (each.code, each.field, each.value)  # type: ignore[union-attr]  # no messages here
+        for each in found
+    ]  # fmt: skip
+    assert said == [
+        ("Åsa", (), (), "Järnhed"), ("wrong_mail", "mail", "asa(at)nord"),
+        ("empty_card", "mail", "bo@"),
+        ("Cia", ("cia@nord.example", "c@nord.example"), (), ""), ("wrong_mail", "mail", "nej@"),
+    ]  # fmt: skip
+
+
 def test_a_quote_that_swallows_the_file_costs_one_row() -> None:
     rows = b"".join(b"P %d,p%d@nord.example\n" % (n, n) for n in range(2_000))
     found = read(b'Namn,E-post\n"Open,x\n' + rows, ["name", "mail"])
@@ -189,6 +204,8 @@ def test_delimiters_and_guesses(sign: str) -> None:
         ("E-mail 1 - Type", ""), ("E-mail 2 Address", "mail"), ("Home Phone", "phone"), ("Telefon, arbete", "phone"),
         ("Mobilnummer", "phone"), ("Business Fax", ""), ("Fax", ""), ("First Name", "given"), ("Efternamn", "family"),
         ("Befattning", "title"), ("Organization 1 - Name", "organisation"), ("Webbplats", "link"), ("LinkedIn URL", "link"),
+        ("Firma", "organisation"), ("Stad", "place"), ("Postort", "place"), ("Mobilnr", "phone"), ("E-mejl", "mail"),
+        ("E-post (arbete)", "mail"), ("För- och efternamn", "name"), ("Tjänst", "title"), ("Postnr", ""), ("Adress", ""),
         ("Skostorlek", ""), ("Account address", "handle"), ("FÖDELSEDAG", "birthday"),
     ],
 )  # fmt: skip

@@ -14,6 +14,8 @@ from samband.sources.records import Problem, problem
 NOTE_LENGTH: Final = 20_000
 #: More addresses, numbers or links than this on one card are cut off and said so.
 MOST_POINTS: Final = 1_000
+#: The problem of a part of a card that is stored without it: not counted among the cards that aren't.
+BESIDE: Final = "wrong_mail"
 
 
 @dataclass(slots=True)
@@ -31,6 +33,7 @@ class Raw:
     organisation: str = ""
     department: str = ""
     title: str = ""
+    place: str = ""
     notes: list[str] = field(default_factory=list)
     birthday: str = ""
     uid: str = ""
@@ -57,6 +60,13 @@ def _name_of(raw: Raw) -> str:
 
 def _once(values: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, values)))
+
+
+def take_wrong_mails(raw: Raw) -> list[Problem]:
+    """Take off what stands where a mail address should and is none; a problem for each, to be told beside the card."""
+    wrong = [one for one in raw.mails if one.strip() and not clean_mail(one)]
+    raw.mails = [one for one in raw.mails if one not in wrong]
+    return [problem(raw.number, BESIDE, "mail", one) for one in wrong]
 
 
 def made(raw: Raw, *, region: str, with_birthdays: bool) -> FoundCard | Problem:
@@ -89,16 +99,28 @@ def made(raw: Raw, *, region: str, with_birthdays: bool) -> FoundCard | Problem:
         clean_text(raw.organisation, 200),
         clean_text(raw.title or raw.department, 120),
     )
+    place = clean_text(raw.place, 80)
     note = "\n".join(_lines(raw.notes))[:NOTE_LENGTH]
     birthday = clean_text(raw.birthday, 20) if with_birthdays else ""
     uid = clean_text(raw.uid, 200)
     said = [(one.kind, one.value, one.shown) for one in accounts]
-    key = key_of(
-        name, kept, numbers, said, organisation, title, note, birthday, uid, raw.connected_at
-    )
+    said_so = [
+        name,
+        kept,
+        numbers,
+        said,
+        organisation,
+        title,
+        note,
+        birthday,
+        uid,
+        raw.connected_at,
+    ]
+    # What was stored before places were read keeps its key.
+    key = key_of(*said_so, *filter(None, (place,)))
     return FoundCard(
         raw.number, key, name, kept, numbers, accounts, organisation, title, note, birthday, uid,
-        raw.connected_at, tuple(dict.fromkeys(left_out)),
+        raw.connected_at, tuple(dict.fromkeys(left_out)), place,
     )  # fmt: skip
 
 

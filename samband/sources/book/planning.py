@@ -16,6 +16,7 @@ from samband.parties.suppression import suppressed
 from samband.people.models import Person
 from samband.sources import planning, rules
 from samband.sources.acting import acting_in
+from samband.sources.book.making import BESIDE
 from samband.sources.book.records import BookRecord, Exchange, FoundCard, Table, key_of
 from samband.sources.models import Import
 from samband.sources.options import Options
@@ -122,6 +123,7 @@ def shown_card(card: FoundCard) -> dict[str, Any]:
         "name": card.name,
         "organisation": card.organisation,
         "title": card.title,
+        "place": card.place,
         "mails": list(card.mails[:5]),
         "phones": list(card.phones[:5]),
         "links": [one.shown for one in card.links[:5]],
@@ -161,7 +163,9 @@ def _sift(
                 problems.append(one)
             case FoundCard() | Exchange():
                 wanted.append(one)
-    tally.read += len(problems) + len(wanted)
+    # Told beside a card that is read anyway.
+    beside = sum(one.code == BESIDE for one in problems)
+    tally.read += len(problems) - beside + len(wanted)
     known = planning.known_keys(run, [bytes.fromhex(one.key) for one in wanted])
     blocklist = blocklist_of(run.layer)
     objected = suppressed(pair for one in wanted for pair in parties_of(one))
@@ -182,7 +186,7 @@ def _sift(
             tally.keys.add(short)
             spool.write(dump(record).encode() + b"\n")
             _count(record, tally)
-    tally.reported += len(problems)
+    tally.reported += len(problems) - beside
     tally.troubles.update(one.code for one in problems)
     return problems
 

@@ -1,6 +1,7 @@
 """Reading an address book whatever it is: told by its content, never by its name. No Django; runs in the child process."""
 
 import json
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
@@ -9,7 +10,7 @@ from typing import IO, Final, TypeAlias
 
 from samband.sources.blocks import RATIO_LIMIT, Bounded
 from samband.sources.book import columns, linkedin
-from samband.sources.book.making import Raw, made
+from samband.sources.book.making import Raw, made, take_wrong_mails
 from samband.sources.book.records import BookRecord, Table
 from samband.sources.book.streams import again, as_utf8, buffered
 from samband.sources.book.tables import (
@@ -29,6 +30,8 @@ ROWS_SHOWN: Final = 3
 CELL_SHOWN: Final = 80
 #: Numbers of records in the second and later files of an archive begin so far on.
 PER_FILE: Final = 10_000_000
+_IN_BRACKETS: Final = re.compile(r"^[^<>]*<([^<>\s]+)>$")
+_REMARK: Final = re.compile(r"\s+\([^()]*\)$")
 
 
 def read_book(
@@ -158,18 +161,28 @@ class _Reader:
             else head
         )
         for row in chain(skipped, rows):
-            yield self._card(row, fields, program, first)
+            yield from self._card(row, fields, program, first)
 
-    def _card(self, row: Row | Problem, fields: Sequence[str], program: str, first: int) -> Found:
+    def _card(
+        self, row: Row | Problem, fields: Sequence[str], program: str, first: int
+    ) -> Iterator[Found]:
         if isinstance(row, Problem):
-            return problem(first + row.number, row.code, row.field, row.value)
+            yield problem(first + row.number, row.code, row.field, row.value)
+            return
         if len(row.cells) > len(fields) and any(one.strip() for one in row.cells[len(fields) :]):
-            return problem(first + row.number, "too_many_cells", "", ", ".join(row.cells)[:400])
+            yield problem(first + row.number, "too_many_cells", "", ", ".join(row.cells)[:400])
+            return
         raw = Raw(first + row.number)
         for field, cell in zip(fields, row.cells, strict=False):
             if cell.strip():
                 _take(raw, field, cell.strip(), program)
-        return made(raw, region=self._region, with_birthdays=self._with_birthdays)
+        wrong = take_wrong_mails(raw)
+        card = made(raw, region=self._region, with_birthdays=self._with_birthdays)
+        if isinstance(card, Problem) and wrong:
+            yield problem(card.number, card.code, "mail", ", ".join(one.value for one in wrong))
+            return
+        yield card
+        yield from wrong
 
 
 def _table_of(head: Sequence[Row | Problem], delimiter: str, encoding: str) -> Table:
@@ -219,9 +232,6 @@ def _take(raw: Raw, field: str, cell: str, program: str) -> None:
 
 
 def _apart(cell: str) -> list[str]:
-    """Several addresses in one cell."""
-    return (
-        [one for one in cell.replace(";", ",").split(",") if one.strip()]
-        if cell.count("@") > 1
-        else [cell]
-    )
+    """Several addresses in one cell, each without the name or the remark that stands around it."""
+    found = [one.strip() for one in re.split("[;,]", cell) if one.strip()]
+    return [_REMARK.sub("", _IN_BRACKETS.sub(r"\1", one)) for one in found]

@@ -36,6 +36,7 @@ class FoundCard:
     uid: str
     connected_at: int
     left_out: tuple[str, ...]
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def dump_row(record: BookRecord) -> list[Any]:
             return [
                 "bc", record.number, record.key, record.name, record.mails, record.phones,
                 [_link(one) for one in record.links], record.organisation, record.title, record.note,
-                record.birthday, record.uid, record.connected_at, record.left_out,
+                record.birthday, record.uid, record.connected_at, record.left_out, record.place,
             ]  # fmt: skip
         case Exchange():
             return [
@@ -106,10 +107,10 @@ def load_row(tag: str, row: list[Any]) -> BookRecord | None:
     """What `dump_row` gave; None for another record's row."""
     if tag == "bc":
         (number, key, name, mails, phones, links, organisation, title, note, birthday, uid, connected_at,
-         left_out) = row  # fmt: skip
+         left_out, *more) = row  # fmt: skip
         return FoundCard(
             number, key, name, tuple(mails), tuple(phones), tuple(Link(*one) for one in links),
-            organisation, title, note, birthday, uid, connected_at, tuple(left_out),
+            organisation, title, note, birthday, uid, connected_at, tuple(left_out), *more,
         )  # fmt: skip
     if tag == "bx":
         number, key, at, is_sent, others, names = row

@@ -205,6 +205,7 @@ def _write_cards(run: Import, owner: Person, batch: _Batch, found: dict[Pair, Kn
             links=tuple(one.shown for one in card.links),
             organisation=card.organisation,
             title=card.title,
+            place=card.place,
             note=card.note,
             birthday=card.birthday,
         )
