@@ -77,7 +77,7 @@ def workspace(request: PersonRequest) -> HttpResponse:
             "page": page,
             "undecided": undecided,
             "tabs": [
-                Tab(_("All"), "/handover", not undecided),
+                Tab(_("All of them"), "/handover", not undecided),
                 Tab(_("Not decided yet"), "/handover?show=undecided", undecided),
             ],
             "level_name": level_name,

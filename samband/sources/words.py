@@ -148,7 +148,7 @@ LEFT_OUT: Final[dict[str, Promise]] = {
     "related": _("Relations"),
     "gender": _("Gender"),
     "nickname": _("Nicknames"),
-    "key": _("Keys"),
+    "key": _("Keys for encryption"),
     "broken_line": _("Lines that can't be read"),
     "too_many": _("More than a thousand addresses on one card"),
     "other": _("Other things"),

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from samband.kernel import i18n
 
@@ -39,6 +40,18 @@ def make_package(root: Path, source: str, po: str = PO) -> Path:
 
 def test_no_message_is_without_swedish() -> None:
     assert i18n.missing() == []
+
+
+def test_no_message_has_two_translations() -> None:
+    """All packages share one catalogue when Samband runs: of two texts for one message, one is never seen."""
+    said: dict[tuple[str, str], set[str]] = {}
+    for path in i18n.catalogue_paths():
+        with path.open("rb") as file:
+            for message in read_po(file, locale="sv"):
+                if message.id:
+                    key = (str(message.id), str(message.context))
+                    said.setdefault(key, set()).add(str(message.string))
+    assert {key: texts for key, texts in said.items() if len(texts) > 1} == {}
 
 
 def test_missing_and_fuzzy_messages_are_found(tmp_path: Path) -> None:
