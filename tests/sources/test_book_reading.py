@@ -163,7 +163,8 @@ def test_broken_rows_are_said_and_the_rest_is_read() -> None:
 
 
 def test_a_wrong_address_is_told_beside_the_card() -> None:
-    data = "Namn;E-post;Ort\nÅsa;asa(at)nord;Järnhed\n;bo@;\nCia;\"Cia D <cia@nord.example>; c@nord.example (jobb), nej@\";\n".encode()
+    cell = '"Cia D <cia@nord.example>; c@nord.example (jobb), nej@"'
+    data = f"Namn;E-post;Ort\nÅsa;asa(at)nord;Järnhed\n;bo@;\nCia;{cell};\n".encode()
     found = read(data, ["name", "mail", "place"])[1:]
     said = [
         (each.name, each.mails, each.links, each.place) if isinstance(each, FoundCard)

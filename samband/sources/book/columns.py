@@ -27,14 +27,16 @@ _WORDS: Final = {
     "given": "first name|given name|firstname|fornamn|tilltalsnamn|forename",
     "middle": "middle name|additional name|mellannamn",
     "family": "last name|family name|surname|lastname|efternamn",
-    "organisation": "firma|firmanamn|arbetsplats|forening|kund|kundnamn|leverantor|customer|company|company name|organization|organisation|organization name|organisation name|foretag|"
-                    "foretagsnamn|bolag|arbetsgivare|employer|account name|organization 1 - name|organisation 1 - name",
+    "organisation": "firma|firmanamn|arbetsplats|forening|kund|kundnamn|leverantor|customer|"
+                    "company|company name|organization|organisation|organization name|organisation name|"
+                    "foretag|foretagsnamn|bolag|arbetsgivare|employer|account name|"
+                    "organization 1 - name|organisation 1 - name",
     "department": "department|avdelning|enhet|organization department|organization 1 - department",
     "title": "title|job title|position|role|titel|befattning|roll|yrke|yrkestitel|tjanst|tjanstetitel|funktion|"
              "jobbtitel|arbetstitel|organization title|"
              "organization 1 - title",
-    "place": "stad|ort|postort|bostadsort|hemort|ort/stad|stad/ort|plats|kommun|city|town|place|location|business city|home city|"
-             "address 1 - city|ort, arbete|ort (arbete)",
+    "place": "stad|ort|postort|bostadsort|hemort|ort/stad|stad/ort|plats|kommun|city|town|place|"
+             "location|business city|home city|address 1 - city|ort, arbete|ort (arbete)",
     "handle": "account address|handle|mastodon|fediverse|konto|kontoadress|anvandarnamn",
     "note": "notes|note|comment|comments|anteckning|anteckningar|notering|noteringar|kommentar|kommentarer|ovrigt",
     "birthday": "birthday|date of birth|fodelsedag|fodelsedatum|fodd",
@@ -42,12 +44,15 @@ _WORDS: Final = {
 }  # fmt: skip
 _BY_WORD: Final = {word: field for field, words in _WORDS.items() for word in words.split("|")}
 _MAIL = re.compile(r"^(?:primary |private |work |home |other )?(?:e ?-? ?mail|epost|e ?-? ?post|e ?-? ?mejl|mejl|mail)"
-                   r"(?: ?-?adress| ?-?address|adress)?(?:[ ,(]*(?:\d+|arbete|jobb|hem|privat|work|home|personal|other)\)?)*"
+                   r"(?: ?-?adress| ?-?address|adress)?"
+                   r"(?:[ ,(]*(?:\d+|arbete|jobb|hem|privat|work|home|personal|other)\)?)*"
                    r"(?: - value| address)?$")  # fmt: skip
-_PHONE = re.compile(r"(?:^|\b)(?:tele?phone|phone|mobile|cell|telefon|tfn|tel|mobil|mobil(?:telefon|tel|tfn)|telefonnummer|"
-                    r"mobilnummer|(?:tel|telefon|mobil|direkt)nr|bil ?telefon|hemtelefon|direkt(?:nummer|telefon)|vaxel|direct line)\b")  # fmt: skip
-_LINK = re.compile(r"^(?:url|web ?-?page|web ?-?site|website|home ?page|hemsida|webbsida|webbplats|webbadress|webb|linkedin|linkedin-?profil|"
-                   r"linkedin url|profile url|profil|lank|github|twitter|x)(?: \d+)?(?: - value| url)?$")  # fmt: skip
+_PHONE = re.compile(r"(?:^|\b)(?:tele?phone|phone|mobile|cell|telefon|tfn|tel|mobil(?:telefon|tel|tfn)?|"
+                    r"telefonnummer|mobilnummer|(?:tel|telefon|mobil|direkt)nr|bil ?telefon|hemtelefon|"
+                    r"direkt(?:nummer|telefon)|vaxel|direct line)\b")  # fmt: skip
+_LINK = re.compile(r"^(?:url|web ?-?page|web ?-?site|website|home ?page|hemsida|webbsida|webbplats|"
+                   r"webbadress|webb|linkedin|linkedin-?profil|linkedin url|profile url|profil|lank|github|twitter|x)"
+                   r"(?: \d+)?(?: - value| url)?$")  # fmt: skip
 _NOT = re.compile(r" - (?:type|label)$|display name|\btype\b|fax|\btyp\b|pager|telex|ttytdd")
 #: Headings that only one program writes.
 _GOOGLE = (frozenset(("given name", "family name")), frozenset(("organization name", "labels")))
