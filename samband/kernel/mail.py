@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from email.utils import parseaddr
+from email.utils import make_msgid, parseaddr
 from typing import Protocol
 
 from django.conf import settings
@@ -51,6 +51,14 @@ class Letter:
     calendar_method: str = ""
 
 
+_usual_sender: list[Callable[[], str]] = []
+
+
+def register_sender(name: Callable[[], str]) -> None:
+    """Let mails that name nobody come from what `name` gives: whose mails they are."""
+    _usual_sender[:] = [name]
+
+
 def is_configured() -> bool:
     """Whether there is a mail server to send through."""
     return bool(settings.EMAIL_HOST)
@@ -78,16 +86,20 @@ def send(to: Recipient, compose: Callable[[], Letter], *, language: str = "") ->
 
 def message_of(to: Recipient, letter: Letter) -> EmailMultiAlternatives:
     """A letter as a message, with its plain text and, if it has one, its HTML."""
-    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    usual, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    name = letter.sender or usual or (_usual_sender[0]() if _usual_sender else "")
     message = EmailMultiAlternatives(
         subject=one_line(letter.subject, 200),
         body=letter.body,
-        from_email=address_of(letter.sender, sender)
-        if letter.sender
-        else settings.DEFAULT_FROM_EMAIL,
+        from_email=address_of(name, sender),
         to=[address_of(to.name, to.email)],
         reply_to=[letter.reply_to] if letter.reply_to else None,
-        headers={"Auto-Submitted": "auto-generated", **letter.headers},
+        headers={
+            "Auto-Submitted": "auto-generated",
+            # Ours, and not the name of the machine, which nobody outside knows.
+            "Message-ID": make_msgid(domain=sender.rpartition("@")[2] or None),
+            **letter.headers,
+        },
     )
     if letter.html:
         message.attach_alternative(letter.html, "text/html")

@@ -23,11 +23,12 @@ _MESSAGE_IDS = re.compile(r"<[^<>\s]{1,900}>")
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Something that was attached."""
+    """Something that came along. `is_inline`: it belongs to the text, as a logo in a signature does; nobody attached it."""
 
     name: str
     content_type: str
     data: bytes
+    is_inline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,13 @@ class _Parts:
             self.html.append(_text(data, _charset(part)))
         else:
             name = _file_name(part) or ("message.eml" if kind == "message/rfc822" else "file")
-            self.files.append(File(name, kind, data))
+            self.files.append(File(name, kind, data, self._is_inline(part)))
+
+    def _is_inline(self, part: Message) -> bool:
+        """Not said to be attached, or shown by the HTML before it (some servers call everything attached)."""
+        shown_as = _plain(str(part.get("Content-ID", ""))).strip("<> ")
+        is_shown = bool(shown_as) and any(f"cid:{shown_as}" in one for one in self.html)
+        return is_shown or part.get_content_disposition() != "attachment"
 
 
 def _charset(part: Message) -> str:

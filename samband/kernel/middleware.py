@@ -59,18 +59,22 @@ class PrivateByDefault:
 
 
 def error_page(
-    request: HttpRequest, error: SambandError, *, again: Sequence[tuple[str, str]] = ()
+    request: HttpRequest,
+    error: SambandError,
+    *,
+    again: Sequence[tuple[str, str]] = (),
+    words: str = "",
 ) -> HttpResponse:
     """The one place where an error becomes an answer: problem+json for the API, a page for people.
 
-    `again` are the fields of a form that the page offers to send once more.
+    `again` are the fields of a form that the page offers to send once more; `words` what somebody wrote, to take along.
     """
     if request.path.startswith("/api/"):
         return problem_response(error)
     response = render(
         request,
         "web/error.html",
-        {"error": error, "status": error.status, "again": again},
+        {"error": error, "status": error.status, "again": again, "written": words},
         status=error.status,
     )
     if "retry_after" in error.data:
@@ -150,6 +154,8 @@ class OnlyOnce:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token is missing or old. One of a page of ours can be sent again with a press: nothing is lost."""
+    if _is_ours(request) and not request.user.is_authenticated and words_of(request):
+        return signed_out(request)
     error = SambandError(
         _(
             "This form was open for too long or came from another site. Go back, reload and try again."
@@ -169,11 +175,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _to_send_again(request: HttpRequest) -> list[tuple[str, str]]:
     """The fields of a form that the browser itself says came from a page of ours; never passwords, and no files."""
-    is_ours = (
-        request.headers.get("Sec-Fetch-Site") == "same-origin"
-        or request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-    )
-    if not is_ours or not request.user.is_authenticated or request.headers.get("HX-Request"):
+    if (
+        not _is_ours(request)
+        or not request.user.is_authenticated
+        or request.headers.get("HX-Request")
+    ):
         return []
     if any(request.FILES.values()) or any("password" in name for name in request.POST):
         return []
@@ -183,6 +189,31 @@ def _to_send_again(request: HttpRequest) -> list[tuple[str, str]]:
         for value in values
         if name != "csrfmiddlewaretoken"
     ]
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    """Whether the browser itself says that a page of ours sent this."""
+    return (
+        request.headers.get("Sec-Fetch-Site") == "same-origin"
+        or request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    )
+
+
+def words_of(request: HttpRequest) -> str:
+    """What somebody wrote in a form that was sent: its texts of several words; "" where a password is among them."""
+    if any("password" in name for name in request.POST):
+        return ""
+    texts = [value.strip() for _name, values in request.POST.lists() for value in values]
+    return "\n\n".join(dict.fromkeys(text for text in texts if len(text.split()) > 1))
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """The page for somebody who wrote and was signed out meanwhile: their words, and the way in and back."""
+    error = SambandError(
+        _("Nothing was sent. Sign in, and you come back to where you wrote."), code="signed-out"
+    )
+    error.status = 403
+    return error_page(request, error, words=words_of(request))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -20,14 +20,18 @@ _BY_THEMSELVES = frozenset({"smime.p7s", "signature.asc", "winmail.dat", "oledat
 
 
 def wanted(files: Sequence[File]) -> list[File]:
-    """The files that somebody attached. A picture in the text counts, unless it is as small as a logo."""
+    """The files that somebody attached, however small. A picture in the text counts, unless it is as small as a logo."""
     return [
         one
         for one in files
         if one.data
         and one.name.lower() not in _BY_THEMSELVES
-        and not (one.content_type.startswith("image/") and len(one.data) < SMALLEST_PICTURE)
+        and not (one.is_inline and _is_as_small_as_a_logo(one))
     ]
+
+
+def _is_as_small_as_a_logo(one: File) -> bool:
+    return one.content_type.startswith("image/") and len(one.data) < SMALLEST_PICTURE
 
 
 def upload(author: Person, files: Sequence[File]) -> tuple[list[Attached], list[str]]:

@@ -20,11 +20,11 @@ from samband.kernel.text import one_line
 from samband.notices.addresses import REPLY, address_for, stop_link
 from samband.notices.kinds import all_kinds
 from samband.notices.models import Letter, Notification
-from samband.people import installation
+from samband.people.letters import organisation_name
 from samband.people.models import Person
 from samband.spaces.models import Audience, Openness
 from samband.spaces.queries import audience_in_words
-from samband.web.dates import when_text
+from samband.web.dates import full_text
 
 # Lines between these are ours: an answer ends where they begin (see mailroom.words).
 RULE = "―――"
@@ -48,12 +48,6 @@ class Said:
     text: str
     html: Markup
     files: Sequence[str]
-
-
-def organisation_name() -> str:
-    """What the organisation is called."""
-    home = installation.current()
-    return home.name if home is not None else "Samband"
 
 
 Compose = Callable[[Letter, Person], Mail | None]
@@ -115,10 +109,13 @@ def _thread_mail(letter: Letter, person: Person, entries: Sequence[Entry]) -> Ma
         "settings": f"{settings.SAMBAND.base_url}/settings/notifications",
     }
     author = last.author.name if last.author is not None else last.byline
+    subject = _("Something concerns you") if is_secret else _subject(root, audience, last)
     return Mail(
-        subject=_("Something concerns you") if is_secret else _subject(root, audience, last),
+        subject=subject,
         body=render("notices/mail.txt", context),
-        html=render("notices/mail.html", {**context, "language": person.language}),
+        html=render(
+            "notices/mail.html", {**context, "title": subject, "language": person.language}
+        ),
         reply_to=reply_to,
         sender=organisation_name()
         if is_secret or not author
@@ -176,7 +173,8 @@ def _said(entry: Entry, person: Person) -> Said:
     return Said(
         name=(entry.author.name if entry.author is not None else entry.byline)
         or _("Somebody who left"),
-        when=when_text(entry.published_at),
+        # Read now or in a year: never “2 minutes ago”.
+        when=full_text(entry.published_at),
         text=words or text,
         html=absolute(linebreaks(words, autoescape=True) if words else entry.html),
         files=[

@@ -17,11 +17,12 @@ from samband.kernel.mail import Letter as Mail
 from samband.kernel.mail import is_configured
 from samband.kernel.mail_address import domain, message_id
 from samband.notices.addresses import stop_link
-from samband.notices.letters import organisation_name, render
+from samband.notices.letters import render
 from samband.notices.models import Letter, Preferences
 from samband.notices.queries import unread_lines
 from samband.notices.rules import Hours, summary_day
 from samband.notices.wishes import hours_of
+from samband.people.letters import organisation_name
 from samband.people.models import Person
 from samband.spaces.audiences import READABLE
 from samband.web.counts import capped

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from samband.kernel.errors import NotFound
+from samband.kernel.middleware import signed_out, words_of
 from samband.people.models import Person
 
 P = ParamSpec("P")
@@ -51,12 +52,18 @@ def person_of(request: HttpRequest) -> Person | None:
 
 
 def own_address(request: HttpRequest, address: str | None, otherwise: str = "/") -> str:
-    """`address` if it stays on this site, so that a link can't send anybody elsewhere."""
-    if address and url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        return address
-    return otherwise
+    """`address` as a path if it stays on this site, so that a link can't send anybody elsewhere."""
+
+    def is_own(where: str) -> bool:
+        return url_has_allowed_host_and_scheme(
+            where, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
+
+    if not address or not is_own(address):
+        return otherwise
+    # A browser's Referer is the whole address; its path alone may still lead elsewhere (`//elsewhere`).
+    path = address if address.startswith("/") else urlunsplit(("", "", *urlsplit(address)[2:]))
+    return path if path.startswith("/") and is_own(path) else otherwise
 
 
 def _send_to(request: HttpRequest, door: str) -> HttpResponse:
@@ -66,7 +73,10 @@ def _send_to(request: HttpRequest, door: str) -> HttpResponse:
         referrer = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
         back = own_address(request, referrer, "")
     address = f"{door}?{urlencode({'next': back})}" if back else door
-    if request.headers.get("HX-Request"):
+    is_part = bool(request.headers.get("HX-Request"))
+    if door == SIGN_IN and request.method == "POST" and not is_part and words_of(request):
+        return signed_out(request)
+    if is_part:
         response = HttpResponse(status=204)
         response.headers["HX-Redirect"] = address
         return response

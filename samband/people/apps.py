@@ -15,6 +15,11 @@ class PeopleConfig(AppConfig):
 
         shell.register()
 
+        from samband.kernel.mail import register_sender
+        from samband.people.letters import organisation_name
+
+        register_sender(organisation_name)
+
         from samband.people.actions import closing, erasing
 
         erasing.register_ledger()

@@ -44,7 +44,7 @@ def say_thanks(
     them, and no words; `NotFound`, `Refused`, `Widened` and `groups.AsksFirst` as `write_post` does.
     """
     people = _people(actor, handles)
-    body = clean_body(words)
+    body = _words(words)
     tags = _tags(topics)
     about = entry_for_reading(actor, about_id) if about_id is not None else None
     if isinstance(to, ToPeople):
@@ -92,14 +92,25 @@ def _people(actor: Person, handles: Sequence[str]) -> list[Person]:
     return [found[handle] for handle in wanted]
 
 
-def _wrong(message: object, code: str) -> Invalid:
-    return Invalid(str(message), code=code, fields={"handles": [str(message)]})
+def _wrong(message: object, code: str, field: str = "handles") -> Invalid:
+    return Invalid(str(message), code=code, fields={field: [str(message)]})
+
+
+def _words(words: str) -> str:
+    """What is said; what is wrong with it is said beside its field."""
+    if not words.strip():
+        raise _wrong(_("Say in a few words what they did."), "empty", "words")
+    try:
+        return clean_body(words)
+    except Invalid as error:
+        raise _wrong(error.message, error.code, "words") from None
 
 
 def _tags(topics: Sequence[str]) -> list[str]:
     """What stands after each #: the topic's name as people write it, or its address where that is another."""
     if len(topics) > MOST_TOPICS:
-        raise Invalid(_("At most %(count)d topics.") % {"count": MOST_TOPICS}, code="too-many")
+        message = _("At most %(count)d topics.") % {"count": MOST_TOPICS}
+        raise _wrong(message, "too-many", "topics")
     tags = []
     for name in topics:
         topic = topic_named(name)

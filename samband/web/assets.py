@@ -45,7 +45,9 @@ SCRIPTS = (
     "menus",
     "notices",
     "reactions",
+    "stay",
     "times",
+    "unsent",
 )
 
 

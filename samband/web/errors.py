@@ -32,6 +32,12 @@ def error_words(status: int, code: str = "") -> ErrorWords:
                 _("Allow cookies for this address if your browser blocks them."),
             ),
         )
+    if code == "signed-out":
+        return ErrorWords(
+            _("You are no longer signed in"),
+            _("Nothing was sent."),
+            (_("What you wrote is not lost: it stands here."),),
+        )
     if code == "form-again":
         return ErrorWords(
             _("Send it once more"),

@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser_pages.conftest import Enter
 from tests.browsing import Visit
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.gatherings.factories import make_poll, option_ids
 
 if TYPE_CHECKING:
@@ -102,3 +102,24 @@ def test_suggestions_never_hold_the_keyboard(visit: Visit, enter: Enter, cast: C
     page.keyboard.press("Home")
     page.keyboard.press("Tab")
     assert not here(), "the cursor has left the name"
+
+
+def test_a_button_keeps_the_focus_and_signed_out_words_come_along(
+    visit: Visit, enter: Enter, cast: Cast
+) -> None:
+    poll = make_poll(cast.anna)
+    page = visit("/sign-in", expected="status of 403")
+    enter(page, cast.bo)
+    page.goto(f"/entries/{poll.pk}")
+    with page.expect_navigation():
+        page.locator(".follow button[value=all]").press("Enter")
+    page.wait_for_function("document.activeElement.matches('.follow button[value=all]')")
+    page.locator("#composer-comment textarea").fill("Not yet sent")
+    page.context.clear_cookies()
+    page.locator("#composer-comment textarea").press("Control+Enter")
+    page.get_by_role("link", name="Sign in").click()
+    page.locator("[name=who]").fill("bo")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=password]").press("Enter")
+    page.locator("#composer-comment textarea:focus").wait_for()
+    assert page.locator("#composer-comment textarea").input_value() == "Not yet sent"

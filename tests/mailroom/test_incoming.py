@@ -190,12 +190,18 @@ def test_pictures_and_files_come_along(cast: Cast, root: Entry, receive: Receive
     mail = letter(BO, reply_address(cast.bo, root.pk), "Se bilden.")
     mail.add_attachment(out.getvalue(), maintype="image", subtype="jpeg", filename="läcka.jpg")
     mail.add_attachment(b"%PDF-1.4 ...", maintype="application", subtype="pdf", filename="a/b.pdf")
-    mail.add_attachment(b"GIF89a", maintype="image", subtype="gif", filename="logo.gif")
+    small = io.BytesIO()
+    Image.new("RGB", (8, 8), "green").save(small, "PNG")
+    mail.add_attachment(small.getvalue(), maintype="image", subtype="png", filename="ruta.png")
+    mail.add_attachment(
+        b"GIF89a", "image", "gif", filename="logo.gif", disposition="inline", cid="<logo>"
+    )
     assert receive(mail) == "taken:reply"
     kept = Attachment.objects.filter(entry__root=root).order_by("pk")
     assert [(one.name, one.content_type) for one in kept] == [
         ("läcka.jpg", "image/webp"),
         ("b.pdf", "application/pdf"),
+        ("ruta.png", "image/webp"),
     ]
     assert all(default_storage.exists(one.stored_name) for one in kept)
 

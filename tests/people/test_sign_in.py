@@ -110,7 +110,14 @@ def test_signing_in_changes_the_session_key(cast: Cast, client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.example/", "//evil.example", "javascript:alert(1)"]
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "javascript:alert(1)",
+        "http://testserver//evil.example",
+        "http://testserver/\\\\evil.example",
+    ],
 )
 def test_nobody_is_sent_elsewhere(cast: Cast, client: Client, target: str) -> None:
     said = {"who": "anna", "password": PASSWORD, "next": target}
@@ -174,3 +181,20 @@ def test_the_door_for_sensitive_acts_asks_for_the_password(cast: Cast, client: C
     answer = client.post("/confirm", {**said, "password": PASSWORD})
     assert answer.headers["Location"] == "/settings/tokens"
     assert client.get("/settings/tokens").status_code == 200
+
+
+def test_who_was_signed_out_while_writing_signs_in_and_comes_back(
+    cast: Cast, client: Client
+) -> None:
+    came_from = "http://testserver/entries/7?after=3"
+    sent = {"body": "Det jag skrev", "audience": "colleagues:1.1"}
+    ours = {"referer": came_from, "sec-fetch-site": "same-origin"}
+    for browser in (client, Client(enforce_csrf_checks=True)):
+        answer = browser.post("/write", sent, headers=ours)
+        assert answer.status_code == 403
+        page = answer.content.decode()
+        assert "You are no longer signed in" in page
+        assert ">Det jag skrev</textarea>" in page
+        assert "/sign-in?next=http%3A%2F%2Ftestserver%2Fentries%2F7%3Fafter%3D3" in page
+    said = {"who": "anna", "password": PASSWORD, "next": came_from}
+    assert client.post("/sign-in", said).headers["Location"] == "/entries/7?after=3"

@@ -15,8 +15,9 @@ from samband.gatherings.events.words import when_words
 from samband.kernel.mail import Letter as Mail
 from samband.kernel.mail_address import message_id
 from samband.notices.addresses import stop_link
-from samband.notices.letters import organisation_name, render
+from samband.notices.letters import render
 from samband.notices.models import Letter
+from samband.people.letters import organisation_name
 from samband.people.models import Person
 from samband.spaces.audiences import may_read
 from samband.spaces.models import Openness

@@ -16,9 +16,9 @@ from django.utils.translation import ngettext
 from samband.entries.models import Entry
 from samband.kernel.text import one_line
 from samband.notices.kinds import kind_of
-from samband.notices.letters import organisation_name
 from samband.notices.push.rules import MOST_BYTES
 from samband.notices.queries import Line, unread_line, unread_lines
+from samband.people.letters import organisation_name
 from samband.people.models import Person
 from samband.spaces.models import Openness
 from samband.web.counts import capped

@@ -68,3 +68,9 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   begin();
 });
+
+// Who opened the page for writing begins to write.
+if (location.pathname === ADDRESS && document.activeElement === document.body) {
+  const form = composerOfPage()?.form;
+  (form?.elements.title ?? composerOfPage())?.focus({ preventScroll: true });
+}
