@@ -1,26 +1,34 @@
 // A button that sends a small form and comes back to the page it stood on keeps the focus: whoever uses the keyboard goes on
-// from there, and not from the top. Forms that somebody writes in lead to what was written instead.
+// from there, and not from the top. If its line is gone, the next one's button has it. Forms that somebody writes in lead to
+// what was written instead.
 
 const STORE = "samband-stay";
 const SECONDS = 20;
 
-function buttons(form, name) {
-  return [...form.querySelectorAll("button:not([disabled])")].filter((one) => one.name === name);
+function actionOf(button) {
+  return button.getAttribute("formaction") ?? button.form?.getAttribute("action");
+}
+
+function alike(words) {
+  return [...document.querySelectorAll("button[type=submit], button:not([type])")]
+    .filter((one) => !one.disabled && one.form?.method === "post" && one.textContent.trim() === words);
 }
 
 addEventListener("submit", (event) => {
-  const { target: form, submitter } = event;
-  if (!(form instanceof HTMLFormElement) || !submitter || event.defaultPrevented || form.method !== "post") return;
+  const { target: form, submitter: button } = event;
+  if (!(form instanceof HTMLFormElement) || !button || event.defaultPrevented || form.method !== "post") return;
   if (form.querySelector("textarea, input:not([type=hidden])")) return;
-  const { name, value } = submitter;
-  const action = submitter.getAttribute("formaction") ?? form.getAttribute("action");
-  sessionStorage.setItem(STORE, JSON.stringify({ path: location.pathname, action, name, value, at: Date.now() }));
+  const words = button.textContent.trim();
+  const { name, value } = button;
+  sessionStorage.setItem(STORE, JSON.stringify({
+    path: location.pathname, action: actionOf(button), name, value, words, place: alike(words).indexOf(button), at: Date.now(),
+  }));
 });
 
-function pressed({ action, name, value }) {
-  const own = [...document.querySelectorAll(`[formaction="${CSS.escape(action)}"]`)];
-  const all = [...document.querySelectorAll(`form[action="${CSS.escape(action)}"]`)].flatMap((form) => buttons(form, name));
-  return own.find((one) => one.value === value) ?? own[0] ?? all.find((one) => one.value === value) ?? all[0];
+function pressed({ action, name, value, words, place }) {
+  const own = [...document.querySelectorAll("button:not([disabled])")].filter((one) => one.name === name && actionOf(one) === action);
+  const others = alike(words);
+  return own.find((one) => one.value === value) ?? own[0] ?? others[Math.min(place, others.length - 1)];
 }
 
 const kept = sessionStorage.getItem(STORE);
