@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from samband.entries.along import size_in_words
 from samband.kernel.errors import Invalid, NotFound
 from samband.people import blocks
 from samband.people.access import PersonRequest, confirmed, signed_in
@@ -80,6 +81,7 @@ def exports(request: PersonRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{KNOWN}/export", status=303)
     context = {
         "exports": access.exports_of(request.user, timezone.now()),
+        "size_in_words": size_in_words,
         "tabs": blocks.tabs("settings", request),
     }
     return render(request, "privacy/exports.html", context)

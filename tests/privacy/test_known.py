@@ -109,6 +109,7 @@ def test_an_export_is_made_once_fetched_by_its_person_and_gone_after_a_day(
     with as_person(cast.anna.pk):
         export = Export.objects.get()
     make_export(export.pk, timezone.now())
+    assert f"/settings/known/export/{export.pk}" in client.get("/settings/known/export").text
     answer = client.get(f"/settings/known/export/{export.pk}")
     archive = zipfile.ZipFile(io.BytesIO(b"".join(answer)))
     assert "Det här är mitt." in archive.read("entries.json").decode()

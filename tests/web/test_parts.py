@@ -2,13 +2,16 @@
 
 import re
 from pathlib import Path
+from typing import cast
 
 import pytest
 from django import forms
 from django.template import engines
+from django.template.backends.jinja2 import Jinja2
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import nodes
 
 from samband.web import assets, avatars, icons
 from samband.web.jinja import highlight, number
@@ -79,6 +82,15 @@ def test_numbers_have_a_space_between_thousands() -> None:
 
 def render(source: str, **context: object) -> str:
     return str(engines["jinja2"].from_string(source).render(context))
+
+
+def test_templates_use_only_filters_that_there_are() -> None:
+    """Within a condition Jinja tells of an unknown one only when a page comes there."""
+    environment = cast(Jinja2, engines["jinja2"]).env
+    for name in environment.list_templates(extensions=["html"]):
+        source = environment.loader.get_source(environment, name)[0]
+        used = {one.name for one in environment.parse(source).find_all(nodes.Filter)}
+        assert used <= environment.filters.keys(), name
 
 
 def test_names_are_escaped_and_kept_apart() -> None:
