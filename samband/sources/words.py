@@ -42,7 +42,7 @@ FAILURES: Final[dict[str, Promise]] = {
         "(.jsonl or .zip), a Zulip export (.tar.gz), or JSON lines."
     ),
     "bad_mapping": _(
-        "The mapping can't be understood. The page about imports says how it is written."
+        'The mapping can\'t be understood. It is written like this: {"fields": {"room": "stream", "at": "ts"}}.'
     ),
     "nobody_to_host": _("There is no administrator who could look after the rooms."),
     "no_book": _(

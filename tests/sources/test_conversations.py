@@ -60,6 +60,7 @@ def figures(run: Import) -> tuple[int, int, int, int]:
 def test_a_slack_export(cast: Cast, tmp_path: Path) -> None:
     run = bring(cast, archives.slack(tmp_path))
     assert figures(run) == (8, 5, 0, 3)
+    assert run.plan["rows"][0]["what"] == "Pumpen **läcker**, @anna & alla"
     assert entries_of("drift") == [
         ("Ulla Utflyttad", "Pumpen **läcker**, @anna & alla", ""),
         ("anna", "Byt packningen", ""),

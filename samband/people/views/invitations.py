@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 import segno
 from django.http import HttpResponseBase
@@ -124,7 +125,7 @@ def _preview(
     home = installation.current()
     letter = None
     if kind == Invitation.Kind.MAIL:
-        link = letters.address("people:join", "…")
+        link = unquote(letters.address("people:join", "…"))
         with translation.override(home.language if home else None):
             letter = letters.invitation(plan.invitees[0].name, words, link, MAIL_VALID.days)
     return page(

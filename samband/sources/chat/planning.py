@@ -4,7 +4,7 @@ Every message of the input is stored, known, or stands in the errors file.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import IO, Any, Final
 
@@ -20,6 +20,7 @@ from samband.sources.chat.records import (
     ChatPerson,
     ChatRecord,
     ChatRoom,
+    fill_marks,
 )
 from samband.sources.models import Import
 from samband.sources.options import Options
@@ -54,6 +55,24 @@ class Roll:
     def members_of(self, room: ChatRoom) -> list[Person]:
         """Those of a room's members who have an account."""
         return [self.accounts[key] for key in dict.fromkeys(room.members) if key in self.accounts]
+
+    def with_names(self, text: str, name_of: Callable[[str], str]) -> str:
+        """A text with people and rooms named as they are here; `name_of` says it of those without an account."""
+
+        def person(key: str) -> str:
+            account = self.accounts.get(key)
+            return f"@{account.handle}" if account else name_of(key)
+
+        def room(key: str) -> str:
+            found = self.rooms.get(key)
+            return found.name if found is not None and found.openness == OPEN else "🔒"
+
+        return fill_marks(text, person, room)
+
+    def name_of(self, key: str) -> str:
+        """What somebody is called in the archive."""
+        person = self.people.get(key)
+        return (person.name if person is not None else "") or "@"
 
     def trouble_of(self, message: ChatMessage, options: Options) -> str:
         """Why a message can't be stored: a code of `words.TROUBLES`, or ""."""
@@ -138,7 +157,9 @@ class ChatTally:
                     "at": message.at // 1000,
                     "from": (author.name if author else message.author_name)[:80],
                     "to": [room.name[:80]],
-                    "what": (message.title or message.text)[:120],
+                    "what": self.roll.with_names(message.title or message.text, self.roll.name_of)[
+                        :120
+                    ],
                 }
             )
 

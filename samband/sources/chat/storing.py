@@ -21,7 +21,7 @@ from samband.sources import planning, spool, storing
 from samband.sources.batches import keep_batch, take_batch
 from samband.sources.chat import bringing as files
 from samband.sources.chat.planning import Roll
-from samband.sources.chat.records import DIRECT, OPEN, ChatMessage, ChatPerson, ChatRoom, fill_marks
+from samband.sources.chat.records import DIRECT, OPEN, ChatMessage, ChatPerson, ChatRoom
 from samband.sources.errors import ImportFailed
 from samband.sources.models import Import, Item, Source
 from samband.sources.options import Options
@@ -73,18 +73,10 @@ class Moving:
 
     def text_of(self, message: ChatMessage) -> str:
         """The message's text with people and rooms named as they are here."""
-
-        def person(key: str) -> str:
-            account = self.roll.accounts.get(key)
-            return f"@{account.handle}" if account else self.name_of(key, "@")
-
-        def room(key: str) -> str:
-            found = self.roll.rooms.get(key)
-            return found.name if found is not None and found.openness == OPEN else "🔒"
-
+        text = self.roll.with_names(message.text, lambda key: self.name_of(key, "@"))
         missing = [one.name for one in message.files if one.at < 0]
         files = "\n".join(f"📎 {one_line(name, 200)}" for name in missing)
-        return "\n\n".join(filter(None, (fill_marks(message.text, person, room), files)))
+        return "\n\n".join(filter(None, (text, files)))
 
 
 def apply_batch(moving: Moving) -> bool:
