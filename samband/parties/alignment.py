@@ -24,11 +24,41 @@ def names_clash(a: Iterable[Name], b: Iterable[Name]) -> bool:
     """Whether both have full names and none of them can be written for the other."""
     mine = [name for name in a if name.is_full and not name.is_handle]
     yours = [name for name in b if name.is_full and not name.is_handle]
-    return bool(mine and yours) and all(
-        one.written != other.written and align(one, other) is None
-        for one in mine
-        for other in yours
+    return bool(mine and yours) and written_clash(mine, yours)
+
+
+def written_clash(mine: Iterable[Name], yours: Iterable[Name]) -> bool:
+    """The same where all of both are full names that are not written like handles."""
+    for one in mine:
+        for other in yours:
+            # Asked of nearly every pair, and most end at the second: it comes before what remembers whole names.
+            if one.written == other.written:
+                return False
+            if not _are_apart(one, other) and align(one, other) is not None:
+                return False
+    return True
+
+
+def _are_apart(one: Name, other: Name) -> bool:
+    """Whether two names have a word, or a number, that can't be written for any of the other's."""
+    if one.numbers and other.numbers and one.numbers != other.numbers:
+        return True
+    short, long = _shorter_first(one, other)
+    mine, yours = short.words, long.words
+    has_initials = short.initials or long.initials
+    if len(mine) > 1 and not has_initials and not any(word in yours for word in mine):
+        # Most pairs end here: two words or more, none of them the same.
+        return True
+    return not long.initials and any(
+        word not in yours and not any(how_alike(word, partner) for partner in yours)
+        for word in mine
     )
+
+
+def _shorter_first(one: Name, other: Name) -> tuple[Name, Name]:
+    if (len(one.words), one.words) > (len(other.words), other.words):
+        return other, one
+    return one, other
 
 
 @lru_cache(maxsize=20_000)
@@ -38,20 +68,9 @@ def align(one: Name, other: Name) -> tuple[tuple[str, str, str], ...] | None:
     `how` is same, short, start (of a word), misspelt, initial or left (a word only the longer
     name has).
     """
-    if one.numbers and other.numbers and one.numbers != other.numbers:
+    if _are_apart(one, other):
         return None
-    short, long = one, other
-    if (len(one.words), one.words) > (len(other.words), other.words):
-        short, long = other, one
-    has_initials = short.initials or long.initials
-    if len(short.words) > 1 and not has_initials and not set(short.words) & set(long.words):
-        # Most pairs end here: two words or more, none of them the same.
-        return None
-    if not long.initials and any(
-        word not in long.words and not any(how_alike(word, other) for other in long.words)
-        for word in short.words
-    ):
-        return None
+    short, long = _shorter_first(one, other)
     left = list(long.words)
     left_initials = list(long.initials)
     steps: list[tuple[str, str, str]] = []

@@ -13,7 +13,7 @@ not independent: the best of them counts in full, the rest by a quarter.
 from dataclasses import dataclass
 
 from samband.parties import model
-from samband.parties.alignment import WRITTEN, align, names_clash
+from samband.parties.alignment import WRITTEN, align, written_clash
 from samband.parties.handles import INITIAL_BITS, handle_explained, handles_alike, own_labels
 from samband.parties.terms import Evidence, Found, Profile, Terms
 
@@ -47,7 +47,12 @@ class Likeness:
 
 def is_worth_weighing(a: Profile, b: Profile) -> bool:
     """Whether the names can be one person's, or a handle is the same although they can't."""
-    return not a.handles.isdisjoint(b.handles) or not names_clash(a.written_names, b.written_names)
+    return not a.handles.isdisjoint(b.handles) or not _names_clash(a, b)
+
+
+def _names_clash(a: Profile, b: Profile) -> bool:
+    mine, yours = a.written_names, b.written_names
+    return bool(mine and yours) and written_clash(mine, yours)
 
 
 def compare(a: Profile, b: Profile, terms: Terms) -> Likeness:
@@ -135,9 +140,7 @@ def _names_alike(a: Profile, b: Profile, terms: Terms) -> tuple[Found | None, bo
     learnt = model.shipped()
     best: Found | None = None
     # Who is worth weighing without a handle in common has no names that clash: not looked at again.
-    is_conflict = not a.handles.isdisjoint(b.handles) and names_clash(
-        a.written_names, b.written_names
-    )
+    is_conflict = not a.handles.isdisjoint(b.handles) and _names_clash(a, b)
     for one in a.names:
         for other in b.names:
             steps = align(one, other)
