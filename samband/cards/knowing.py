@@ -9,10 +9,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from samband.cards.queries import names_of, planned_rows_of
+from samband.cards.queries import names_of, planned_fetched, planned_rows_of
 from samband.cards.rules import INFLUENCE, Knows, RankedWay, Reach, rank_ways
 from samband.cards.shapes import Colleague, KnownBy, WayShown
-from samband.cards.sql import NEAR, PAIR, PAIRS_IN_ORDER
+from samband.cards.sql import NEAR, PAIR, PAIRS_IN_ORDER, REACH
 from samband.people.models import Person
 from samband.ties.rules import HALF_LIFE, Band, influence, strength
 from samband.ties.touches import Pair, Standing, standings_of
@@ -40,18 +40,20 @@ met AS MATERIALIZED (
          CASE WHEN coalesce(towards_us, 0) + coalesce(towards_them, 0) >= {FADED} THEN 'met' ELSE '' END AS band
     FROM pair WHERE NOT is_said
 ), shown AS MATERIALIZED (
-  SELECT * FROM samband_shown_bands(ARRAY(SELECT own_party_id FROM met ORDER BY 1, target_id),
-    ARRAY(SELECT target_id FROM met ORDER BY own_party_id, 1), ARRAY(SELECT band FROM met ORDER BY own_party_id, target_id))
-)
-SELECT pair.*, total.weight AS total, coalesce(shown.band, met.band) AS met, shown.band IS NOT NULL AS is_told
-  FROM pair LEFT JOIN total USING (target_id)
+  SELECT told.* FROM (
+    SELECT array_agg(own_party_id) AS ones, array_agg(target_id) AS others, array_agg(band) AS bands FROM met
+  ) m, samband_shown_bands(m.ones, m.others, m.bands) told
+), asked AS (SELECT DISTINCT person_id FROM pair), {NEAR}
+SELECT pair.person_id, pair.target_id, pair.own_party_id, pair.band, pair.towards_us, total.weight,
+       coalesce(shown.band, met.band), shown.band IS NOT NULL, {REACH}
+  FROM pair JOIN near USING (person_id) LEFT JOIN total USING (target_id)
   LEFT JOIN met USING (own_party_id, target_id)
   LEFT JOIN shown ON shown.one = pair.own_party_id AND shown.other = pair.target_id
  ORDER BY {PAIRS_IN_ORDER}
 """
 _REACHED = f"""
 WITH asked AS (SELECT unnest(%(persons)s::bigint[]) AS person_id), {NEAR}
-SELECT person_id, is_team_mate, open_requests, is_away, received, sent FROM near
+SELECT person_id, {REACH} FROM near
 """
 
 
@@ -83,7 +85,8 @@ class Knowing:
         ]
 
 
-def _values(reader: Person, now: datetime, **more: object) -> dict[str, Any]:
+def values_for(reader: Person, now: datetime, **more: object) -> dict[str, Any]:
+    """What statements about the network are told of who reads, and when."""
     return {
         "reader": reader.pk,
         "me": reader.party_id,
@@ -99,35 +102,57 @@ def _targets(targets: Sequence[int]) -> dict[str, object]:
     return {"targets": list(targets), "first": targets[0] if targets else 0}
 
 
-def _knows(row: dict[str, Any], band: str | None, *, is_told: bool) -> Knows | None:
-    """A row of `pair`; `band` is what the ties say where no card does, `is_told` that it is not what dates tell."""
-    share: float | None = influence(row["towards_us"] or 0.0, row["total"] or 0.0) or None
-    said = row["band"]
+def _knows(
+    pair: tuple[int, int, int | None, str | None, float | None, float | None],
+    band: str | None,
+    *,
+    is_told: bool,
+) -> Knows | None:
+    """`pair`: colleague, target, the colleague as a party, what a card says, what the target puts into them and into all;
+    `band` is what the ties say where no card does, `is_told` that it is not what dates tell."""
+    person_id, target_id, own_party_id, said, towards_us, total = pair
+    share: float | None = influence(towards_us or 0.0, total or 0.0) or None
     known = said if said is not None else band
     if known is None:
         return None
     if said is not None or is_told:
         # What they say counts, unless all may see more than that.
         share = share if share is not None and share > INFLUENCE[known] else None
-    return Knows(row["person_id"], row["target_id"], known, share, row["own_party_id"])
+    return Knows(person_id, target_id, known, share, own_party_id)
 
 
 def _known(row: dict[str, Any], standing: Standing | None) -> Knows | None:
-    if standing is None:
-        return _knows(row, None, is_told=False)
-    return _knows(row, standing.band, is_told=standing.is_told)
-
-
-def _reach(row: dict[str, Any], band: str = "") -> Reach:
-    """A row of `near`."""
-    said = strength(row["sent"] or 0.0, row["received"] or 0.0)
-    return Reach(
+    pair = (
         row["person_id"],
+        row["target_id"],
+        row["own_party_id"],
+        row["band"],
+        row["towards_us"],
+        row["total"],
+    )
+    if standing is None:
+        return _knows(pair, None, is_told=False)
+    return _knows(pair, standing.band, is_told=standing.is_told)
+
+
+def reach_of(
+    person_id: int,
+    is_team_mate: bool,
+    open_requests: int,
+    is_away: bool,
+    received: float | None,
+    sent: float | None,
+    band: str = "",
+) -> Reach:
+    """How the reader reaches a colleague, from the columns `sql.REACH` of `near`."""
+    said = strength(sent or 0.0, received or 0.0)
+    return Reach(
+        person_id,
         influence=min(1.0, said / FULL_STRENGTH),
         band=band,
-        is_team_mate=bool(row["is_team_mate"]),
-        open_requests=row["open_requests"],
-        is_away=row["is_away"],
+        is_team_mate=bool(is_team_mate),
+        open_requests=open_requests,
+        is_away=is_away,
     )
 
 
@@ -144,7 +169,7 @@ def knowing(
     The first target's knowers are read before the others'. `beside`: pairs whose standing in the organisation's layer is
     wanted as well; `own_to`: targets whose standing with the reader is.
     """
-    rows = planned_rows_of(_KNOWN, _values(reader, now, **_targets(targets))) if targets else []
+    rows = planned_rows_of(_KNOWN, values_for(reader, now, **_targets(targets))) if targets else []
     public = [(row["own_party_id"], row["target_id"]) for row in rows if row["band"] is None]
     people = {row["person_id"]: row for row in rows}
     mine = [(reader.party_id, row["colleague_party_id"]) for row in people.values()]
@@ -163,7 +188,15 @@ def knowing(
     return Knowing(
         tuple(one for one in knowers if one is not None),
         tuple(
-            _reach(row, band((reader.party_id, row["colleague_party_id"]), own) or "")
+            reach_of(
+                row["person_id"],
+                row["is_team_mate"],
+                row["open_requests"],
+                row["is_away"],
+                row["received"],
+                row["sent"],
+                band((reader.party_id, row["colleague_party_id"]), own) or "",
+            )
             for row in people.values()
         ),
         {
@@ -194,17 +227,35 @@ def ways_to(
     return knowing(reader, targets, now=now).ways(names, limit)
 
 
-def might_know(reader: Person, targets: Sequence[int], *, now: datetime) -> list[Knows]:
-    """Which colleagues know these people outside, for a search that shows a few of many: whoever did not say how well "has
-    met", and no weeks are read. One statement."""
-    rows = planned_rows_of(_PAIRS, _values(reader, now, **_targets(targets)))
-    found = (_knows(row, row["met"] or None, is_told=row["is_told"]) for row in rows)
-    return [one for one in found if one is not None]
+def might_know(
+    reader: Person, targets: Sequence[int], *, now: datetime
+) -> tuple[list[Knows], dict[int, Reach]]:
+    """Which colleagues know these people outside and how the reader reaches them, for a search that shows a few of many:
+    whoever did not say how well "has met", and no weeks are read. One statement."""
+    knowers: list[Knows] = []
+    reaches: dict[int, Reach] = {}
+    for (
+        *pair,
+        met,
+        is_told,
+        is_team_mate,
+        open_requests,
+        is_away,
+        received,
+        sent,
+    ) in planned_fetched(_PAIRS, values_for(reader, now, **_targets(targets))):
+        knows = _knows(tuple(pair), met or None, is_told=is_told)
+        if knows is None:
+            continue
+        knowers.append(knows)
+        if knows.person_id not in reaches:
+            reaches[knows.person_id] = reach_of(
+                knows.person_id, is_team_mate, open_requests, is_away, received, sent
+            )
+    return knowers, reaches
 
 
-def reaches_of(reader: Person, person_ids: Iterable[int], *, now: datetime) -> list[Reach]:
+def reaches_of(reader: Person, person_ids: Iterable[int], *, now: datetime) -> dict[int, Reach]:
     """How the reader reaches these colleagues, without bands; one statement."""
-    return [
-        _reach(row)
-        for row in planned_rows_of(_REACHED, _values(reader, now, persons=sorted(person_ids)))
-    ]
+    rows = planned_fetched(_REACHED, values_for(reader, now, persons=sorted(person_ids)))
+    return {row[0]: reach_of(*row) for row in rows}

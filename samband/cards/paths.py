@@ -12,25 +12,26 @@ The statements read edges only, best first and at most so many; the search itsel
 # ruff: noqa: S608 - built of constants, values are always bound
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from samband.cards.knowing import FULL_STRENGTH, might_know, reaches_of
-from samband.cards.queries import colleagues, names_of, planned_rows_of
+from samband.cards.knowing import FULL_STRENGTH, might_know, reach_of, reaches_of, values_for
+from samband.cards.queries import colleagues, names_of, planned_fetched
 from samband.cards.rules import (
     INFLUENCE,
     LONGER,
     Knows,
+    Reach,
     carries,
     reached,
     said_worth,
     worth_of,
 )
 from samband.cards.shapes import Colleague, ContactLine
-from samband.cards.sql import LEFT
+from samband.cards.sql import LEFT, NEAR, REACH
 from samband.people.models import Person
-from samband.ties.rules import HALF_LIFE, Way, influence, strength, ways
+from samband.ties.rules import Way, influence, strength, ways
 from samband.ties.touches import standings_of
 
 # The people a target invests most in; somebody who comes further down would hardly be listened to. Whoever is listened to is
@@ -42,58 +43,60 @@ MOST_MIDDLES = 25
 MATES_READ = 5
 MOST_ASKED = 6
 
-# What targets put into people outside, in the organisation's layer.
+# What targets put into people outside, in the organisation's layer, and how the reader knows these: whether they have a card,
+# what they said of the tie, and their ties, in their own layer and the organisation's.
 _LISTENED_TO = f"""
-SELECT target.id AS target_id, middle.party_id, middle.weight, middle.total
-  FROM unnest(%(targets)s::bigint[]) AS target (id)
-  CROSS JOIN LATERAL (
-    SELECT invested.party_id, invested.weight, invested.total FROM (
-      SELECT t.to_party_id AS party_id, left_now.weight, sum(left_now.weight) OVER () AS total
-        FROM ties_tie t
-        CROSS JOIN LATERAL (
-          SELECT {LEFT} AS weight
-        ) left_now
-       WHERE t.layer = 0 AND t.from_party_id = target.id
-    ) invested
-      JOIN parties_party p ON p.id = invested.party_id AND NOT p.is_inside AND p.kind = 'human'
-     ORDER BY invested.weight DESC, invested.party_id LIMIT %(each)s
-  ) middle
- ORDER BY middle.weight / nullif(middle.total, 0) DESC NULLS LAST, middle.party_id LIMIT %(most)s
+WITH middle AS MATERIALIZED (
+  SELECT target.id AS target_id, middle.party_id, middle.weight, middle.total
+    FROM unnest(%(targets)s::bigint[]) AS target (id)
+    CROSS JOIN LATERAL (
+      SELECT invested.party_id, invested.weight, invested.total FROM (
+        SELECT t.to_party_id AS party_id, left_now.weight, sum(left_now.weight) OVER () AS total
+          FROM ties_tie t
+          CROSS JOIN LATERAL (
+            SELECT {LEFT} AS weight
+          ) left_now
+         WHERE t.layer = 0 AND t.from_party_id = target.id
+         ORDER BY left_now.weight DESC, t.to_party_id
+      ) invested
+        JOIN parties_party p ON p.id = invested.party_id AND NOT p.is_inside AND p.kind = 'human'
+       ORDER BY invested.weight DESC, invested.party_id LIMIT {MIDDLES_READ}
+    ) middle
+   ORDER BY middle.weight / nullif(middle.total, 0) DESC NULLS LAST, middle.party_id LIMIT {MOST_MIDDLES}
+)
+SELECT middle.target_id, middle.party_id, middle.weight, middle.total,
+       EXISTS (SELECT 1 FROM cards_card c WHERE c.party_id = middle.party_id AND c.owner_id = %(reader)s),
+       coalesce((SELECT k.said FROM ties_correction k WHERE k.party_id = middle.party_id AND k.owner_id = %(reader)s), ''),
+       coalesce((SELECT sum({LEFT}) FROM ties_tie t WHERE t.layer IN (0, %(reader)s)
+                    AND t.from_party_id = %(me)s AND t.to_party_id = middle.party_id), 0) AS sent,
+       coalesce((SELECT sum({LEFT}) FROM ties_tie t WHERE t.layer IN (0, %(reader)s)
+                    AND t.from_party_id = middle.party_id AND t.to_party_id = %(me)s), 0) AS received
+  FROM middle
 """
 
-# Colleagues to whom a colleague listens, in the organisation's layer. Each tie is read once: joined for each by itself, whom
-# hundreds write to took half as long again.
+# Colleagues to whom a colleague listens, in the organisation's layer, and how the reader reaches them. Sorted before it is
+# asked who is one of ours: that is looked up for a few then, and not for each of the thousands whom some are in touch with.
 _MATES = f"""
-WITH asked AS (SELECT id AS person_id, party_id FROM people_person WHERE id = ANY (%(persons)s)),
-invested AS MATERIALIZED (
-  SELECT asked.person_id, t.to_party_id AS party_id, {LEFT} AS weight
-    FROM asked JOIN ties_tie t ON t.layer = 0 AND t.from_party_id = asked.party_id
-),
-total AS (SELECT person_id, sum(weight) AS weight FROM invested GROUP BY 1)
-SELECT mate.person_id, mate.mate_id, mate.weight, total.weight AS total
-  FROM (
-    SELECT i.person_id, p.id AS mate_id, i.weight,
-           row_number() OVER (PARTITION BY i.person_id ORDER BY i.weight DESC, p.id) AS place
-      FROM invested i JOIN people_person p ON p.party_id = i.party_id AND p.state = 'active' AND p.role <> 'guest'
-     WHERE p.id <> %(reader)s
-  ) mate JOIN total USING (person_id)
- WHERE mate.place <= %(each)s
-"""
-
-# How the reader knows people outside: their ties, in their own layer and the organisation's, and whether they have a card.
-_MINE = f"""
-SELECT middle.id AS party_id, max(c.id::text) IS NOT NULL AS has_card, coalesce(max(k.said), '') AS said,
-       coalesce(sum({LEFT}) FILTER (WHERE t.to_party_id = %(me)s), 0) AS received,
-       coalesce(sum({LEFT}) FILTER (WHERE t.from_party_id = %(me)s), 0) AS sent
-  FROM unnest(%(middles)s::bigint[]) AS middle (id)
-  LEFT JOIN cards_card c ON c.party_id = middle.id AND c.owner_id = %(reader)s
-  LEFT JOIN ties_correction k ON k.party_id = middle.id AND k.owner_id = %(reader)s
-  LEFT JOIN LATERAL (
-    SELECT * FROM ties_tie o WHERE o.layer IN (0, %(reader)s) AND o.from_party_id = %(me)s AND o.to_party_id = middle.id
-    UNION ALL
-    SELECT * FROM ties_tie b WHERE b.layer IN (0, %(reader)s) AND b.to_party_id = %(me)s AND b.from_party_id = middle.id
-  ) t ON true
- GROUP BY middle.id
+WITH mate AS MATERIALIZED (
+  SELECT knower.id AS knower_id, mate.id AS person_id, mate.weight, mate.total
+    FROM people_person knower
+    CROSS JOIN LATERAL (
+      SELECT p.id, invested.weight, invested.total FROM (
+        SELECT t.to_party_id AS party_id, left_now.weight, sum(left_now.weight) OVER () AS total
+          FROM ties_tie t
+          CROSS JOIN LATERAL (
+            SELECT {LEFT} AS weight
+          ) left_now
+         WHERE t.layer = 0 AND t.from_party_id = knower.party_id
+         ORDER BY left_now.weight DESC, t.to_party_id
+      ) invested
+        JOIN people_person p ON p.party_id = invested.party_id AND p.state = 'active' AND p.role <> 'guest'
+       WHERE p.id <> %(reader)s
+       ORDER BY invested.weight DESC, invested.party_id LIMIT {MATES_READ}
+    ) mate
+   WHERE knower.id = ANY (%(persons)s)
+), asked AS (SELECT DISTINCT person_id FROM mate), {NEAR}
+SELECT mate.knower_id, mate.weight, mate.total, person_id, {REACH} FROM mate JOIN near USING (person_id)
 """
 
 
@@ -129,7 +132,7 @@ def paths_to(
     limit: int = 4,
     knowers: Sequence[Knows] | None = None,
 ) -> list[Path]:
-    """The best ways to any of these people outside, each over another first go-between; about fifteen statements.
+    """The best ways to any of these people outside, each over another first go-between; about eight statements.
 
     `knowers` are who knows them, where a page has asked already. Whom the reader knows themself is no way.
     """
@@ -165,45 +168,41 @@ def read_edges(
     Ways over one go-between are read first: a longer one keeps `LONGER` of the worth of its last step at the most, so whoever
     would be the first of two is looked for only where that beats what is there.
     """
-    values = {"now": now, "half_life": HALF_LIFE.total_seconds(), "reader": reader.pk}
     if knowers is None:
-        knowers = might_know(reader, targets, now=now)
-    reaches = {
-        one.person_id: one for one in reaches_of(reader, {k.person_id for k in knowers}, now=now)
-    }
+        knowers, reaches = might_know(reader, targets, now=now)
+    else:
+        reaches = reaches_of(reader, {knows.person_id for knows in knowers}, now=now)
     edges: dict[int, dict[int, float]] = defaultdict(dict)
     last: dict[int, float] = defaultdict(float)
     for knows in knowers:
-        edges[-knows.person_id][knows.target_id] = worth_of(knows)
-        last[-knows.person_id] = max(last[-knows.person_id], worth_of(knows))
-    for row in planned_rows_of(
-        _LISTENED_TO,
-        {**values, "targets": list(targets), "each": MIDDLES_READ, "most": MOST_MIDDLES},
-    ):
-        middle = row["party_id"]
-        if middle not in targets:
-            worth = carries(influence(row["weight"] or 0.0, row["total"] or 0.0))
-            edges[middle][row["target_id"]] = worth
-            last[middle] = max(last[middle], worth)
-    middles = sorted(node for node in last if node > 0)
+        worth = worth_of(knows)
+        edges[-knows.person_id][knows.target_id] = worth
+        last[-knows.person_id] = max(last[-knows.person_id], worth)
+    listened_to = planned_fetched(_LISTENED_TO, values_for(reader, now, targets=list(targets)))
+    for target, middle, weight, total, has_card, said, sent, received in listened_to:
+        if middle in targets:
+            continue
+        worth = carries(influence(weight or 0.0, total or 0.0))
+        edges[middle][target] = worth
+        last[middle] = max(last[middle], worth)
+        if own := _own(has_card, said, sent, received):
+            edges[0][middle] = own
     edges[0] |= {-person: reached(reach) for person, reach in reaches.items()}
-    edges[0] |= dict(_own(reader, middles, values))
     found = sorted((worth * last[first] for first, worth in edges[0].items()), reverse=True)
     enough = found[most - 1] if len(found) >= most else 0.0
 
     def is_worth_asking(node: int) -> bool:
         return LONGER * last[node] >= enough
 
-    asked = [middle for middle in middles if is_worth_asking(middle)]
-    introducers = might_know(reader, asked, now=now) if asked else []
+    asked = sorted(node for node in last if node > 0 and last[node] > 0 and is_worth_asking(node))
+    introducers, more = might_know(reader, asked, now=now) if asked else ([], {})
     for knows in introducers:
         edges[-knows.person_id][knows.target_id] = worth_of(knows)
-    mates = _mates(reader, [k for k in knowers if is_worth_asking(-k.person_id)], values)
-    new = {k.person_id for k in introducers} | {mate for mate, _, _ in mates}
-    new -= reaches.keys()
-    more = reaches_of(reader, new, now=now) if new else []
-    reaches |= {one.person_id: one for one in more}
-    edges[0] |= {-one.person_id: reached(one) for one in more}
+    mates, mates_reaches = _mates(
+        reader, [k for k in knowers if is_worth_asking(-k.person_id)], now
+    )
+    for person, reach in (more | mates_reaches).items():
+        edges[0].setdefault(-person, reached(reach))
     for mate, person, worth in mates:
         # A request to a colleague is as welcome to them whoever brings it.
         edges[-mate][-person] = worth * reaches[person].burden
@@ -211,31 +210,27 @@ def read_edges(
     return Edges(listed, [*knowers, *introducers])
 
 
-def _own(
-    reader: Person, middles: Sequence[int], values: dict[str, object]
-) -> Iterable[tuple[int, float]]:
-    if not middles:
-        return
-    for row in planned_rows_of(_MINE, {**values, "me": reader.party_id, "middles": list(middles)}):
-        known = min(1.0, strength(row["sent"], row["received"]) / FULL_STRENGTH)
-        worth = said_worth(max(known, INFLUENCE["met"] if row["has_card"] else 0.0), row["said"])
-        if worth > 0:
-            yield row["party_id"], carries(worth)
+def _own(has_card: bool, said: str, sent: float, received: float) -> float:
+    """How well a request of the reader's reaches somebody outside, from the columns of `_LISTENED_TO`; 0: not at all."""
+    known = min(1.0, strength(sent, received) / FULL_STRENGTH)
+    return carries(said_worth(max(known, INFLUENCE["met"] if has_card else 0.0), said))
 
 
 def _mates(
-    reader: Person, knowers: Sequence[Knows], values: dict[str, object]
-) -> list[tuple[int, int, float]]:
-    """(whom to ask, whom they bring it to, how well it arrives), for the first who know a target."""
+    reader: Person, knowers: Sequence[Knows], now: datetime
+) -> tuple[list[tuple[int, int, float]], dict[int, Reach]]:
+    """(whom to ask, whom they bring it to, how well it arrives), for the first who know a target; and how the reader
+    reaches whom they would ask."""
     asked = list(dict.fromkeys(knows.person_id for knows in knowers))[:MOST_ASKED]
+    mates: list[tuple[int, int, float]] = []
+    reaches: dict[int, Reach] = {}
     if not asked:
-        return []
-    rows = planned_rows_of(_MATES, {**values, "persons": asked, "each": MATES_READ})
-    return [
-        (row["mate_id"], row["person_id"], carries(influence(row["weight"], row["total"])))
-        for row in rows
-        if row["mate_id"] != row["person_id"]
-    ]
+        return mates, reaches
+    rows = planned_fetched(_MATES, values_for(reader, now, persons=asked))
+    for knower, weight, total, mate, *reach in rows:
+        mates.append((mate, knower, carries(influence(weight, total))))
+        reaches[mate] = reach_of(mate, *reach)
+    return mates, reaches
 
 
 def _shown(reader: Person, found: Sequence[Way], edges: Edges, now: datetime) -> list[Path]:

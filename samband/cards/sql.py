@@ -26,6 +26,7 @@ seen AS (
 )
 """
 
+# Ties in both directions are joined with colleagues once, and worth is worked out for those only.
 KNOWER = f"""
 knower AS (
   SELECT c.owner_id AS person_id, NULL::bigint AS own_party_id, c.party_id AS target_id, c.band, NULL AS towards,
@@ -33,17 +34,16 @@ knower AS (
     FROM cards_card c JOIN target USING (party_id)
    WHERE c.level IN ('shared', 'company') AND c.band <> '' AND c.owner_id <> %(reader)s
   UNION ALL
-  SELECT p.id, p.party_id, t.from_party_id, NULL, 'us',
-         {LEFT}
-    FROM ties_tie t JOIN target ON target.party_id = t.from_party_id
-    JOIN people_person p ON p.party_id = t.to_party_id AND p.state = 'active' AND p.role <> 'guest'
-   WHERE t.layer = 0 AND p.id <> %(reader)s
-  UNION ALL
-  SELECT p.id, p.party_id, t.to_party_id, NULL, 'them',
-         {LEFT}
-    FROM ties_tie t JOIN target ON target.party_id = t.to_party_id
-    JOIN people_person p ON p.party_id = t.from_party_id AND p.state = 'active' AND p.role <> 'guest'
-   WHERE t.layer = 0 AND p.id <> %(reader)s
+  SELECT p.id, p.party_id, t.target_id, NULL, t.towards, {LEFT}
+    FROM (
+      SELECT t.from_party_id AS target_id, t.to_party_id AS party_id, 'us' AS towards, t.weight, t.as_of
+        FROM ties_tie t JOIN target ON target.party_id = t.from_party_id WHERE t.layer = 0
+      UNION ALL
+      SELECT t.to_party_id, t.from_party_id, 'them', t.weight, t.as_of
+        FROM ties_tie t JOIN target ON target.party_id = t.to_party_id WHERE t.layer = 0
+    ) t
+    JOIN people_person p ON p.party_id = t.party_id AND p.state = 'active' AND p.role <> 'guest'
+   WHERE p.id <> %(reader)s
 )
 """
 
@@ -74,31 +74,37 @@ PAIRS_IN_ORDER = (
     "is_said DESC, coalesce(towards_us, 0) + coalesce(towards_them, 0) DESC, person_id, target_id"
 )
 
-# After `asked`: colleagues by id, who they are, how the reader (`%(me)s` as a party) reaches them, what speaks against it.
+# After `asked`: colleagues by id (each once), who they are, how the reader (`%(me)s` as a party) reaches them, what speaks
+# against it. The reader's own ties lie together in the index and are read once; `+ 0` keeps the database from looking into
+# another place for each colleague.
 NEAR = f"""
+felt AS (
+  SELECT t.party_id, sum({LEFT}) FILTER (WHERE t.is_received) AS received,
+         sum({LEFT}) FILTER (WHERE NOT t.is_received) AS sent
+    FROM (
+      SELECT from_party_id + 0 AS party_id, true AS is_received, weight, as_of FROM ties_tie
+       WHERE layer IN (0, %(reader)s) AND to_party_id = %(me)s
+      UNION ALL
+      SELECT to_party_id + 0, false, weight, as_of FROM ties_tie
+       WHERE layer IN (0, %(reader)s) AND from_party_id = %(me)s
+    ) t
+   WHERE t.party_id IN (SELECT p.party_id FROM asked JOIN people_person p ON p.id = asked.person_id)
+   GROUP BY 1
+),
 near AS (
   SELECT p.id AS person_id, p.party_id, p.name, p.handle, p.photo, coalesce(m.name, '') AS team,
          p.team_id IS NOT NULL AND p.team_id = %(team)s AS is_team_mate,
-         coalesce(max(g.open_requests), 0) AS open_requests,
-         coalesce(bool_or(here.away_until >= %(today)s
-           OR (here.calendar_kind = 'away' AND here.calendar_from <= %(now)s AND here.calendar_until > %(now)s)),
+         coalesce(g.open_requests, 0) AS open_requests,
+         coalesce(here.away_until >= %(today)s
+           OR (here.calendar_kind = 'away' AND here.calendar_from <= %(now)s AND here.calendar_until > %(now)s),
            false) AS is_away,
-         max(t.received) AS received, max(t.sent) AS sent
-    FROM people_person p
+         felt.received, felt.sent
+    FROM asked JOIN people_person p ON p.id = asked.person_id
     LEFT JOIN people_team m ON m.id = p.team_id
     LEFT JOIN cards_gobetween g ON g.person_id = p.id
     LEFT JOIN people_presence here ON here.person_id = p.id
-    LEFT JOIN LATERAL (
-      SELECT sum(weight) FILTER (WHERE is_received) AS received, sum(weight) FILTER (WHERE NOT is_received) AS sent
-        FROM (
-          SELECT true AS is_received, {LEFT} AS weight FROM ties_tie t
-           WHERE t.layer IN (0, %(reader)s) AND t.from_party_id = p.party_id AND t.to_party_id = %(me)s
-          UNION ALL
-          SELECT false, {LEFT} FROM ties_tie t
-           WHERE t.layer IN (0, %(reader)s) AND t.from_party_id = %(me)s AND t.to_party_id = p.party_id
-        ) both_ways
-    ) t ON true
-   WHERE p.id IN (SELECT person_id FROM asked)
-   GROUP BY p.id, m.name
+    LEFT JOIN felt ON felt.party_id = p.party_id
 )
 """
+#: How the reader reaches them; columns of `near`.
+REACH = "is_team_mate, open_requests, is_away, received, sent"

@@ -106,7 +106,16 @@ class Person(AbstractBaseUser):
                 Lower("email"), condition=~models.Q(email=""), name="person_email_once"
             )
         ]
-        indexes = [models.Index(fields=["state", "sort_key"], name="person_order")]
+        indexes = [
+            models.Index(fields=["state", "sort_key"], name="person_order"),
+            # Who of those at the other end of a tie is a colleague.
+            models.Index(
+                fields=["party"],
+                include=["id"],
+                condition=models.Q(state="active") & ~models.Q(role="guest"),
+                name="person_colleague",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

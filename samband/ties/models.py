@@ -74,11 +74,22 @@ class Tie(models.Model):
     weeks: "ArrayField[list[int], list[int]]" = ArrayField(models.IntegerField(), default=list)
 
     class Meta:
+        # Both ends: whom hundreds write to is one end of hundreds of rows. With what a way is worth, so that these are read
+        # together and not each from another page of the table.
         constraints = [
-            models.UniqueConstraint(fields=["layer", "from_party", "to_party"], name="tie_once")
+            models.UniqueConstraint(
+                fields=["layer", "from_party", "to_party"],
+                include=["weight", "as_of"],
+                name="tie_once",
+            )
         ]
-        # Both ends: whom hundreds write to is one end of hundreds of rows.
-        indexes = [models.Index(fields=["to_party", "layer", "from_party"], name="tie_between")]
+        indexes = [
+            models.Index(
+                fields=["to_party", "layer", "from_party"],
+                include=["weight", "as_of"],
+                name="tie_between",
+            )
+        ]
 
 
 class Activity(models.Model):

@@ -9,5 +9,5 @@ def left_of(tie: str) -> str:
     """
     return (
         f"{tie}.weight * power(2::float8,"
-        f" -extract(epoch FROM %(now)s - {tie}.as_of)::float8 / %(half_life)s::float8)"
+        f" -date_part('epoch', %(now)s - {tie}.as_of) / %(half_life)s::float8)"
     )

@@ -26,7 +26,7 @@ each AS (
    WHERE f.party_id <> t.party_id
 ), pair AS (
   SELECT layer, source, target, max(latest) AS as_of, count(*) AS count, min(at) AS first_at,
-         sum(power(2, -extract(epoch FROM latest - at) / %(half_life)s)) AS weight,
+         sum(power(2, -date_part('epoch', latest - at) / %(half_life)s)) AS weight,
          array_agg(DISTINCT week) AS weeks
     FROM each GROUP BY layer, source, target
 )
@@ -48,9 +48,9 @@ WITH touched AS (
   SELECT layer, source, target, weight, as_of, count, first_at, as_of, weeks
     FROM pair ORDER BY layer, source, target
   ON CONFLICT (layer, from_party_id, to_party_id) DO UPDATE SET
-    weight = old.weight * power(2, -extract(epoch FROM
+    weight = old.weight * power(2, -date_part('epoch',
                  greatest(old.as_of, excluded.as_of) - old.as_of) / %(half_life)s)
-           + excluded.weight * power(2, -extract(epoch FROM
+           + excluded.weight * power(2, -date_part('epoch',
                  greatest(old.as_of, excluded.as_of) - excluded.as_of) / %(half_life)s),
     as_of = greatest(old.as_of, excluded.as_of),
     count = old.count + excluded.count,
