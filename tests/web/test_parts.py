@@ -87,6 +87,7 @@ def render(source: str, **context: object) -> str:
 def test_templates_use_only_filters_that_there_are() -> None:
     """Within a condition Jinja tells of an unknown one only when a page comes there."""
     environment = cast(Jinja2, engines["jinja2"]).env
+    assert environment.loader is not None
     for name in environment.list_templates(extensions=["html"]):
         source = environment.loader.get_source(environment, name)[0]
         used = {one.name for one in environment.parse(source).find_all(nodes.Filter)}
