@@ -69,7 +69,8 @@ def evidence_line(item: EvidenceItem, thanks: Mapping[int, Said]) -> EvidenceLin
     """A title and a quote with the words of the question marked."""
     title = words.marked(*words.title_of(item))
     quote = words.marked(item.snippet, item.snippet_ranges)
-    text = Markup("{}: “{}”").format(title, quote) if title and quote else title or quote
+    both = {"title": title, "quote": quote}
+    text = Markup(_("%(title)s: “%(quote)s”")) % both if title and quote else title or quote  # noqa: S704 (ours)
     return EvidenceLine(item.at, text, item.link, words.deed(item, thanks), item.document_id)
 
 

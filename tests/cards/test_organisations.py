@@ -11,6 +11,8 @@ from samband.cards.network import Look, my_network
 from samband.cards.organisations.actions import SheetWritten, undo_change, write_sheet
 from samband.cards.organisations.coverage import coverage, lost_without
 from samband.cards.organisations.queries import find_organisations
+from samband.entries.actions import write_post
+from samband.entries.addressing import ToColleagues
 from samband.kernel.db import as_person
 from samband.kernel.errors import Conflict, Invalid, NotFound
 from samband.parties.models import Party
@@ -122,6 +124,13 @@ def test_editors_write_and_take_back(cast: Cast, client: Client) -> None:
     assert client.post(f"{address}/history/2/undoing").status_code == 404
     assert "Umeå" in client.get(f"{address}/history").content.decode()
     client.force_login(cast.editor)
+    assert (
+        "<time"
+        not in client.get(f"{address}/history").text.partition('aria-label="Take back')[2][:80]
+    )
+    with as_person(cast.bo.pk):
+        write_post(actor=cast.bo, to=ToColleagues(), body="Vi har ringt Återcell AB om lagret.")
+    assert ">Vi har ringt Återcell AB om lagret.</a>" in client.get(f"{address}/said").text
     assert client.post(f"{address}/history/2/undoing").status_code == 303
     assert client.post(f"{address}/history/1/undoing").status_code == 404  # it made the sheet
     with as_person(cast.bo.pk):

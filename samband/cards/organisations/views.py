@@ -25,6 +25,7 @@ from samband.cards.organisations.standing import by_colleague, standing_sentence
 from samband.cards.picture import Target
 from samband.cards.views import ways_part
 from samband.kernel.errors import Conflict, Invalid, NotFound
+from samband.kernel.text import one_line
 from samband.people import installation
 from samband.people.access import PersonRequest, signed_in
 from samband.search.queries import find
@@ -93,7 +94,11 @@ def said(request: PersonRequest, party_id: int) -> HttpResponse:
     whole = organisation_for_reading(reader, party_id, now=now)
     query = f'"{whole.page.name.replace(chr(34), " ")}"'
     results = find(reader=reader, text=query, now=now, order="newest", limit=SAID)
-    links = [Link(one.title, one.url, one.where) for one in threads_of(results)]
+    # What has no title is called by where the name stands in it.
+    links = [
+        Link(one.title or one_line(one.lines[0].text, 60), one.url, one.where)
+        for one in threads_of(results)
+    ]
     return render(request, "cards/_organisation_said.html", {"links": links, "query": query})
 
 
