@@ -32,7 +32,14 @@ function dataOf(form) {
 }
 
 function empty(form) {
+  const { audience } = form.elements;
+  const chosen = audience?.value;
   form.reset();
+  // As after sending: who should see the next one is who was chosen for this one, and stands below.
+  if (audience instanceof HTMLSelectElement) {
+    audience.value = chosen;
+    audience.dispatchEvent(new Event("change", { bubbles: true }));
+  }
   for (const name of ["draft", "draft_version"]) if (form.elements[name]) form.elements[name].value = "";
   form.elements.idempotency_key.value = freshKey(); // the next one is another one, also with the same words
   form.querySelector("[data-alongs]")?.replaceChildren();

@@ -12,10 +12,13 @@ async function ask(form) {
     return;
   }
   const query = new URLSearchParams({ audience, persons: form.elements.persons?.value ?? "" });
+  // What stood there for another choice is gone, also when nobody answers.
+  if (place.dataset.of !== String(query)) place.replaceChildren();
   try {
     const answer = await fetch(`/write/seen?${query}`);
     if (!answer.ok || answer.redirected || form.elements.audience.value !== audience) return;
     place.innerHTML = await answer.text();
+    place.dataset.of = String(query);
     // A room says it below its composer for those without scripts; now it is said with the names.
     for (const said of document.querySelectorAll("[data-seen-static]")) said.hidden = true;
   } catch { /* the words come with the next choice */ }
