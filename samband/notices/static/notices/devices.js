@@ -45,6 +45,8 @@ async function turnOn() {
     say(place.dataset.failed);
   } finally {
     button.disabled = false;
+    // A disabled button has lost the focus.
+    if (document.activeElement === document.body) button.focus();
   }
 }
 

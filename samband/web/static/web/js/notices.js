@@ -35,4 +35,5 @@ document.addEventListener("htmx:responseError", (event) => {
 });
 
 prepare(document);
-document.querySelector("[data-errors]")?.focus();
+// What has to be put right has the focus: the summary where there is one, else the first field.
+(document.querySelector("[data-errors]") ?? document.querySelector("main [aria-invalid=true]"))?.focus();
