@@ -39,6 +39,7 @@ class NoticeKind:
     # Where its line leads when that is not the entry itself; "{entry}" stands for its id, "{object}" for that of the thing.
     path: str = ""
     # Of a kind whose notifications are about no entry: what these things are called, as far as the reader may see them.
+    # Beside an entry it stands in the place of its first words.
     titles: Callable[[Person, Collection[int]], Mapping[int, str]] | None = None
     # A sentence with a name and nothing of what was written, for a locked screen.
     brief: Callable[[str], str] | None = None
@@ -173,6 +174,14 @@ def _reminder(told: Told) -> Markup:
     return put(gettext("You wanted to be reminded of “%(title)s”"), title=bdi(told.title))
 
 
+def _reminder_notes(person: Person, ids: Collection[int]) -> Mapping[int, str]:
+    """What somebody wanted to be reminded for, in their own words."""
+    from samband.activity.models import Reminder
+
+    found = Reminder.objects.filter(person=person, pk__in=ids)
+    return dict(found.values_list("pk", "note"))
+
+
 def briefly(sentence: Promise | str) -> Callable[[str], str]:
     """A brief out of a lazy sentence with %(name)s in it."""
     return lambda name: str(sentence) % {"name": name}
@@ -244,6 +253,7 @@ for _kind in (
         _reminder,
         False,
         False,
+        titles=_reminder_notes,
         brief=lambda _name: gettext("You wanted to be reminded of something"),
     ),
     NoticeKind(

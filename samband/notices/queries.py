@@ -12,7 +12,7 @@ from samband.entries.cards import entry_url
 from samband.entries.hidden import seen_sql
 from samband.kernel.db.prepared import prepared_cursor
 from samband.kernel.pages import Page, cut, decode_cursor, encode_cursor
-from samband.notices.kinds import NEW, Told, kind_of
+from samband.notices.kinds import NEW, REMINDER, Told, kind_of
 from samband.people.models import Person
 from samband.spaces.audiences import READABLE
 from samband.spaces.lines import picture_url
@@ -133,7 +133,7 @@ def _lines(person: Person, rows: Sequence[Sequence[Any]]) -> list[Line]:
     for row in rows:
         found = kind_of(row[_KIND])
         called_as = titles.get(found.titles, {}) if found is not None else {}
-        lines.append(_line(row, called_as.get(row[_OBJECT], "…")))
+        lines.append(_line(row, called_as.get(row[_OBJECT], "")))
     return lines
 
 
@@ -151,7 +151,7 @@ def _line(row: Sequence[Any], thing: str) -> Line:
     told = Told(
         names=names,
         others=max(0, actors - 1),
-        title=thing if entry_id is None else called(title, root_html, 60),
+        title=(thing or "…") if entry_id is None else called(title, root_html, 60),
         emoji=" ".join(dict.fromkeys(part for part in emoji if part)),
     )
     found = kind_of(kind)
@@ -163,7 +163,7 @@ def _line(row: Sequence[Any], thing: str) -> Line:
         key=handle or "",
         guest=bool(is_guest),
     )
-    excerpt = "" if kind in ("reaction", "reminder") or not html else first_words(html, 160)
+    excerpt = thing if kind in ("reaction", REMINDER) or not html else first_words(html, 160)
     return Line(
         group_key=group_key,
         kind=kind,

@@ -15,6 +15,7 @@ def note_reminder(reminder: Reminder) -> None:
             actor_id=None,
             at=reminder.at,
             key=f"reminder-{reminder.pk}",
+            object_id=reminder.pk,
         ),
         {reminder.person_id: REMINDER},
     )

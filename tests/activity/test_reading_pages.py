@@ -188,7 +188,9 @@ def test_saving_and_being_reminded(cast: Cast, client: Client) -> None:
         assert tell_due(timezone.now() + timedelta(days=2)) == 1
         assert tell_due(timezone.now() + timedelta(days=2)) == 0
         assert told == ["ring först"]
-        assert "You wanted to be reminded of" in page(client, "/notifications")
+        bell = page(client, "/notifications")
+        assert "You wanted to be reminded of" in bell
+        assert "ring först" in bell
         client.post(f"/entries/{entry.pk}/reminder", sent)
         spaces.remove_member(actor=cast.anna, slug=room.slug, person=cast.bo)
         assert tell_due(timezone.now() + timedelta(days=2)) == 0, "who can't read it is not told"
