@@ -230,28 +230,19 @@ def ways_to(
 def might_know(
     reader: Person, targets: Sequence[int], *, now: datetime
 ) -> tuple[list[Knows], dict[int, Reach]]:
-    """Which colleagues know these people outside and how the reader reaches them, for a search that shows a few of many:
+    """Which colleagues know these people outside, and how the reader reaches them, for a search that shows a few of many:
     whoever did not say how well "has met", and no weeks are read. One statement."""
     knowers: list[Knows] = []
     reaches: dict[int, Reach] = {}
-    for (
-        *pair,
-        met,
-        is_told,
-        is_team_mate,
-        open_requests,
-        is_away,
-        received,
-        sent,
-    ) in planned_fetched(_PAIRS, values_for(reader, now, **_targets(targets))):
-        knows = _knows(tuple(pair), met or None, is_told=is_told)
+    rows = planned_fetched(_PAIRS, values_for(reader, now, **_targets(targets)))
+    for person, target, own_party, said, towards_us, total, met, is_told, *reach in rows:
+        pair = (person, target, own_party, said, towards_us, total)
+        knows = _knows(pair, met or None, is_told=is_told)
         if knows is None:
             continue
         knowers.append(knows)
-        if knows.person_id not in reaches:
-            reaches[knows.person_id] = reach_of(
-                knows.person_id, is_team_mate, open_requests, is_away, received, sent
-            )
+        if person not in reaches:
+            reaches[person] = reach_of(person, *reach)
     return knowers, reaches
 
 

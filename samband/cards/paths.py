@@ -37,8 +37,8 @@ from samband.ties.touches import standings_of
 # The people a target invests most in; somebody who comes further down would hardly be listened to. Whoever is listened to is
 # often known by hundreds, and every tie of theirs is read.
 MIDDLES_READ = 12
-# Of several targets together.
-MOST_MIDDLES = 25
+# Of several targets together: each of them is known by many, and all their ties are read.
+MOST_MIDDLES = 16
 # Colleagues in whom a go-between inside invests most.
 MATES_READ = 5
 MOST_ASKED = 6
@@ -198,9 +198,8 @@ def read_edges(
     introducers, more = might_know(reader, asked, now=now) if asked else ([], {})
     for knows in introducers:
         edges[-knows.person_id][knows.target_id] = worth_of(knows)
-    mates, mates_reaches = _mates(
-        reader, [k for k in knowers if is_worth_asking(-k.person_id)], now
-    )
+    brought = [knows for knows in knowers if is_worth_asking(-knows.person_id)]
+    mates, mates_reaches = _mates(reader, brought, now)
     for person, reach in (more | mates_reaches).items():
         edges[0].setdefault(-person, reached(reach))
     for mate, person, worth in mates:

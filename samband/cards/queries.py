@@ -51,18 +51,15 @@ def _fetched(cursor: CursorWrapper, sql: str, values: dict[str, Any]) -> list[di
 
 def colleagues(person_ids: Iterable[int]) -> dict[int, Colleague]:
     """Names and pictures of colleagues by id, in one statement."""
-    found = Person.objects.filter(pk__in=list(person_ids)).select_related("team")
-    return {
-        person.pk: Colleague(
-            id=person.pk,
-            name=person.name,
-            handle=person.handle,
-            photo=person.photo,
-            team=person.team.name if person.team is not None else "",
-            party_id=person.party_id,
-        )
-        for person in found
-    }
+    rows = planned_rows_of(
+        """
+        SELECT p.id, p.name, p.handle, p.photo, coalesce(t.name, '') AS team, p.party_id
+          FROM people_person p LEFT JOIN people_team t ON t.id = p.team_id
+         WHERE p.id = ANY (%(persons)s::bigint[])
+        """,
+        {"persons": list(person_ids)},
+    )
+    return {row["id"]: Colleague(**row) for row in rows}
 
 
 def names_of(reader: Person, party_ids: Iterable[int]) -> dict[int, ContactLine]:

@@ -26,23 +26,26 @@ seen AS (
 )
 """
 
-# Ties in both directions are joined with colleagues once, and worth is worked out for those only.
+# Ties in both directions are added up before it is asked who is a colleague.
 KNOWER = f"""
+edge AS MATERIALIZED (
+  SELECT target_id, party_id, sum(towards_us) AS towards_us, sum(towards_them) AS towards_them
+    FROM (
+      SELECT t.from_party_id AS target_id, t.to_party_id AS party_id, {LEFT} AS towards_us, NULL::float8 AS towards_them
+        FROM ties_tie t JOIN target ON target.party_id = t.from_party_id WHERE t.layer = 0
+      UNION ALL
+      SELECT t.to_party_id, t.from_party_id, NULL, {LEFT}
+        FROM ties_tie t JOIN target ON target.party_id = t.to_party_id WHERE t.layer = 0
+    ) both_ways GROUP BY 1, 2
+),
 knower AS (
-  SELECT c.owner_id AS person_id, NULL::bigint AS own_party_id, c.party_id AS target_id, c.band, NULL AS towards,
-         NULL::float AS weight
+  SELECT c.owner_id AS person_id, NULL::bigint AS own_party_id, c.party_id AS target_id, c.band,
+         NULL::float8 AS towards_us, NULL::float8 AS towards_them
     FROM cards_card c JOIN target USING (party_id)
    WHERE c.level IN ('shared', 'company') AND c.band <> '' AND c.owner_id <> %(reader)s
   UNION ALL
-  SELECT p.id, p.party_id, t.target_id, NULL, t.towards, {LEFT}
-    FROM (
-      SELECT t.from_party_id AS target_id, t.to_party_id AS party_id, 'us' AS towards, t.weight, t.as_of
-        FROM ties_tie t JOIN target ON target.party_id = t.from_party_id WHERE t.layer = 0
-      UNION ALL
-      SELECT t.to_party_id, t.from_party_id, 'them', t.weight, t.as_of
-        FROM ties_tie t JOIN target ON target.party_id = t.to_party_id WHERE t.layer = 0
-    ) t
-    JOIN people_person p ON p.party_id = t.party_id AND p.state = 'active' AND p.role <> 'guest'
+  SELECT p.id, p.party_id, edge.target_id, NULL, edge.towards_us, edge.towards_them
+    FROM edge JOIN people_person p ON p.party_id = edge.party_id AND p.state = 'active' AND p.role <> 'guest'
    WHERE p.id <> %(reader)s
 )
 """
@@ -51,45 +54,34 @@ knower AS (
 KNOWERS_READ = 400
 
 # After `target`: each colleague with each target they know, best known first (the target `%(first)s` before the others), and
-# what each target puts into all of them.
+# what each target puts into all whom they know.
 PAIR = f"""
 {KNOWER},
 pair AS (
   SELECT person_id, target_id, max(own_party_id) AS own_party_id, max(band) AS band, bool_or(band IS NOT NULL) AS is_said,
-         sum(weight) FILTER (WHERE towards = 'us') AS towards_us, sum(weight) FILTER (WHERE towards = 'them') AS towards_them
+         sum(towards_us) AS towards_us, sum(towards_them) AS towards_them
     FROM knower GROUP BY 1, 2
-   ORDER BY target_id = %(first)s DESC, is_said DESC, coalesce(sum(weight), 0) DESC, 1, 2
+   ORDER BY target_id = %(first)s DESC, is_said DESC,
+            coalesce(sum(towards_us), 0) + coalesce(sum(towards_them), 0) DESC, 1, 2
    LIMIT {KNOWERS_READ}
 ),
--- Once per target: whom four hundred know has thousands of ties to sum.
-total AS (
-  SELECT t.from_party_id AS target_id,
-         sum({LEFT}) AS weight
-    FROM ties_tie t
-   WHERE t.layer = 0 AND t.from_party_id IN (SELECT target_id FROM pair WHERE towards_us IS NOT NULL)
-   GROUP BY 1
-)
+total AS (SELECT target_id, sum(towards_us) AS weight FROM edge GROUP BY 1)
 """
 PAIRS_IN_ORDER = (
     "is_said DESC, coalesce(towards_us, 0) + coalesce(towards_them, 0) DESC, person_id, target_id"
 )
 
 # After `asked`: colleagues by id (each once), who they are, how the reader (`%(me)s` as a party) reaches them, what speaks
-# against it. The reader's own ties lie together in the index and are read once; `+ 0` keeps the database from looking into
-# another place for each colleague.
+# against it. The reader's own ties lie together in the index and are all read: to look each colleague up takes longer.
 NEAR = f"""
-felt AS (
-  SELECT t.party_id, sum({LEFT}) FILTER (WHERE t.is_received) AS received,
-         sum({LEFT}) FILTER (WHERE NOT t.is_received) AS sent
-    FROM (
-      SELECT from_party_id + 0 AS party_id, true AS is_received, weight, as_of FROM ties_tie
-       WHERE layer IN (0, %(reader)s) AND to_party_id = %(me)s
-      UNION ALL
-      SELECT to_party_id + 0, false, weight, as_of FROM ties_tie
-       WHERE layer IN (0, %(reader)s) AND from_party_id = %(me)s
-    ) t
-   WHERE t.party_id IN (SELECT p.party_id FROM asked JOIN people_person p ON p.id = asked.person_id)
-   GROUP BY 1
+felt AS MATERIALIZED (
+  SELECT party_id, sum(received) AS received, sum(sent) AS sent FROM (
+    SELECT t.from_party_id AS party_id, {LEFT} AS received, NULL::float8 AS sent FROM ties_tie t
+     WHERE t.layer IN (0, %(reader)s) AND t.to_party_id = %(me)s
+    UNION ALL
+    SELECT t.to_party_id, NULL, {LEFT} FROM ties_tie t
+     WHERE t.layer IN (0, %(reader)s) AND t.from_party_id = %(me)s
+  ) both_ways GROUP BY 1
 ),
 near AS (
   SELECT p.id AS person_id, p.party_id, p.name, p.handle, p.photo, coalesce(m.name, '') AS team,
