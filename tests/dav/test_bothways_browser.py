@@ -15,7 +15,7 @@ from samband.sources.models import Import
 from samband.sources.servers.models import Server
 from tests.browsing import Visit, check_accessible, check_fits
 from tests.cast import Cast, sign_in
-from tests.dav.test_bothways import BOOK, ask, change, sync, vcard
+from tests.dav.bothways import BOOK, ask, change, sync, vcard
 from tests.sources.servers import radicale
 from tests.sources.test_browser import _confirm
 from tests.sources.test_servers import allow, put
