@@ -1,10 +1,12 @@
 """The cast in a database that the server sees too, signing in through the page, and a folder for uploads."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser_pages.world import Place, furnish
 from tests.cast import PASSWORD, Cast, make_cast
 from tests.sources.test_imports import _own_folder
 
@@ -22,6 +24,12 @@ Enter = Callable[["Page", "Person"], None]
 def cast(transactional_db: None) -> Cast:
     """The persons that every test knows, committed."""
     return make_cast()
+
+
+@pytest.fixture
+def place(cast: Cast, tmp_path: Path) -> Place:
+    """A world in which every page has something on it."""
+    return furnish(cast, tmp_path)
 
 
 @pytest.fixture

@@ -1,16 +1,19 @@
 """Every page that can be opened, by its route: what stands in the address, and who looks at it.
 
-A new route is looked at as anna without a line here if its address needs nothing filled in;
+A new route is looked at by anna, who is everybody, without a line here if its address needs nothing filled in;
 otherwise the test asks for a line.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
+from samband.people.models import Person
 from tests.browser_pages.world import Place
+from tests.cast import Cast
 from tests.matrix.test_matrix import _fill, _pages
 
-Who = Literal["anna", "administrator", "visitor"]
+#: Anna looks at what everybody has, in two parts.
+Who = Literal["conversation", "network", "administrator", "visitor"]
 
 #: Which of a place's arguments an address takes where the name alone does not say it.
 INSTEAD: dict[str, dict[str, str]] = {
@@ -210,17 +213,15 @@ NO_PAGES = frozenset(
 )
 
 VISITORS = ("about-you/", "sign-in", "join", "first-run", "address/", "offline/")
+NETWORK = ("contacts", "organisations", "introductions", "care", "handover", "imports", "commits")
 #: Pages that are somewhat else for somebody, or with a question in the address.
 MORE: dict[Who, tuple[str, ...]] = {
-    "anna": (
+    "conversation": (
         "/ask?q=v%C3%A4rmepump",
         "/ask?q=v%C3%A4rmepump&show=said",
         "/ask?q=Berg-Lindqvist",
         "/ask?q=Berg-Lindqvist&show=outside",
         "/ask?q=xyzzy",
-        "/contacts?show=shared",
-        "/contacts?name=zz",
-        "/introductions?show=mine",
         "/write?kind=page",
         "/share?title=Pumpar&url=https%3A%2F%2Fpumpar.example%2F",
         "/write?to=people&persons=%40bo",
@@ -233,6 +234,7 @@ MORE: dict[Who, tuple[str, ...]] = {
         "/rooms/open-plain",
         "/no-such-page",
     ),
+    "network": ("/contacts?show=shared", "/contacts?name=zz", "/introductions?show=mine"),
     "administrator": (
         "/fika",
         "/",
@@ -254,7 +256,7 @@ class Opened:
 
 
 def opened_by(who: Who, place: Place) -> list[Opened]:
-    """The pages that `who` looks at; together the three look at every one."""
+    """The pages that `who` looks at; together the four look at every one."""
     found = [
         Opened("/" + _fill(route, _arguments(route, place)), _status(route))
         for route in _pages()
@@ -266,11 +268,16 @@ def opened_by(who: Who, place: Place) -> list[Opened]:
 def _looks(route: str) -> Who:
     if route.startswith(VISITORS):
         return "visitor"
-    return (
-        "administrator"
-        if route.startswith("admin") or route.endswith(("/picking", "/sheet"))
-        else "anna"
-    )
+    if route.startswith("admin") or route.endswith(("/picking", "/sheet")):
+        return "administrator"
+    return "network" if route.startswith(NETWORK) else "conversation"
+
+
+def person_of(who: Who, cast: Cast) -> Person | None:
+    """Who looks, nobody for a visitor."""
+    if who == "visitor":
+        return None
+    return cast.administrator if who == "administrator" else cast.anna
 
 
 def _status(route: str) -> int:

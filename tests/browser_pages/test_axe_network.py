@@ -1,0 +1,15 @@
+"""The pages of the network outside."""
+
+import pytest
+
+from tests.browser_pages.conftest import Enter
+from tests.browser_pages.opening import wrong_pages
+from tests.browser_pages.world import Place
+from tests.browsing import Visit
+
+pytestmark = pytest.mark.browser
+
+
+def test_every_page_of_the_network(visit: Visit, enter: Enter, place: Place) -> None:
+    wrong = wrong_pages(visit, enter, place, "network")
+    assert not wrong, "\n".join(wrong)
