@@ -45,9 +45,9 @@ def state_of(decision: Decision, colleague: str) -> str:
     """What was decided about a relation and how far it is, in a few words."""
     named = {"name": colleague or _("a former colleague")}
     if decision.choice == Choice.PRIVATE:
-        return _("deleted here") if decision.is_deleted else _("stays yours, is deleted here")
+        return _("deleted here") if decision.is_deleted else _("stays yours, to be deleted here")
     if decision.choice == Choice.CLOSE:
-        return _("deleted here") if decision.is_deleted else _("ends, is deleted here")
+        return _("deleted here") if decision.is_deleted else _("ends, to be deleted here")
     if decision.declined_at is not None:
         return _("%(name)s said no: decide anew") % named
     if decision.choice == Choice.COMPANY:
