@@ -114,6 +114,9 @@ def test_suggestions_cost_the_same_for_names_that_are_and_are_not(cast: Cast) ->
         for text in ("a", "zzz")
     }
     assert len(offers) == 1
+    # Also under the name of another form's field for a person.
+    found = client.get("/search/suggestions?for=from&keeper=an").text
+    assert '<option value="anna">Anna Åkerman</option>' in found
 
 
 def test_the_form_writes_the_operators(cast: Cast) -> None:
