@@ -26,6 +26,7 @@ def letter() -> mail.Letter:
     return mail.Letter(f"Hej på {get_language()}", "Rad ett\n\nÅäö", "svar@norrsken.example")
 
 
+@pytest.mark.django_db
 def test_a_letter_arrives_in_the_recipients_language_as_plain_text(mailbox: Mailbox) -> None:
     assert mail.send(Somebody(), letter)
     (message,) = mailbox.messages
@@ -36,6 +37,7 @@ def test_a_letter_arrives_in_the_recipients_language_as_plain_text(mailbox: Mail
     assert "asa@norrsken.example" in message["To"]
 
 
+@pytest.mark.django_db
 def test_the_organisations_language_is_for_those_who_chose_none(mailbox: Mailbox) -> None:
     from email.header import decode_header, make_header
 
@@ -43,6 +45,7 @@ def test_the_organisations_language_is_for_those_who_chose_none(mailbox: Mailbox
     assert str(make_header(decode_header(mailbox.messages[0]["Subject"]))) == "Hej på en"
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "name", ['x"\r\nBcc: evil@evil.example', "a\nb", '"', "\\", "<evil@evil.example>", "a, b"]
 )
