@@ -39,6 +39,8 @@ export function pressing() {
     }).catch(() => null);
     if (!answer?.ok) {
       button.disabled = false;
+      // Disabled it has lost the focus.
+      if (document.activeElement === document.body) button.focus({ preventScroll: true });
       const detail = { xhr: { status: answer?.status ?? 0 } };
       button.dispatchEvent(new CustomEvent("htmx:responseError", { detail, bubbles: true }));
       return;
