@@ -105,7 +105,7 @@ def suggestions(request: PersonRequest) -> HttpResponse:
     )
     operator = request.GET.get("for", "")
     # The form's own field carries the text under its name.
-    text = next((value for key, value in request.GET.items() if key != "for"), "")
+    text = next((str(value) for key, value in request.GET.items() if key != "for"), "")
     found = suggest(reader=request.user, operator=operator, text=text[:100])
     return render(request, "search/_suggestions.html", {"found": found})
 
