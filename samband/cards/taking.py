@@ -14,12 +14,15 @@ HEADINGS = (
     "Name",
     "Organisation",
     "Title",
+    "Place",
     "Mail address",
     "Phone number",
     "Web address",
     "Birthday",
     "Note",
 )
+#: Of these somebody may have several.
+_MANY = (4, 5, 6)
 _ESCAPES = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n", "\r": None})
 _NEEDS_ESCAPES = re.compile(r"[\\,;\n\r]").search
 
@@ -87,20 +90,19 @@ def _folded(line: str) -> str:
 def as_csv(cards: Iterable[tuple[Card, OwnDetails]]) -> Iterator[str]:
     """The cards as rows of a table with headings that every import knows; as many columns as somebody has addresses."""
     rows = [
-        (card.name, card.organisation_name, card.title, *_columns(details))
+        (card.name, card.organisation_name, card.title, card.place, *_columns(details))
         for card, details in cards
     ]
-    many = [max([1, *(len(row[at]) for row in rows)]) for at in (3, 4, 5)]
+    many = {at: max([1, *(len(row[at]) for row in rows)]) for at in _MANY}
     heads: list[str] = []
-    for heading, at in zip(HEADINGS, range(len(HEADINGS)), strict=True):
-        count = many[at - 3] if at in (3, 4, 5) else 1
-        heads += [heading, *(f"{heading} {number}" for number in range(2, count + 1))]
+    for at, heading in enumerate(HEADINGS):
+        heads += [heading, *(f"{heading} {number}" for number in range(2, many.get(at, 1) + 1))]
     yield _row(heads)
     for row in rows:
-        cells = list(row[:3])
-        for at in (3, 4, 5):
-            cells += [*row[at], *[""] * (many[at - 3] - len(row[at]))]
-        yield _row([*cells, *row[6:]])
+        cells = list(row[: _MANY[0]])
+        for at in _MANY:
+            cells += [*row[at], *[""] * (many[at] - len(row[at]))]
+        yield _row([*cells, *row[_MANY[-1] + 1 :]])
 
 
 def _columns(

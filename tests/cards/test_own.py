@@ -297,7 +297,7 @@ def test_all_contacts_are_taken_along_and_come_back(
     assert back["Ada Berg"].mails == ("ada.berg@hem.example", "ada@nord.example")
     assert back["=HYPERLINK(1)"].notes[0].text == "Två\nrader; och, komman\\"
     run = bring_book(book(tmp_path, table, "ut.csv"), cast.editor)
-    assert run.plan["table"]["fields"][:3] == ["name", "organisation", "title"]
+    assert run.plan["table"]["fields"][:4] == ["name", "organisation", "title", "place"]
     assert set(run.plan["table"]["fields"]) >= {"mail", "phone", "link", "birthday", "note"}
 
 
