@@ -25,10 +25,19 @@ addEventListener("submit", (event) => {
   }));
 });
 
+// A second press of Enter must not throw away the next thing too: its line has the focus, not the button.
+function lineOf(button) {
+  const line = button.querySelector('use[href$="#trash-2"]') && button.closest("li, article, tr, .card");
+  if (!line) return button;
+  line.tabIndex = -1;
+  return line;
+}
+
 function pressed({ action, name, value, words, place }) {
   const own = [...document.querySelectorAll("button:not([disabled])")].filter((one) => one.name === name && actionOf(one) === action);
   const others = alike(words);
-  return own.find((one) => one.value === value) ?? own[0] ?? others[Math.min(place, others.length - 1)];
+  const next = others[Math.min(place, others.length - 1)];
+  return own.find((one) => one.value === value) ?? own[0] ?? (next && lineOf(next));
 }
 
 const kept = sessionStorage.getItem(STORE);
