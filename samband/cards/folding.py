@@ -5,8 +5,10 @@ back what each had, except what its owner has written since: that stays where it
 otherwise (`conflicts`). Sharing never gets wider by either: the narrower level counts.
 """
 
+import json
 import uuid
-from collections.abc import Callable, Collection
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +17,7 @@ from django.db import connection
 from samband.cards.models import Card, CardField, CardNote, FoldedCard
 from samband.cards.rules import folded, narrower
 from samband.parties.merging import standing_for
-from samband.parties.models import ORGANISATION_LAYER, Merge
+from samband.parties.models import ORGANISATION_LAYER
 
 _ORGANISATION = ("organisation_id", "organisation_name")
 FIELDS = ("name", "name_key", "title", "place", *_ORGANISATION, "emails", "topics", "level", "band")
@@ -23,11 +25,16 @@ TWIN = ("kind", "value", "level", "import_id")
 #: What is written by hand and shown when it has changed since.
 WRITTEN = ("name", "title", "organisation_name")
 
-_before_fold: list[Callable[[Card, Card], None]] = []
+#: Cards that become part of others at once.
+FOLDED_AT_ONCE = 500
+#: Pairs of cards: the first becomes part of the second.
+TakesAlong = Callable[[Sequence[tuple[Card, Card]]], None]
+
+_before_fold: list[TakesAlong] = []
 
 
-def register_before_fold(takes_along: Callable[[Card, Card], None]) -> None:
-    """Call `takes_along(card, into)` before a card goes: what a package above hangs on it moves to the other one."""
+def register_before_fold(takes_along: TakesAlong) -> None:
+    """Call `takes_along` before cards go: what a package above hangs on them moves to the other ones, in this order."""
     if takes_along not in _before_fold:
         _before_fold.append(takes_along)
 
@@ -45,73 +52,128 @@ def _as_data(card: Card) -> dict[str, Any]:
     return {name: getattr(card, name) for name in FIELDS}
 
 
-# Others' shared cards are visible, but nobody else's may move.
 _CLASHING = """
-SELECT DISTINCT m.id FROM parties_merge m
+SELECT m.id, j.id, k.id FROM parties_merge m
   JOIN cards_card j ON j.party_id = m.joined_id AND (m.layer = %(all)s OR j.owner_id = m.layer)
   JOIN cards_card k ON k.party_id = m.kept_id AND k.owner_id = j.owner_id
  WHERE m.id = ANY (%(merges)s)
+ ORDER BY m.id, j.id
+"""
+_WRITE = """
+UPDATE cards_card c
+   SET name = n.name, name_key = n.name_key, title = n.title, place = n.place, organisation_id = n.organisation_id,
+       organisation_name = n.organisation_name, emails = n.emails, topics = n.topics, level = n.level, band = n.band
+  FROM jsonb_to_recordset(%s::jsonb) AS n (id uuid, name text, name_key text, title text, place text, organisation_id bigint,
+                                           organisation_name text, emails text[], topics text[], level text, band text)
+ WHERE c.id = n.id
+"""
+_MOVE_FIELDS = """
+UPDATE cards_cardfield f SET card_id = n.card_id
+  FROM unnest(%s::uuid[], %s::uuid[]) AS n (id, card_id) WHERE f.id = n.id
+"""
+_MOVE_NOTES = """
+UPDATE cards_cardnote o SET card_id = n.card_id
+  FROM unnest(%s::uuid[], %s::uuid[]) AS n (id, card_id) WHERE o.id = n.id
 """
 
 
 def fold(merge_ids: Collection[int]) -> None:
     """Make one of the cards that an owner has of both parties of these merges; as the system or as the owner.
 
-    One statement for all merges in which nobody has two.
+    One statement for all merges in which nobody has two, about a dozen for some hundreds in which somebody has.
     """
     with connection.cursor() as cursor:
         cursor.execute(_CLASHING, {"all": ORGANISATION_LAYER, "merges": list(merge_ids)})
-        clashes = [row[0] for row in cursor.fetchall()]
-    for merge in Merge.objects.filter(pk__in=clashes).order_by("pk"):
-        clashing = Card.objects.filter(party_id=merge.joined_id)
-        if merge.layer != ORGANISATION_LAYER:
-            clashing = clashing.filter(owner_id=merge.layer)
-        kept = {
-            card.owner_id: card
-            for card in Card.objects.filter(
-                party_id=merge.kept_id, owner__in=clashing.values("owner")
-            ).select_for_update()
-        }
-        for card in clashing.filter(owner__in=kept):
-            _fold_one(merge, kept[card.owner_id], card)
+        clashes = cursor.fetchall()
+    for start in range(0, len(clashes), FOLDED_AT_ONCE):
+        _Folding(clashes[start : start + FOLDED_AT_ONCE]).write()
 
 
-def _fold_one(merge: Merge, into: Card, card: Card) -> None:
-    before, other = _as_data(into), _as_data(card)
-    after = folded(before, other)
-    notes = list(CardNote.objects.filter(card=card).values_list("pk", flat=True))
-    CardNote.objects.filter(pk__in=notes).update(card=into)
-    _set(into, after)
-    edited = card.edited_at.isoformat() if card.edited_at else None
-    other |= {"id": str(card.pk), "import_id": card.import_id, "edited_at": edited}
-    other |= _move_fields(card, into)
-    FoldedCard.objects.create(
-        owner_id=card.owner_id,
-        merge=merge,
-        into_id=into.pk,
-        card=other,
-        before=before,
-        after=after,
-        notes=[str(note) for note in notes],
-    )
-    for takes_along in _before_fold:
-        takes_along(card, into)
-    card.delete()
+class _Folding:
+    """Some merges in their order: what they come to is worked out first, because one card may take in several, and be taken
+    in itself, and then written for all at once."""
+
+    def __init__(self, clashes: Sequence[tuple[int, uuid.UUID, uuid.UUID]]) -> None:
+        ids = {card for _, *both in clashes for card in both}
+        # Others' shared cards are visible, but nobody else's may move: they can't be locked.
+        locked = Card.objects.filter(pk__in=ids).order_by("pk").select_for_update()
+        self._cards = {card.pk: card for card in locked}
+        self._fields: dict[uuid.UUID, list[CardField]] = defaultdict(list)
+        for field in CardField.objects.filter(card__in=self._cards):
+            self._fields[field.card_id].append(field)
+        self._notes: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+        for note, on in CardNote.objects.filter(card__in=self._cards).values_list("pk", "card_id"):
+            self._notes[on].append(note)
+        # Where each note goes in the end.
+        self._goes: dict[uuid.UUID, uuid.UUID] = {}
+        self._gone: set[uuid.UUID] = set()
+        self._pairs: list[tuple[Card, Card]] = []
+        self._folded: list[FoldedCard] = []
+        for merge_id, joined, kept in clashes:
+            card, into = self._cards.get(joined), self._cards.get(kept)
+            if card and into and not {joined, kept} & self._gone:
+                self._fold(merge_id, into, card)
+
+    def _fold(self, merge_id: int, into: Card, card: Card) -> None:
+        before, other = _as_data(into), _as_data(card)
+        after = folded(before, other)
+        notes = self._notes.pop(card.pk, [])
+        self._notes[into.pk] += notes
+        self._goes |= dict.fromkeys(notes, into.pk)
+        for name, value in after.items():
+            setattr(into, name, value)
+        edited = card.edited_at.isoformat() if card.edited_at else None
+        other |= {"id": str(card.pk), "import_id": card.import_id, "edited_at": edited}
+        other |= self._move_fields(card, into)
+        self._folded.append(
+            FoldedCard(
+                owner_id=card.owner_id,
+                merge_id=merge_id,
+                into_id=into.pk,
+                card=other,
+                before=before,
+                after=after,
+                notes=[str(note) for note in notes],
+            )
+        )
+        self._pairs.append((card, into))
+        self._gone.add(card.pk)
+
+    def _move_fields(self, card: Card, into: Card) -> dict[str, Any]:
+        """Let what stands on a card stand on the other one; what stands there already is kept aside, to come back."""
+        there = {(field.kind, field.value, field.import_id) for field in self._fields[into.pk]}
+        moved, twins = [], []
+        for field in self._fields.pop(card.pk, []):
+            if (field.kind, field.value, field.import_id) in there:
+                twins.append({name: getattr(field, name) for name in TWIN} | {
+                    "id": str(field.pk), "at": field.at.isoformat(),
+                })  # fmt: skip
+            else:
+                moved.append(field)
+        self._fields[into.pk] += moved
+        return {"fields": [str(field.pk) for field in moved], "twins": twins}
+
+    def write(self) -> None:
+        if not self._pairs:
+            return
+        took = {into.pk for _, into in self._pairs} - self._gone
+        rows = [_as_data(self._cards[pk]) | {"id": str(pk)} for pk in took]
+        fields = [
+            (field.pk, pk) for pk in took for field in self._fields[pk] if field.card_id != pk
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(_MOVE_NOTES, _columns(self._goes.items()))
+            cursor.execute(_WRITE, [json.dumps(rows)])
+            cursor.execute(_MOVE_FIELDS, _columns(fields))
+        FoldedCard.objects.bulk_create(self._folded)
+        for takes_along in _before_fold:
+            takes_along(self._pairs)
+        Card.objects.filter(pk__in=self._gone).delete()
 
 
-def _move_fields(card: Card, into: Card) -> dict[str, Any]:
-    """Let what stands on a card stand on the other one; what stands there already is kept aside, to come back."""
-    there = set(into.fields.values_list("kind", "value", "import_id"))
-    moved, twins = [], []
-    for field in card.fields.all():
-        if (field.kind, field.value, field.import_id) in there:
-            twins.append({name: getattr(field, name) for name in TWIN} | {
-                "id": str(field.pk), "at": field.at.isoformat(),
-            })  # fmt: skip
-        else:
-            moved.append(field.pk)
-    CardField.objects.filter(pk__in=moved).update(card=into)
-    return {"fields": [str(one) for one in moved], "twins": twins}
+def _columns(rows: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> list[list[uuid.UUID]]:
+    pairs = list(rows)
+    return [[one for one, _ in pairs], [other for _, other in pairs]]
 
 
 def unfold(merge_ids: Collection[int]) -> None:

@@ -211,12 +211,13 @@ def _write_notes(actor: Person, card: Card, text: str, before: Sequence[str] = (
         writing.write_note(actor=actor, card=card, text=one)
 
 
-def _keep(card: Card, uid: str, text: str) -> None:
+def _keep(card: Card, uid: str, text: str) -> Kept:
     digest = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
-    Kept.objects.update_or_create(
+    kept, _is_new = Kept.objects.update_or_create(
         card=card,
         defaults={"owner_id": card.owner_id, "uid": uid, "text": text, "digest": digest},
     )
+    return kept
 
 
 def keep_beside(
@@ -253,15 +254,19 @@ def remove_card(
     syncing.notice(book, now, [item.card_id])
 
 
-def take_along(card: Card, into: Card) -> None:
-    """Before a card becomes part of another one: what a device wrote on it beyond what is ours goes along."""
-    mine = Kept.objects.filter(card=card).first()
-    if mine is None:
-        return
-    theirs = Kept.objects.filter(card=into).first()
-    if theirs is None:
-        _keep(into, mine.uid, mine.text)
-        return
+def take_along(pairs: Sequence[tuple[Card, Card]]) -> None:
+    """Before cards become part of others: what a device wrote on them beyond what is ours goes along. One statement where no
+    device wrote on one."""
+    kept = {one.card_id: one for one in Kept.objects.filter(card__in=[c for p in pairs for c in p])}
+    for card, into in pairs:
+        mine, theirs = kept.get(card.pk), kept.get(into.pk)
+        if mine is not None and theirs is None:
+            kept[into.pk] = _keep(into, mine.uid, mine.text)
+        elif mine is not None and theirs is not None:
+            kept[into.pk] = _taken_in(mine, theirs, into)
+
+
+def _taken_in(mine: Kept, theirs: Kept, into: Card) -> Kept:
     have = lines.read(theirs.text)
     known = {line.whole() for line in have}
     more = [
@@ -269,8 +274,7 @@ def take_along(card: Card, into: Card) -> None:
         for line in lines.read(mine.text)
         if line.name not in rules.OURS and line.whole() not in known and not line.group
     ]
-    if more:
-        _keep(into, theirs.uid, lines.write([*have, *more]))
+    return _keep(into, theirs.uid, lines.write([*have, *more])) if more else theirs
 
 
 def clean_kept() -> None:
