@@ -225,7 +225,11 @@ def contact(request: PersonRequest, party_id: int) -> HttpResponse:
             "emails": tuple(dict.fromkeys((*found.emails, *details.mails))),
             "today": timezone.localdate(now).isoformat(),
             "tie_sentences": explain_tie(found.name, tie, whole.rhythm, whole.said) if tie else [],
-            "own_sentence": words.own_sentence(found.card.band) if found.card is not None else "",
+            "own_sentence": words.own_standing_sentence(
+                found.card.band, is_shown=tie is not None or bool(whole.said)
+            )
+            if found.card is not None
+            else "",
             "tie_said": whole.said,
             "ways": ways_part(
                 ways,

@@ -25,6 +25,13 @@ def own_sentence(band: str) -> str:
     return _("You have met.")
 
 
+def own_standing_sentence(band: str, *, is_shown: bool) -> str:
+    """The same on the contact's page; where neither a contact made nor the reader says anything, nothing is claimed."""
+    if band == Card.Band.MET and not is_shown:
+        return _("Nothing shows yet how well you know each other.")
+    return own_sentence(band)
+
+
 def band_name(band: str) -> str:
     """A band as one chooses it in a list."""
     return {
