@@ -67,7 +67,10 @@ def test_by_keyboard_alone(visit: Visit, known: Cast) -> None:
         page.keyboard.press("Enter")
     assert page.locator("[name=persons]").input_value() == "@anna"
 
-    follow(page, "Home", selector=".place")
+    # The words have the focus here, so the places are behind.
+    tab_to(page, "Home", selector=".place", back=True)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     _write(page, "Jag byter packningen i morgon.")
     entry = _written(page)
     assert entry.body == "Jag byter packningen i morgon."
