@@ -1,12 +1,13 @@
-"""Address books through the product's own actions: cards and rows per second, and peak memory, small and large.
+"""Sources of contacts through the product's own actions: how many per second, and peak memory, small and large.
 
-    python benchmarks/network.py [--cards 20000] [--rows 100000] [--times 4] [--sync-cards 1000]
+    python benchmarks/network.py [--cards 20000] [--rows 100000] [--headers 20000] [--events 20000] [--times 4]
+                                 [--sync-cards 1000] [--sync-rounds 5]
 
-A scratch PostgreSQL gets vCards and a table of contacts, each once and `--times` smaller (so that memory can be compared:
-flat means that it does not grow with the file), planned and applied by a process of its own whose peak is counted together
-with that of the child that reads. Cards have pictures; three rows of the table are in broken encodings, one has an open
-quote. Then vdirsyncer synchronises for the first time with Samband and with Radicale (`benchmarks/carddav.py`). The last line
-is JSON.
+A scratch PostgreSQL gets vCards, a table of contacts, somebody's mailbox and their calendar, each once and `--times` smaller
+(so that memory can be compared: flat means that it does not grow with the file), planned and applied by a process of its own
+whose peak is counted together with that of the child that reads. Cards have pictures; three rows of the table are in broken
+encodings, one has an open quote. Then vdirsyncer synchronises for the first time with Samband and with Radicale
+(`benchmarks/carddav.py`). The last line is JSON.
 """
 
 import argparse
@@ -72,8 +73,47 @@ def write_rows(path: Path, count: int) -> None:
             out.write(row.encode("cp1252" if n % 1000 == 7 else "utf-8"))
 
 
-def import_one(path: str, fields: str) -> dict[str, Any]:
-    """Plan and apply one address book in this process; figures of it. Times in seconds, memory in MB."""
+def _address(number: int) -> str:
+    given, family = name_of(number)
+    return f"{given} {family} <{given}.{family}@brev{number % 500}.example>".lower()
+
+
+def write_headers(path: Path, count: int) -> None:
+    """A mailbox of Anna's: half of it she wrote, to one to three of a few thousand people; the bodies are never read."""
+    with path.open("w", encoding="utf-8") as out:
+        for n in range(count):
+            others = [_address((n * 7 + k) % 3000) for k in range(n % 3 + 1)]
+            sender, to = (
+                (others[0], others[1:]) if n % 2 else ("Anna Ask <anna@norrsken.example>", others)
+            )
+            out.write(
+                f"From x Thu Jan  1 00:00:00 1970\nMessage-ID: <{n}.{count}@brev.example>\nFrom: {sender}\n"
+                f"To: {', '.join([*to, 'anna@norrsken.example'])}\n"
+                f"Date: {n % 28 + 1:02d} {('Jan', 'Mar', 'Nov')[n % 3]} 2024 10:{n % 60:02d}:00 +0000\nSubject: x\n\n"
+                + "Ett brev.\n" * 50
+                + "\n"
+            )
+
+
+def write_events(path: Path, count: int) -> None:
+    """A calendar of Anna's: each event is a meeting with one to four others."""
+    with path.open("w", encoding="utf-8", newline="") as out:
+        out.write("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//x\r\n")
+        for n in range(count):
+            day = f"20{n % 3 + 23}{n % 9 + 1:02d}{n % 28 + 1:02d}"
+            others = [_address((n * 5 + k) % 3000).partition("<")[2][:-1] for k in range(n % 4 + 1)]
+            lines = [
+                "BEGIN:VEVENT", f"UID:{n}-{count}@motte.example", f"DTSTART:{day}T{n % 9 + 8:02d}0000Z",
+                f"DTEND:{day}T{n % 9 + 8:02d}3000Z", "SUMMARY:Möte", "ORGANIZER:mailto:anna@norrsken.example",
+                *(f"ATTENDEE;PARTSTAT=ACCEPTED:mailto:{one}" for one in others),
+                "ATTENDEE;PARTSTAT=ACCEPTED:mailto:anna@norrsken.example", "END:VEVENT",
+            ]  # fmt: skip
+            out.write("\r\n".join(lines) + "\r\n")
+        out.write("END:VCALENDAR\r\n")
+
+
+def import_one(kind: str, path: str, fields: str) -> dict[str, Any]:
+    """Plan and apply one file in this process; figures of it. Times in seconds, memory in MB."""
     import django
 
     django.setup()
@@ -91,9 +131,9 @@ def import_one(path: str, fields: str) -> dict[str, Any]:
         )  # fmt: skip
         run = actions.create_import(
             actor=owner,
-            kind=Source.Kind.CONTACTS,
+            kind=Source.Kind(kind),
             label=Path(path).name,
-            options=Options(path=path, mapping=fields),
+            options=Options(path=path, mapping=fields, own_mails=(owner.email,)),
             owner=owner,
         )
     readers = Readers()
@@ -121,6 +161,7 @@ def import_one(path: str, fields: str) -> dict[str, Any]:
         "store_s": round(stored - planned, 1),
         # Finding out who of them are one person, which is one run over all.
         "resolve_s": round(done - stored, 1),
+        "load": round(os.getloadavg()[0], 1),
         "per_s": round(found.read / (stored - begun)),
         # Reading and storing; then with resolution, which knows all names at once.
         "peak_mb": round((peak + child) / 1000),
@@ -128,10 +169,10 @@ def import_one(path: str, fields: str) -> dict[str, Any]:
     }
 
 
-def in_own_process(path: Path, fields: list[str]) -> dict[str, Any]:
+def in_own_process(kind: str, path: Path, fields: list[str]) -> dict[str, Any]:
     """The same in a fresh process, so that its peak is its own."""
     done = subprocess.run(
-        [sys.executable, __file__, "--one", str(path), json.dumps(fields) if fields else ""],
+        [sys.executable, __file__, "--one", kind, str(path), json.dumps(fields) if fields else ""],
         stdout=subprocess.PIPE,
         check=True,
         env={**os.environ, "SAMBAND_ROLE": "system", "SAMBAND_DATABASE_SYSTEM_URL": system_url()},
@@ -146,10 +187,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cards", type=int, default=20_000)
     parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--headers", type=int, default=20_000)
+    parser.add_argument("--events", type=int, default=20_000)
     parser.add_argument("--times", type=int, default=4)
     parser.add_argument("--sync-cards", type=int, default=1_000)
     parser.add_argument("--sync-rounds", type=int, default=5)
-    parser.add_argument("--one", nargs=2)
+    parser.add_argument("--one", nargs=3)
     args = parser.parse_args()
     if args.one:
         print(json.dumps(import_one(*args.one)))
@@ -160,14 +203,17 @@ def main() -> None:
     figures: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder, scratch_databases() as enter:
         enter(DATABASE)
-        for name, write, count, fields in (
-            ("cards", write_cards, args.cards, []),
-            ("rows", write_rows, args.rows, ["given", "family", "mail", "phone", "organisation"]),
+        table = ["given", "family", "mail", "phone", "organisation"]
+        for name, write, count, kind, fields in (
+            ("cards", write_cards, args.cards, "contacts", []),
+            ("rows", write_rows, args.rows, "contacts", table),
+            ("headers", write_headers, args.headers, "mbox", []),
+            ("events", write_events, args.events, "calendar", []),
         ):
             for size, many in (("small", count // args.times), ("large", count)):
                 path = Path(folder) / f"{name}-{size}"
                 write(path, many)
-                figures[f"{name}_{size}"] = in_own_process(path, fields)
+                figures[f"{name}_{size}"] = in_own_process(kind, path, fields)
                 path.unlink()
         enter(carddav.DATABASE)
         figures["carddav"] = carddav.measure(args.sync_cards, args.sync_rounds)
