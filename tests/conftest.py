@@ -88,10 +88,14 @@ def _keep_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _windows_begin_with_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Limits are counted from the test's beginning: no full minute that passes meanwhile forgives what was counted."""
+    """Limits are counted from the test's beginning: no full minute that passes meanwhile forgives what was counted. Tests
+    with a time of their own have it in the past."""
     began = datetime.now(UTC)
+    usual = rates.start_of_window
 
     def start(now: datetime, seconds: int) -> datetime:
+        if now < began:
+            return usual(now, seconds)
         return began + timedelta(seconds=(now - began).total_seconds() // seconds * seconds)
 
     monkeypatch.setattr(rates, "start_of_window", start)

@@ -74,7 +74,9 @@ def _send_to(request: HttpRequest, door: str) -> HttpResponse:
         back = own_address(request, referrer, "")
     address = f"{door}?{urlencode({'next': back})}" if back else door
     is_part = bool(request.headers.get("HX-Request"))
-    if door == SIGN_IN and request.method == "POST" and not is_part and words_of(request):
+    # A script that sends words keeps them itself and knows what a way to the door means.
+    is_page = not is_part and request.accepts("text/html")
+    if door == SIGN_IN and request.method == "POST" and is_page and words_of(request):
         return signed_out(request)
     if is_part:
         response = HttpResponse(status=204)
