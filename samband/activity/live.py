@@ -96,7 +96,7 @@ class Reader:
     person_id: int
     audiences: frozenset[int]
     since: Cursor = (0, 0)
-    waiting: "asyncio.Queue[bytes | None]" = field(
+    waiting: "asyncio.Queue[tuple[Cursor, bytes] | None]" = field(
         default_factory=lambda: asyncio.Queue(WAITING_MOST)
     )
 
@@ -108,11 +108,11 @@ class Reader:
             return event.person_id == self.person_id
         return event.audience_id in self.audiences
 
-    def tell(self, messages: Iterable[bytes]) -> None:
+    def tell(self, at: Cursor, messages: Iterable[bytes]) -> None:
         """Queue messages; a reader who does not keep up is cut and comes back by itself."""
         try:
             for message in messages:
-                self.waiting.put_nowait(message)
+                self.waiting.put_nowait((at, message))
         except asyncio.QueueFull:
             self.cut()
 
@@ -199,7 +199,7 @@ class Hub:
         messages = event.messages()
         for reader in self.readers:
             if reader.may_know(event):
-                reader.tell(messages)
+                reader.tell(event.at, messages)
                 counters.EVENTS_SENT.inc()
 
     async def _learn_audiences(self, connection: "psycopg.AsyncConnection[Any]") -> None:
@@ -246,39 +246,43 @@ class Hub:
         try:
             async with self.pool.connection() as connection:
                 now = await newest(connection)
-                missed = await self._missed(connection, reader, last) if last else []
-            reader.since = now
+                missed, until = await self._missed(connection, reader, last) if last else ([], now)
+            # What was missed and came meanwhile is waiting too: it is told once.
+            reader.since = max(now, until)
             yield f"retry: {RETRY_MILLISECONDS}\n".encode() + _message("hello", {}, now)
             for old in missed:
                 yield old
             while True:
-                message: bytes | None
                 try:
-                    message = await asyncio.wait_for(reader.waiting.get(), BEAT_SECONDS)
+                    told = await asyncio.wait_for(reader.waiting.get(), BEAT_SECONDS)
                 except TimeoutError:
                     # Keeps proxies patient, and notices readers who are gone.
-                    message = b":\n\n"
-                if message is None:
+                    yield b":\n\n"
+                    continue
+                if told is None:
                     return
-                yield message
+                at, message = told
+                if at > reader.since:
+                    yield message
         finally:
             self.readers.discard(reader)
 
     async def _missed(
         self, connection: "psycopg.AsyncConnection[Any]", reader: Reader, last: Cursor
-    ) -> list[bytes]:
-        """What happened for this reader since `last`; "reload" when that is gone or too much."""
+    ) -> tuple[list[bytes], Cursor]:
+        """What happened for this reader since `last`, and until when; "reload" when that is gone or too much."""
         known = await connection.execute(_IS_KNOWN, last)
         rows = await (await connection.execute(_READ, last)).fetchall()
         if await known.fetchone() is None or len(rows) > WAITING_MOST:
-            return [_message("reload", {}, last)]
+            return [_message("reload", {}, last)], last
         events = [Happened((row[0], row[1]), *row[2:7]) for row in rows if row[7]]
-        return [
+        missed = [
             message
             for event in events
             if event.kind != ENDED and reader.may_know(event)
             for message in event.messages()
         ]
+        return missed, events[-1].at if events else last
 
 
 async def newest(connection: "psycopg.AsyncConnection[Any]") -> Cursor:

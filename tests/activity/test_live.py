@@ -273,6 +273,43 @@ def test_who_comes_back_learns_what_was_missed(cast: Cast) -> None:
     run(story)
 
 
+def test_what_comes_while_one_comes_back_is_told_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = session(cast.anna, "mine")
+    newest, is_handed_on = live.newest, asyncio.Event()
+
+    async def late(connection: "psycopg.AsyncConnection[Any]") -> tuple[int, int]:
+        # Looks where we are after the event was handed to whoever listens.
+        if is_looking:
+            await tell("entry", audience_id=1, object_id=2)
+            await asyncio.wait_for(is_handed_on.wait(), PATIENCE)
+        return await newest(connection)
+
+    is_looking: list[bool] = []
+    hand_on = live.Hub._hand_on
+
+    def noted(hub: live.Hub, event: live.Happened) -> None:
+        hand_on(hub, event)
+        if event.object_id == 2:
+            is_handed_on.set()
+
+    monkeypatch.setattr(live, "newest", late)
+    monkeypatch.setattr(live.Hub, "_hand_on", noted)
+
+    async def story(found: Place) -> None:
+        await tell("entry", audience_id=1, object_id=1)
+        await settled()
+        first = await found.greeted(key)
+        await first.close()
+        is_looking.append(True)
+        again = await found.greeted(key, last_event_id=first.last)
+        assert await again.next() == ("entry", {"place": "home", "id": 2})
+        assert await again.is_silent()
+
+    run(story)
+
+
 @pytest.mark.parametrize("last", ["3.4", "99999999999999999999.1"])
 def test_who_was_away_too_long_is_told_to_reload(cast: Cast, last: str) -> None:
     key = session(cast.anna, "mine")
@@ -320,7 +357,7 @@ def test_new_rights_come_before_what_they_let_one_read(cast: Cast) -> None:
 
 def test_a_reader_who_does_not_keep_up_is_cut() -> None:
     reader = live.Reader(b"", 1, frozenset({1}))
-    reader.tell([b"x"] * (live.WAITING_MOST + 1))
+    reader.tell((1, 1), [b"x"] * (live.WAITING_MOST + 1))
     assert reader.waiting.qsize() == 1
     assert reader.waiting.get_nowait() is None
 
