@@ -43,6 +43,18 @@ MOST_MIDDLES = 16
 MATES_READ = 5
 MOST_ASKED = 6
 
+
+def _invested_by(party: str) -> str:
+    """What somebody puts into each other party in the organisation's layer, most first, and into all."""
+    return f"""SELECT t.to_party_id AS party_id, left_now.weight, sum(left_now.weight) OVER () AS total
+          FROM ties_tie t
+          CROSS JOIN LATERAL (
+            SELECT {LEFT} AS weight
+          ) left_now
+         WHERE t.layer = 0 AND t.from_party_id = {party}
+         ORDER BY left_now.weight DESC, t.to_party_id"""
+
+
 # What targets put into people outside, in the organisation's layer, and how the reader knows these: whether they have a card,
 # what they said of the tie, and their ties, in their own layer and the organisation's.
 _LISTENED_TO = f"""
@@ -51,13 +63,7 @@ WITH middle AS MATERIALIZED (
     FROM unnest(%(targets)s::bigint[]) AS target (id)
     CROSS JOIN LATERAL (
       SELECT invested.party_id, invested.weight, invested.total FROM (
-        SELECT t.to_party_id AS party_id, left_now.weight, sum(left_now.weight) OVER () AS total
-          FROM ties_tie t
-          CROSS JOIN LATERAL (
-            SELECT {LEFT} AS weight
-          ) left_now
-         WHERE t.layer = 0 AND t.from_party_id = target.id
-         ORDER BY left_now.weight DESC, t.to_party_id
+        {_invested_by("target.id")}
       ) invested
         JOIN parties_party p ON p.id = invested.party_id AND NOT p.is_inside AND p.kind = 'human'
        ORDER BY invested.weight DESC, invested.party_id LIMIT {MIDDLES_READ}
@@ -82,13 +88,7 @@ WITH mate AS MATERIALIZED (
     FROM people_person knower
     CROSS JOIN LATERAL (
       SELECT p.id, invested.weight, invested.total FROM (
-        SELECT t.to_party_id AS party_id, left_now.weight, sum(left_now.weight) OVER () AS total
-          FROM ties_tie t
-          CROSS JOIN LATERAL (
-            SELECT {LEFT} AS weight
-          ) left_now
-         WHERE t.layer = 0 AND t.from_party_id = knower.party_id
-         ORDER BY left_now.weight DESC, t.to_party_id
+        {_invested_by("knower.party_id")}
       ) invested
         JOIN people_person p ON p.party_id = invested.party_id AND p.state = 'active' AND p.role <> 'guest'
        WHERE p.id <> %(reader)s
