@@ -35,9 +35,6 @@ class Size:
 # Humans outside have the numbers after the organisations, which come after our people. Low numbers are popular: the square of
 # an even chance, so that a few know very many.
 _STATEMENTS = (
-    # Keys are checked row by row, which would take most of the time and finds nothing here.
-    "ALTER TABLE ties_tie DROP CONSTRAINT IF EXISTS tie_once",
-    "DROP INDEX IF EXISTS tie_between",
     """
     INSERT INTO parties_party (id, kind, is_inside)
     SELECT %(base)s + n,
@@ -113,10 +110,6 @@ _STATEMENTS = (
       FROM generate_series(%(base)s + 1, %(outside)s + %(outsiders)s) n CROSS JOIN generate_series(0, 9) k
      WHERE n <= %(base)s + %(people)s OR n > %(outside)s
     """,
-    "ALTER TABLE ties_tie ADD CONSTRAINT tie_once UNIQUE (layer, from_party_id, to_party_id) INCLUDE (weight, as_of)",
-    "CREATE INDEX tie_between ON ties_tie (to_party_id, layer, from_party_id) INCLUDE (weight, as_of)",
-    # As the database does by itself within a minute.
-    "VACUUM (ANALYZE)",
 )
 
 
@@ -162,8 +155,19 @@ def make_network(size: Size) -> Made:
         cursor.execute(
             "INSERT INTO people_team (id, name, about) SELECT n, 'Team ' || n, '' FROM generate_series(1, 200) n"
         )
+        # Kept row by row, the large indexes would take most of the time.
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE indexname IN ('tie_once', 'tie_between')"
+        )
+        indexes = cursor.fetchall()
+        for name, _ in indexes:
+            cursor.execute(f"DROP INDEX {name}")
         for statement in _STATEMENTS:
             cursor.execute(statement, values if "%(" in statement else None)
+        for _, definition in indexes:
+            cursor.execute(definition)
+        # As the database does by itself within a minute.
+        cursor.execute("VACUUM (ANALYZE)")
         cursor.execute("SELECT (SELECT count(*) FROM cards_card), (SELECT count(*) FROM ties_tie)")
         cards, ties = cursor.fetchone()
     return Made(
