@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from samband.kernel.calendars.reading import Figures, NoCalendar, read
 from samband.sources import headers
@@ -17,8 +17,6 @@ from samband.sources.uids import series_uid
 #: How far back meetings are read unless somebody says otherwise.
 YEARS: Final = 10
 MOST_MEETINGS: Final = 500_000
-#: It is read as a whole, so that an event and the times of it that are different may stand apart; in bytes.
-LARGEST: Final = 200_000_000
 
 
 def read_meetings(path: Path, *, now: int, since: str, limit: int) -> Iterator[Meeting | Problem]:
@@ -26,7 +24,11 @@ def read_meetings(path: Path, *, now: int, since: str, limit: int) -> Iterator[M
 
     Raises UnreadableInput: `not_found`, `not_readable`, `empty_file`, `too_large`, `not_a_calendar`.
     """
-    data = _bytes(path, limit)
+    with _opened(path, limit) as file:
+        yield from _read(file, now, since)
+
+
+def _read(file: BinaryIO, now: int, since: str) -> Iterator[Meeting | Problem]:
     end = datetime.fromtimestamp(now, UTC)
     begin = end - timedelta(days=round(365.25 * YEARS))
     if since:
@@ -37,7 +39,7 @@ def read_meetings(path: Path, *, now: int, since: str, limit: int) -> Iterator[M
         # Times without a zone are a few hours off at most, which says nothing else about a tie.
         for number, line in enumerate(
             read(
-                data, "meetings", begin=begin, end=end, zone=UTC, own=frozenset(), figures=figures, most=MOST_MEETINGS
+                file, "meetings", begin=begin, end=end, zone=UTC, own=frozenset(), figures=figures, most=MOST_MEETINGS
             ),
             start=1,
         ):  # fmt: skip
@@ -55,18 +57,20 @@ def read_meetings(path: Path, *, now: int, since: str, limit: int) -> Iterator[M
         yield problem(number + 1, "too_many_meetings", "", "")
 
 
-def _bytes(path: Path, limit: int) -> bytes:
+def _opened(path: Path, limit: int) -> BinaryIO:
     try:
-        if path.stat().st_size > min(limit, LARGEST):
+        size = path.stat().st_size
+        if size > limit:
             raise UnreadableInput("too_large")
-        data = path.read_bytes()
+        file = path.open("rb")
     except (FileNotFoundError, IsADirectoryError) as error:
         raise UnreadableInput("not_found") from error
     except OSError as error:
         raise UnreadableInput("not_readable") from error
-    if not data:
+    if not size:
+        file.close()
         raise UnreadableInput("empty_file")
-    return data
+    return file
 
 
 def _meeting(number: int, line: dict[str, Any]) -> Meeting:

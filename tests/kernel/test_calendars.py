@@ -3,6 +3,7 @@
 import tarfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,7 +25,7 @@ def lines(
     data: bytes, mode: Mode = "spans", figures: Figures | None = None, **also: Any
 ) -> list[dict[str, Any]]:
     given = {"begin": BEGIN, "end": END, "zone": STOCKHOLM, "own": frozenset[str](), **also}
-    return list(read(data, mode, figures=figures or Figures(), **given))
+    return list(read(BytesIO(data), mode, figures=figures or Figures(), **given))
 
 
 def spans(*parts: str, **also: Any) -> list[str]:

@@ -403,7 +403,7 @@ def test_whatever_a_service_says_it_stays_one_card_and_one_meeting(
     meeting = Meeting(name or "x", begin, begin + timedelta(hours=1), guests)
     figures, end = Figures(), begin + timedelta(days=1)
     lines = read(
-        calendar(meeting), "meetings", begin=begin, end=end, zone=UTC, own=frozenset(), figures=figures
+        BytesIO(calendar(meeting)), "meetings", begin=begin, end=end, zone=UTC, own=frozenset(), figures=figures
     )  # fmt: skip
     found = list(lines)
     assert (len(found), figures.broken) == (1, 0)

@@ -8,7 +8,7 @@ from samband.gatherings.events import actions
 from samband.gatherings.events.models import Attendance, Event
 from samband.gatherings.events.queries import uid_of
 from samband.kernel.calendars.child import read_calendar
-from samband.kernel.calendars.lines import components
+from samband.kernel.calendars.lines import method_of
 from samband.kernel.errors import SambandError
 from samband.kernel.mail_parse import Parsed
 from samband.mailroom.taking import NotCounted
@@ -39,7 +39,7 @@ def take_answer(parsed: Parsed, opened: Opened, now: datetime) -> Entry:
     """
     event = Event.objects.select_related("entry").filter(pk=opened.object_id).first()
     data = next((file.data for file in parsed.files if file.content_type in _TYPES), b"")
-    if event is None or components(data).method != "REPLY":
+    if event is None or method_of(data) != "REPLY":
         raise NotCounted
     try:
         said = _answer_in(data, event, opened.person, now)

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from icalendar import vDuration
 from icalendar.parser import Contentline
 
-from samband.kernel.calendars.lines import Component
+from samband.kernel.calendars.lines import Component, name_of
 from samband.kernel.calendars.zones import Zones
 
 State: TypeAlias = Literal["free", "busy", "away"]
@@ -102,21 +102,37 @@ def _plain(line: str) -> _Property | None:
     )
 
 
+def _property(line: str) -> _Property | None:
+    """A line's property; None for one that nobody can read: what is needed and missing is found out later."""
+    plain_line = _plain(line)
+    if plain_line is not None:
+        return plain_line
+    try:
+        name, params, value = Contentline(line).parts()  # type: ignore[no-untyped-call]  # the library's
+    except ValueError:
+        return None
+    plain = {
+        str(key).upper(): str(one[0] if isinstance(one, list) and one else one)
+        for key, one in params.items()
+    }
+    return _Property(str(name).upper(), plain, str(value).strip())
+
+
 def _properties(component: Component) -> Iterator[_Property]:
     for line in component.lines:
-        plain_line = _plain(line)
-        if plain_line is not None:
-            yield plain_line
-            continue
-        try:
-            name, params, value = Contentline(line).parts()  # type: ignore[no-untyped-call]  # the library's
-        except ValueError:
-            continue  # A line that nobody can read; what is needed and missing is found out below.
-        plain = {
-            str(key).upper(): str(one[0] if isinstance(one, list) and one else one)
-            for key, one in params.items()
-        }
-        yield _Property(str(name).upper(), plain, str(value).strip())
+        found = _property(line)
+        if found is not None:
+            yield found
+
+
+def uid_of(component: Component) -> str:
+    """Which event this is; what has no id is like no other."""
+    for line in component.lines:
+        if name_of(line) == "UID":
+            found = _property(line)
+            if found is not None and found.name == "UID":
+                return found.value[:_LONGEST_UID]
+    return f"without-{component.number}"
 
 
 def when_of(text: str, zone_name: str, zones: Zones) -> When:
@@ -194,12 +210,8 @@ def event_of(component: Component, zones: Zones, own: frozenset[str] = frozenset
         raise Broken("no-start")
     start = said["DTSTART"]
     starts = when_of(start.value, start.params.get("TZID", ""), zones)
-    if "UID" in said:
-        uid = said["UID"].value[:_LONGEST_UID]
-    else:
-        uid = f"without-{component.number}"
     event = Event(
-        uid=uid,
+        uid=uid_of(component),
         starts=starts,
         length=_length(said, starts, zones),
         state="busy",

@@ -6,6 +6,8 @@ One broken component must not take the others with it, so the components are tak
 import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
+from typing import BinaryIO
 
 #: Everything else is dropped here: what it is about, where, and whatever programs add.
 KEPT = frozenset(
@@ -19,6 +21,9 @@ _ZONE_DROPPED = frozenset({"COMMENT", "TZURL"})
 COMPONENTS = frozenset({"VEVENT", "VFREEBUSY", "VTIMEZONE"})
 #: No property that is kept is longer than this; a list of 5,000 dates is not either.
 LONGEST = 200_000
+#: What is read at once, and as much of a line as shows that it is too long, whatever its signs take; in bytes.
+_PIECE = 1 << 18
+_ENOUGH = 4 * LONGEST + 1_000
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -37,30 +42,53 @@ class Component:
 
 
 @dataclass(slots=True)
-class Taken:
-    """What stands in a calendar file. `is_calendar`: it says that it is one."""
+class Said:
+    """What a calendar file says of itself; complete when its components are read. `is_calendar`: that it is one."""
 
-    components: list[Component] = field(default_factory=list)
     method: str = ""
     is_calendar: bool = False
-    #: Lines and components that could not be kept because they were too long.
-    too_long: int = 0
 
 
-def unfolded(data: bytes) -> Iterator[str]:
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    """A file bit by bit; one that begins by naming its encoding becomes UTF-8."""
+    piece = file.read(_PIECE)
+    name = next((name for bom, name in _BOMS if piece.startswith(bom)), "")
+    decoder = codecs.getincrementaldecoder(name)("replace") if name else None
+    while piece:
+        yield decoder.decode(piece).encode() if decoder else piece
+        piece = file.read(_PIECE)
+    if decoder:
+        yield decoder.decode(b"", final=True).encode()
+
+
+def _written(file: BinaryIO) -> Iterator[bytes]:
+    """Lines as they are written, without their ends; of one that is too long only the beginning."""
+    rest = b""
+    for piece in _pieces(file):
+        data = rest + piece
+        lines = data.splitlines()
+        rest = b""
+        if lines and not data.endswith(b"\n"):
+            # Unfinished; and whether "\r" is followed by the "\n" that belongs to it is not known yet.
+            rest = lines.pop()[:_ENOUGH] + (b"\r" if data.endswith(b"\r") else b"")
+        yield from lines
+    if rest:
+        yield rest.removesuffix(b"\r")
+
+
+def unfolded(file: BinaryIO) -> Iterator[str]:
     """Whole lines, in whatever encoding: a line that is not UTF-8 is taken for Windows' Western one."""
-    for bom, name in _BOMS:
-        if data.startswith(bom):
-            data = data.decode(name, "replace").encode()
-            break
     parts: list[bytes] = []
-    for line in data.splitlines():
+    size = 0
+    for line in _written(file):
         if line[:1] in (b" ", b"\t") and parts:
-            parts.append(line[1:])
+            if size < _ENOUGH:
+                parts.append(line[1:])
+                size += len(line)
             continue
         if parts:
             yield _text(b"".join(parts))
-        parts = [line]
+        parts, size = [line], len(line)
     if parts:
         yield _text(b"".join(parts))
 
@@ -78,34 +106,31 @@ def name_of(line: str) -> str:
     >>> name_of('dtstart;VALUE=DATE:20260603')
     'DTSTART'
     """
-    for end, sign in enumerate(line):
-        if sign in ":;":
-            return line[:end].strip().upper()
-    return ""
+    name = line.partition(":")[0].partition(";")[0]
+    return name.strip().upper() if len(name) < len(line) else ""
 
 
-def components(data: bytes) -> Taken:
-    """Take a calendar apart; never raises."""
-    taken = Taken()
+def components(file: BinaryIO, said: Said) -> Iterator[Component]:
+    """The components of a calendar one after the other; never raises. One whose end never came is not whole."""
     current: Component | None = None
     inside: list[str] = []
     number = 0
-    for line in unfolded(data):
+    for line in unfolded(file):
         name = name_of(line)
         kind = line.partition(":")[2].strip().upper() if name in ("BEGIN", "END") else ""
         if name == "BEGIN" and kind == "VCALENDAR":
-            taken.is_calendar = True
-            _close(taken, current)
+            said.is_calendar = True
+            yield from _cut_off(current)
             current, inside = None, []
         elif name == "BEGIN" and kind in COMPONENTS:
-            _close(taken, current)
+            yield from _cut_off(current)
             number += kind != "VTIMEZONE"
             current, inside = Component(kind, number), []
         elif current is None:
-            if name == "METHOD" and not taken.method:
-                taken.method = line.partition(":")[2].strip().upper()[:20]
+            if name == "METHOD" and not said.method:
+                said.method = line.partition(":")[2].strip().upper()[:20]
         elif name == "END" and kind == current.kind:
-            taken.components.append(current)
+            yield current
             current = None
         elif current.kind == "VTIMEZONE":
             if name not in _ZONE_DROPPED and len(line) <= LONGEST:
@@ -116,20 +141,25 @@ def components(data: bytes) -> Taken:
             if kind in inside:
                 del inside[inside.index(kind) :]
             elif kind == "VCALENDAR":
-                _close(taken, current)
+                yield from _cut_off(current)
                 current = None
         elif not inside and name in KEPT:
             if len(line) > LONGEST:
-                taken.too_long += 1
                 current.is_whole = False
             else:
                 current.lines.append(line)
-    _close(taken, current)
-    return taken
+    yield from _cut_off(current)
 
 
-def _close(taken: Taken, current: Component | None) -> None:
-    """A component whose end never came is kept as broken, so that it is counted."""
+def _cut_off(current: Component | None) -> Iterator[Component]:
     if current is not None:
         current.is_whole = False
-        taken.components.append(current)
+        yield current
+
+
+def method_of(data: bytes) -> str:
+    """What a calendar that came by mail is for: "REPLY", "REQUEST"; "" when it does not say."""
+    said = Said()
+    for _component in components(BytesIO(data), said):
+        pass
+    return said.method

@@ -8,6 +8,7 @@ Exit status 3: the last line says why the whole can't be read.
 import json
 import sys
 from datetime import UTC, datetime
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 from samband.kernel.calendars.reading import Figures, NoCalendar, read
@@ -24,7 +25,7 @@ def main() -> int:
     figures = Figures()
     try:
         found = read(
-            sys.stdin.buffer.read(),
+            BytesIO(sys.stdin.buffer.read()),
             wanted["mode"],
             begin=datetime.fromtimestamp(wanted["begin"], tz=UTC),
             end=datetime.fromtimestamp(wanted["end"], tz=UTC),
