@@ -12,6 +12,7 @@ from samband.cards.knowing import Knowing, knowing
 from samband.cards.models import CardField
 from samband.cards.own import details_from, details_sql
 from samband.cards.queries import SAID, SMALLEST_TEAM, rows_of
+from samband.cards.rules import own_band
 from samband.cards.shapes import (
     ContactPage,
     Hint,
@@ -86,6 +87,13 @@ class WholeContact:
     tie: Parts | None
     rhythm: Rhythm | None
     said: str = ""
+
+    @property
+    def band(self) -> str:
+        """How well the reader knows them (`rules.own_band`)."""
+        card = self.page.card
+        standing = self.knowing.own_with.get(self.page.party_id)
+        return own_band(standing, card.band if card is not None else None)
 
 
 def whole_contact(reader: Person, party_id: int, *, now: datetime) -> WholeContact:

@@ -14,10 +14,11 @@ from typing import Any
 
 from samband.cards.listing import HAS_LABEL, LABELLED, ON_CARD, TOUCH, page_of
 from samband.cards.queries import rows_of
+from samband.cards.rules import UNKNOWN, own_band
 from samband.cards.shapes import ContactLine
 from samband.cards.wanted import (
-    BANDS,
     HOWS,
+    OWN_BANDS,
     TOUCHED,
     Wanted,
     near_words,
@@ -77,6 +78,14 @@ WITH RECURSIVE {name} (start, word) AS (
 SELECT word FROM {name} WHERE word < (start || %(beyond)s) COLLATE "C" LIMIT {most}
 """
 
+# With whom a contact is known, and the reader's cards of others that may say the band.
+_MIGHT_KNOW = f"""
+WITH {TOUCH}
+SELECT coalesce(touch.other, c.party_id) AS other, touch.other IS NOT NULL AS is_touched, c.band AS on_card
+  FROM touch FULL JOIN (SELECT party_id, band FROM cards_card WHERE owner_id = %(reader)s) c ON c.party_id = touch.other
+ WHERE touch.other IS NOT NULL OR c.band = CASE %(band)s WHEN '{UNKNOWN}' THEN 'met' ELSE %(band)s END
+"""
+
 
 def _next_words(table: str, scope: str, starts: str) -> str:
     return _NEXT_WORDS.format(name="v", table=table, scope=scope, starts=starts, most=MOST_WORDS)
@@ -132,7 +141,7 @@ def find_contacts(
 def _is_possible(wanted: Wanted) -> bool:
     return (
         wanted.how in HOWS
-        and (not wanted.band or wanted.band in BANDS)
+        and (not wanted.band or wanted.band in OWN_BANDS)
         and (not wanted.touched or wanted.touched in TOUCHED)
         and not (wanted.text.strip() and not wanted.terms)
     )
@@ -235,16 +244,19 @@ def _vocabulary(reader: Person, wanted: Wanted) -> list[str]:
 
 
 def _known_as(reader: Person, band: str, now: datetime) -> list[int]:
-    """Whom the reader knows this well, by their own sources and the organisation's; two statements."""
-    others = rows_of(
-        f"WITH {TOUCH} SELECT other FROM touch", {"me": reader.party_id, "reader": reader.pk}
-    )
+    """Whom the reader knows this well, by their own sources, the organisation's and their cards; two statements."""
+    me = reader.party_id
+    rows = rows_of(_MIGHT_KNOW, {"me": me, "reader": reader.pk, "band": band})
     known = standings(
-        [(reader.party_id, row["other"]) for row in others],
+        [(me, row["other"]) for row in rows if row["is_touched"]],
         layers=[ORGANISATION_LAYER, reader.pk],
         now=now,
     )
-    return [other for (_, other), standing in known.items() if standing.band == band]
+    return [
+        row["other"]
+        for row in rows
+        if own_band(known.get((me, row["other"])), row["on_card"]) == band
+    ]
 
 
 def filters_of(reader: Person, how: str) -> Filters:

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from samband.cards.organisations.sql import ROOT
 from samband.cards.queries import rows_of
+from samband.cards.rules import UNKNOWN, own_band
 from samband.cards.sql import SEEN
-from samband.cards.wanted import BANDS
+from samband.cards.wanted import BANDS, OWN_BANDS
 from samband.people.models import Person
 from samband.ties.touches import standings_of
 
@@ -28,7 +29,7 @@ WITH {SEEN}, {ROOT}, candidate AS (
 SELECT DISTINCT ON (s.party_id) s.party_id, s.name, coalesce(root.root_id, s.organisation_id) AS organisation_id,
        coalesce(nullif(sheet.name, ''), nullif(s.organisation_name, ''), nullif(d.name, ''), d.value, '')
          AS organisation_name,
-       coalesce(c.band, '') AS card_band, c.created_at
+       CASE WHEN c.created_at <= %(at)s THEN c.band END AS on_card
   FROM seen s JOIN candidate USING (party_id)
   LEFT JOIN cards_card c ON c.party_id = s.party_id AND c.owner_id = %(reader)s
   LEFT JOIN root ON root.party_id = s.organisation_id
@@ -46,7 +47,7 @@ SELECT DISTINCT ON (s.party_id) s.party_id, s.name, coalesce(root.root_id, s.org
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a picture shows. `band`: at least so well; `months`: as it was so long ago, 0 to 60."""
+    """What a picture shows. `band`: at least so well, or `UNKNOWN`: only those; `months`: as it was so long ago, 0 to 60."""
 
     topic: str = ""
     place: str = ""
@@ -57,7 +58,9 @@ class Look:
     def bands(self) -> tuple[str, ...]:
         """The bands that are shown; none for an unknown one."""
         if not self.band:
-            return BANDS
+            return OWN_BANDS
+        if self.band == UNKNOWN:
+            return (UNKNOWN,)
         return BANDS[: BANDS.index(self.band) + 1] if self.band in BANDS else ()
 
     def at(self, now: datetime) -> datetime:
@@ -78,7 +81,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Whom the reader knows best, by the organisation that stands today (the most first); `count` of all that fit."""
+    """Whom the reader knows best, by the organisation that stands today (most known ones first); `count` of all who fit."""
 
     groups: tuple[tuple[Known, ...], ...]
     count: int
@@ -86,30 +89,31 @@ class Network:
 
 def my_network(reader: Person, look: Look, *, now: datetime) -> Network:
     """Whom the reader knows at a moment, at most forty, those best known first; two statements."""
+    at = look.at(now)
     rows = rows_of(
         _WHOM,
         {
             "reader": reader.pk,
             "me": reader.party_id,
+            "at": at,
             "topic": look.topic.strip().lower(),
             "place": look.place.strip().lower(),
         },
     )
-    at = look.at(now)
     pairs = [(reader.party_id, row["party_id"]) for row in rows]
     _public, own = standings_of(reader.pk, public=[], own=pairs, now=at)
     found: list[tuple[float, Known]] = []
     for row in rows:
         standing = own.get((reader.party_id, row["party_id"]))
-        band = str(standing.band) if standing is not None and standing.band is not None else ""
-        if not band and row["card_band"] and row["created_at"] <= at:
-            band = row["card_band"]
+        band = own_band(standing, row["on_card"])
         if band in look.bands:
             known = Known(
                 row["party_id"], row["name"], row["organisation_id"], row["organisation_name"], band
             )
             found.append((standing.chance if standing is not None else 0.0, known))
-    found.sort(key=lambda one: (BANDS.index(one[1].band), -one[0], one[1].name, one[1].party_id))
+    found.sort(
+        key=lambda one: (OWN_BANDS.index(one[1].band), -one[0], one[1].name, one[1].party_id)
+    )
     groups: dict[int | str, list[Known]] = {}
     for _chance, known in found[:SHOWN]:
         groups.setdefault(known.organisation_id or known.organisation_name, []).append(known)
@@ -119,4 +123,4 @@ def my_network(reader: Person, look: Look, *, now: datetime) -> Network:
 
 def _most_first(people: list[Known]) -> tuple[bool, int, str]:
     name = people[0].organisation_name
-    return (not name, -len(people), name)
+    return (not name, -sum(one.band != UNKNOWN for one in people), name)

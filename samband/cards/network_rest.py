@@ -11,7 +11,7 @@ from samband.people.bearer import caller, reading
 
 
 class KnownOut(Schema):
-    """Somebody whom I know, and how well: well, knows or met."""
+    """Somebody whom I know, and how well: well, knows, met, or unknown where no contact is known yet."""
 
     contact_id: int
     name: str
@@ -31,7 +31,7 @@ class NetworkOut(Schema):
 def network(
     request: HttpRequest, topic: str = "", place: str = "", band: str = "", months: int = 0
 ) -> NetworkOut:
-    """Whom I know, at least as well as `band`, as it was `months` ago (0 to 60); for me alone."""
+    """Whom I know, at least as well as `band` (with `unknown` only those), as it was `months` ago (0 to 60); for me alone."""
     reader = access.network_for_reading(caller(request))
     look = Look(topic, place, band, max(0, min(months, MOST_MONTHS)))
     found = my_network(reader, look, now=timezone.now())

@@ -15,7 +15,8 @@ from samband.cards.finding import filters_of
 from samband.cards.graph import Edge, Group, Node, draw_sides, draw_star
 from samband.cards.network import MOST_MONTHS, SHOWN, Known, Look, my_network
 from samband.cards.organisations.queries import WholeOrganisation, organisation_for_reading
-from samband.cards.wanted import BANDS
+from samband.cards.rules import UNKNOWN
+from samband.cards.wanted import BANDS, OWN_BANDS
 from samband.people.access import PersonRequest, signed_in
 from samband.people.models import Person
 from samband.web.avatars import avatar_colour, initials
@@ -45,13 +46,14 @@ def _look(request: HttpRequest) -> Look:
     )
 
 
-def _bands() -> list[Choice]:
+def _bands(bands: Sequence[str]) -> list[Choice]:
     labels = {
         "well": _("Only those known well"),
         "knows": _("Known, or known well"),
         "met": _("Also those met"),
+        UNKNOWN: _("Only those with no contact known yet"),
     }
-    return [Choice(band, labels[band]) for band in BANDS]
+    return [Choice(band, labels[band]) for band in bands]
 
 
 def _you(reader: Person) -> Node:
@@ -96,7 +98,7 @@ def mine(request: PersonRequest) -> HttpResponse:
             ],
             "count": found.count,
             "shown": SHOWN,
-            "bands": _bands(),
+            "bands": _bands(OWN_BANDS),
             "topics": [Choice(one, one) for one in filters.topics],
             "places": [Choice(one, one) for one in filters.places],
             "most_months": MOST_MONTHS,
@@ -150,7 +152,7 @@ def of_organisation(request: PersonRequest, party_id: int) -> HttpResponse:
             "look": look,
             "picture": Markup(picture),  # noqa: S704 - names are escaped where it is drawn
             "sections": sections,
-            "bands": _bands(),
+            "bands": _bands(BANDS),
             "topics": [Choice(one, one) for one in topics],
             "places": [Choice(one, one) for one in places],
             "most_months": MOST_MONTHS,

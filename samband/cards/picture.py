@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-BANDS = {"well": 3, "knows": 2, "met": 1}
+from samband.cards.rules import UNKNOWN
+
+#: How broad a tie is drawn; a dotted line where no contact is known.
+BANDS = {"well": 3, "knows": 2, "met": 1, UNKNOWN: 0}
 RADIUS = 17
 
 

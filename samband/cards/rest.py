@@ -117,7 +117,8 @@ class ContactDetailOut(Schema):
     """One human outside. `somebody_knows` tells that a colleague is asked first, without a name.
 
     `phones`, `links`, `notes`, `place` and `topics` stand on my own card; `tags` are mine alone. `band` is how well I
-    know them (well, knows, met, "" for not), `said` what I said of it myself (closer, not-at-all); both are mine alone.
+    know them (well, knows, met, unknown where no contact is known yet, "" for not), `said` what I said of it myself
+    (closer, not-at-all); both are mine alone.
     """
 
     id: int
@@ -228,8 +229,8 @@ def contacts(
 ) -> ContactsOut:
     """People outside by name: mine, shared by colleagues, or from public sources.
 
-    `name` is any part of a word on a card, typing errors forgiven; `band` is well, knows or met; `touched` is month, quarter,
-    quiet-quarter or quiet-year.
+    `name` is any part of a word on a card, typing errors forgiven; `band` is well, knows or met, of
+    mine also unknown; `touched` is month, quarter, quiet-quarter or quiet-year.
     """
     reader = network_for_reading(caller(request))
     wanted = Wanted(show, name[:100], tag, topic, place, band, touched)
@@ -270,7 +271,7 @@ def contact(request: HttpRequest, contact_id: int) -> ContactDetailOut:
             SharedOut(kind=one.kind, value=one.value, handle=one.owner.handle)
             for one in page.shared
         ],
-        band=(whole.tie.band or "") if whole.tie else page.card.band if page.card else "",
+        band=whole.band,
         said=whole.said,
     )
 

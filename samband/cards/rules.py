@@ -15,12 +15,17 @@ or is away, is asked less: steps, not numbers, so that an order tells nobody how
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from samband.ties.rules import Said
+from samband.ties.rules import Band, Said
+
+if TYPE_CHECKING:
+    from samband.ties.touches import Standing
 
 # A typical influence per band; only their order and rough distance matter.
 INFLUENCE = {"well": 0.30, "knows": 0.18, "met": 0.07}
+#: In place of a band, for one's own eyes: no source tells of a contact and one said nothing oneself.
+UNKNOWN = "unknown"
 # Asking a colleague one has no tie to still works: same team, or just colleagues. The latter carries less than half, so that
 # somebody close to both is asked first.
 TEAM_MATE = 0.15
@@ -32,6 +37,19 @@ LONGER = 0.5
 # What a way over somebody keeps who has so many open requests already, and over somebody who is away.
 BURDENS = ((6, 0.5), (3, 0.7))
 AWAY = 0.4
+
+
+def own_band(standing: "Standing | None", on_card: str | None) -> str:
+    """How well somebody knows a contact, for their own eyes: a band, `UNKNOWN`, or "" where they don't or nothing is left.
+
+    `standing` is what dates and they themselves tell, None without a contact; `on_card`: the band that colleagues read where
+    the card is shared, None without a card. Its least is "met", also without a contact: whoever shares a card says so much.
+    """
+    if standing is not None and standing.band is not None:
+        return standing.band
+    if on_card == Band.MET and standing is None:
+        return UNKNOWN
+    return on_card or ""
 
 
 def carries(influence: float) -> float:

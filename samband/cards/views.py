@@ -21,7 +21,7 @@ from samband.cards.models import Card
 from samband.cards.paths import Path, longer_ways_to
 from samband.cards.picture import Stop, Target, Way, draw_tall, draw_wide
 from samband.cards.shapes import Colleague, ContactLine, Hint, WayShown
-from samband.cards.wanted import BANDS, TOUCHED, Wanted
+from samband.cards.wanted import BANDS, OWN_BANDS, TOUCHED, Wanted
 from samband.kernel.errors import Invalid, NotFound
 from samband.parties.questions import layers_of, waiting
 from samband.people import blocks
@@ -176,7 +176,10 @@ def contact_list(request: PersonRequest) -> HttpResponse:
             "wanted": wanted,
             "narrowed": any(said.get(key) for key in NARROWING),
             "filters": _filter_choices(reader, wanted.how),
-            "bands": [Choice(band, words.band_name(band)) for band in BANDS],
+            "bands": [
+                Choice(band, words.band_name(band))
+                for band in (OWN_BANDS if wanted.how == "mine" else BANDS)
+            ],
             "touched": [Choice(one, words.touched_name(one)) for one in TOUCHED],
             "here": f"/contacts?{urlencode(kept)}",
             "all_chosen": "all" in said,
@@ -225,11 +228,7 @@ def contact(request: PersonRequest, party_id: int) -> HttpResponse:
             "emails": tuple(dict.fromkeys((*found.emails, *details.mails))),
             "today": timezone.localdate(now).isoformat(),
             "tie_sentences": explain_tie(found.name, tie, whole.rhythm, whole.said) if tie else [],
-            "own_sentence": words.own_standing_sentence(
-                found.card.band, is_shown=tie is not None or bool(whole.said)
-            )
-            if found.card is not None
-            else "",
+            "own_sentence": words.own_sentence(whole.band) if found.card is not None else "",
             "tie_said": whole.said,
             "ways": ways_part(
                 ways,

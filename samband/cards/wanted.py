@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import product
 
 from samband.cards.matching import allowed_mistakes, distance
+from samband.cards.rules import UNKNOWN
 from samband.kernel.text import fold
 
 MOST_TERMS = 6
@@ -19,6 +20,8 @@ TOUCHED: dict[str, tuple[timedelta | None, timedelta | None]] = {
 }
 HOWS = ("mine", "shared", "public")
 BANDS = ("well", "knows", "met")
+#: What a contact of one's own can be, best known first.
+OWN_BANDS = (*BANDS, UNKNOWN)
 _PLAIN = str.maketrans("åäö", "aao")
 # Letters that people leave the marks off.
 _LIKE = {"a": "aåä", "o": "oö"}
@@ -30,8 +33,8 @@ _SHORTEST_START = 5
 class Wanted:
     """`how`: "mine" (my cards and sources), "shared" (colleagues' cards) or "public" (the organisation's sources).
 
-    Empty fields ask for nothing, an unknown value finds nobody. `band`: how well the reader knows them, or of shared cards
-    how well the colleague does; `touched`: a key of `TOUCHED`.
+    Empty fields ask for nothing, an unknown value finds nobody. `band`: how well the reader knows them (one of `OWN_BANDS`),
+    or of shared cards how well the colleague does; `touched`: a key of `TOUCHED`.
     """
 
     how: str = "mine"

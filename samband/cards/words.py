@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from samband.cards.models import Card
+from samband.cards.rules import UNKNOWN
 
 
 def knows_sentence(name: str, target: str, band: str) -> str:
@@ -15,7 +16,9 @@ def knows_sentence(name: str, target: str, band: str) -> str:
 
 
 def own_sentence(band: str) -> str:
-    """How well the reader knows a contact, by their card."""
+    """How well the reader knows a contact (`rules.own_band`)."""
+    if band == UNKNOWN:
+        return _("Nothing shows yet how well you know each other.")
     if not band:
         return _("You don't know each other, you said.")
     if band == Card.Band.WELL:
@@ -25,20 +28,15 @@ def own_sentence(band: str) -> str:
     return _("You have met.")
 
 
-def own_standing_sentence(band: str, *, is_shown: bool) -> str:
-    """The same on the contact's page; where neither a contact made nor the reader says anything, nothing is claimed."""
-    if band == Card.Band.MET and not is_shown:
-        return _("Nothing shows yet how well you know each other.")
-    return own_sentence(band)
-
-
 def band_name(band: str) -> str:
     """A band as one chooses it in a list."""
-    return {
+    names: dict[str, str] = {
         Card.Band.WELL: _("knows well"),
         Card.Band.KNOWS: _("knows"),
         Card.Band.MET: _("has met"),
-    }[Card.Band(band)]
+        UNKNOWN: _("no contact known yet"),
+    }
+    return names[band]
 
 
 def touched_name(touched: str) -> str:

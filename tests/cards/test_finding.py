@@ -1,5 +1,6 @@
 """Contacts found by parts of words, mistakes forgiven, by tag, topic, place, band and last touch."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from samband.cards import selection, tagging
+from samband.cards.correcting import correct_tie
 from samband.cards.finding import filters_of, find_contacts
 from samband.cards.models import Card, CardTag, FindWord
 from samband.cards.wanted import Wanted
@@ -96,11 +98,40 @@ def test_narrowing(cast: Cast, party: Party) -> None:
     make_tie(cast.anna.pk, cast.anna.party, old, 1, reader=cast.anna, at=NOW - timedelta(days=400))
     assert names(cast.anna, place="umeå") == names(cast.anna, topic="vindkraft")
     assert names(cast.anna, band="well") == ["Åsa Lindström"]
+    assert names(cast.anna, band="met") == ["Bengt Berg"]
     assert names(cast.anna, touched="month") == ["Åsa Lindström"]
     assert names(cast.anna, touched="quiet-year") == ["Bengt Berg"]
     assert (
         names(cast.anna, touched="x") == names(cast.anna, band="x") == names(cast.anna, "x") == []
     )
+
+
+def test_of_whom_nothing_tells_nobody_says_that_they_met(cast: Cast, client: Client) -> None:
+    """Only a contact, or a word of one's own, tells that one knows somebody; colleagues read what a shared card says."""
+    quiet, closer, not_known = (make_outsider() for _ in range(3))
+    make_card(cast.anna, quiet, "Ny Berg", level="shared")
+    make_card(cast.anna, closer, "Nära Dahl")
+    make_card(cast.anna, not_known, "Okänd Ek")
+    with as_person(cast.anna.pk):
+        correct_tie(actor=cast.anna, party_id=closer.pk, said="closer", now=NOW)
+        correct_tie(actor=cast.anna, party_id=not_known.pk, said="not-at-all", now=NOW)
+    assert names(cast.anna, band="unknown") == ["Ny Berg"]
+    assert names(cast.anna, band="knows") == ["Nära Dahl"]
+    assert names(cast.anna, band="met") == names(cast.anna, band="well") == []
+    assert names(cast.bo, "shared", band="met") == ["Ny Berg"]
+    assert names(cast.bo, "shared", band="unknown") == names(cast.bo, band="unknown") == []
+    client.force_login(cast.anna)
+    page = client.get("/contacts?band=unknown").content.decode()
+    assert "Ny Berg" in page
+    assert re.search(r'<option value="unknown" selected>\s*no contact known yet', page)
+    assert 'value="unknown"' not in client.get("/contacts?show=shared").content.decode()
+    contact = f"/contacts/{quiet.pk}"
+    nothing = "Nothing shows yet how well you know each other."
+    assert nothing in client.get(contact).content.decode()
+    client.post(f"{contact}/meetings", {"on": timezone.localdate().isoformat()})
+    assert nothing not in client.get(contact).content.decode()
+    assert names(cast.anna, band="unknown") == []
+    assert names(cast.anna, band="met") == ["Ny Berg"]
 
 
 def test_pages_of_what_was_found_hang_together(cast: Cast) -> None:

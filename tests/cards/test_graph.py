@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -77,6 +78,33 @@ def test_my_network_now_and_then(cast: Cast, client: Client) -> None:
     assert page.count(f'<a href="/contacts/{new.pk}" class="net__node"') == 2
     client.force_login(cast.administrator)
     assert "Ny Berg" not in client.get("/contacts/network").content.decode()
+
+
+@pytest.mark.django_db
+def test_whom_nothing_tells_of_stands_last_and_says_so(cast: Cast, client: Client) -> None:
+    organisation = make_organisation("Återcell", "atercell.example", reader=cast.anna)
+    quiet, met, other = (make_outsider() for _ in range(3))
+    for party, name in ((quiet, "Alla Berg"), (met, "Ossian Ek")):
+        make_card(cast.anna, party, name, organisation=organisation, organisation_name="Återcell")
+    make_card(cast.anna, other, "Bea Dahl", organisation_name="Annat AB")
+    now = timezone.now()
+    make_tie(cast.anna.pk, cast.anna.party, met, 0.25, reader=cast.anna, at=now)
+
+    def known(**look: Any) -> list[tuple[str, str]]:
+        with as_person(cast.anna.pk):
+            found = my_network(cast.anna, Look(**look), now=now)
+        return [(one.name, one.band) for people in found.groups for one in people]
+
+    nothing = [("Alla Berg", "unknown"), ("Bea Dahl", "unknown")]
+    assert known() == [("Ossian Ek", "met"), *nothing]
+    assert known(band="met") == [("Ossian Ek", "met")]
+    assert sorted(known(band="unknown")) == nothing
+    client.force_login(cast.anna)
+    page = client.get("/contacts/network").content.decode()
+    assert page.count("You have met.") == 3
+    assert page.count("Nothing shows yet how well you know each other.") == 2 * 3
+    # Wide and tall.
+    assert page.count('class="net__tie net__tie--0 net__tie--own"') == 2 * 2
 
 
 @pytest.mark.django_db
