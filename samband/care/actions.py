@@ -14,7 +14,7 @@ from samband.care import rules
 from samband.care.access import own_shared_card, tag_for_planning, today_of
 from samband.care.models import CareKey, Choice, Keeper, KeeperWeek, Plan, TagPlan
 from samband.care.queries import cared_for
-from samband.care.weeks import note_week, weeks_of_keepers
+from samband.care.weeks import weeks_of_keepers
 from samband.kernel import audit
 from samband.kernel.errors import Invalid, NotFound, Refused
 from samband.kernel.tokens import new_token, token_hash
@@ -149,8 +149,6 @@ def note_contact(*, actor: Person, party_id: int, now: datetime | None = None) -
     today = today_of(actor, now)
     note_meeting(actor=actor, party_id=party_id, on=today, now=now)
     Plan.objects.filter(owner=actor, contact_id=party_id).update(snoozed_until=None)
-    if Keeper.objects.filter(person=actor, contact_id=party_id).exists():
-        note_week(actor.pk, party_id, rules.week_of(today))
 
 
 @transaction.atomic
@@ -161,7 +159,7 @@ def look_after(*, actor: Person, party_id: int) -> Keeper:
     card = own_shared_card(actor, party_id)
     keeper, is_new = Keeper.objects.get_or_create(person=actor, contact_id=card.party_id)
     if is_new:
-        weeks_of_keepers(person_id=actor.pk)
+        weeks_of_keepers([card.party_id])
     return keeper
 
 

@@ -13,10 +13,11 @@ class CareConfig(AppConfig):
         from samband.cards.erasing import on_erase_network
         from samband.cards.organisations.blocks import register_organisation_block
         from samband.care.blocks import care_there
-        from samband.care.weeks import erase, erase_contacts
+        from samband.care.weeks import erase, erase_contacts, weeks_of_keepers
         from samband.parties.registry import on_erase, register_reference
         from samband.people.erasure import register_eraser
         from samband.people.watching import register_words
+        from samband.ties.actions import on_touch
 
         register_reference(
             "care_plan", "contact_id", unique_with=("owner_id",), layer_column="owner_id"
@@ -25,6 +26,7 @@ class CareConfig(AppConfig):
             register_reference(
                 table, "contact_id", unique_with=("person_id",), layer_column="person_id"
             )
+        on_touch(weeks_of_keepers)
         register_organisation_block(care_there, order=30)
         register_eraser(erase)
         on_erase_network(erase)

@@ -77,7 +77,7 @@ class Keeper(models.Model):
 
 
 class KeeperWeek(models.Model):
-    """The last week (its Monday) in which a keeper was in touch; no day, no kind. Kept by a job and by "we spoke".
+    """The last week (its Monday) in which a keeper was in touch; no day, no kind. Follows their ties.
 
     Personal data: yes. Row-level security: the keeper's, and read by those who look after the same contact.
     """

@@ -1,49 +1,57 @@
-"""In which week keepers were in touch last: from their own ties, for those who look after the same contact."""
+"""In which week keepers were in touch last: from their own ties, for those who look after the same contact.
+
+Follows each change of a tie; at night all are looked at.
+"""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import connection
 
 from samband.care.models import CareKey, Choice, Keeper, KeeperWeek, Plan, TagPlan
 from samband.kernel.db import as_system
 
+# Keepers are locked so that row-level security leaves only those whom the writer may change: themself, for the system all.
+# What stays as it is is not written, so that imports of several people don't wait for each other.
 _WEEKS = """
+WITH now AS (
+  SELECT k.person_id, k.contact_id,
+         date_trunc('week', max(touch.last_at) AT TIME ZONE coalesce(nullif(p.time_zone, ''), 'Europe/Stockholm'))::date
+           AS week
+    FROM (SELECT * FROM care_keeper WHERE %(contacts)s::bigint[] IS NULL OR contact_id = ANY (%(contacts)s)
+             FOR KEY SHARE) k
+    JOIN people_person p ON p.id = k.person_id
+    LEFT JOIN LATERAL (
+      SELECT t.last_at FROM ties_tie t
+       WHERE t.layer IN (0, k.person_id) AND t.from_party_id = p.party_id AND t.to_party_id = k.contact_id
+      UNION ALL
+      SELECT t.last_at FROM ties_tie t
+       WHERE t.layer IN (0, k.person_id) AND t.from_party_id = k.contact_id AND t.to_party_id = p.party_id
+    ) touch ON true
+   GROUP BY k.person_id, k.contact_id, p.time_zone
+), gone AS (
+  DELETE FROM care_keeperweek w USING now
+   WHERE w.person_id = now.person_id AND w.contact_id = now.contact_id AND now.week IS NULL
+)
 INSERT INTO care_keeperweek (person_id, contact_id, week)
-SELECT k.person_id, k.contact_id,
-       date_trunc('week', max(touch.last_at) AT TIME ZONE coalesce(nullif(p.time_zone, ''), 'Europe/Stockholm'))::date
-  FROM care_keeper k JOIN people_person p ON p.id = k.person_id
-  JOIN LATERAL (
-    SELECT t.last_at FROM ties_tie t
-     WHERE t.layer IN (0, k.person_id) AND t.from_party_id = p.party_id AND t.to_party_id = k.contact_id
-    UNION ALL
-    SELECT t.last_at FROM ties_tie t
-     WHERE t.layer IN (0, k.person_id) AND t.from_party_id = k.contact_id AND t.to_party_id = p.party_id
-  ) touch ON true
- WHERE %(person)s::bigint IS NULL OR k.person_id = %(person)s
- GROUP BY k.person_id, k.contact_id, p.time_zone
+SELECT now.person_id, now.contact_id, now.week FROM now LEFT JOIN care_keeperweek w USING (person_id, contact_id)
+ WHERE now.week IS NOT NULL AND now.week IS DISTINCT FROM w.week
+ ORDER BY 2, 1
 ON CONFLICT (person_id, contact_id) DO UPDATE SET week = excluded.week
- WHERE care_keeperweek.week < excluded.week
 """
 
 
-def weeks_of_keepers(*, person_id: int | None) -> None:
-    """Bring the weeks of one keeper, or of all (as the system role), up to date; one statement."""
+def weeks_of_keepers(contacts: Collection[int] | None) -> None:
+    """Bring the weeks of these contacts' keepers up to date, or of all: as a person their own, as the system everybody's;
+    one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_WEEKS, {"person": person_id})
-
-
-def note_week(person_id: int, contact_id: int, week: date) -> None:
-    """A keeper was just in touch."""
-    KeeperWeek.objects.update_or_create(
-        person_id=person_id, contact_id=contact_id, defaults={"week": week}
-    )
+        cursor.execute(_WEEKS, {"contacts": None if contacts is None else list(contacts)})
 
 
 def tidy(now: datetime) -> None:
     """Nightly, as the system role: bring weeks up to date; forget plans and keepers whose card is gone, and old keys."""
     with as_system():
-        weeks_of_keepers(person_id=None)
+        weeks_of_keepers(None)
         with connection.cursor() as cursor:
             cursor.execute(
                 "DELETE FROM care_plan p WHERE NOT EXISTS (SELECT 1 FROM cards_card c"

@@ -72,7 +72,7 @@ WITH touched AS (
    GROUP BY layer, party, week ORDER BY party, layer, week
   ON CONFLICT (party_id, layer, week) DO UPDATE SET contacts = old.contacts + excluded.contacts
 )
-SELECT count(*) FROM touched
+SELECT (SELECT count(*) FROM touched), ARRAY(SELECT source FROM pair UNION SELECT target FROM pair)
 """  # noqa: S608
 
 # Whoever had a tie to these: their activity changes too.
@@ -146,9 +146,9 @@ def _run(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 def record(
     layer: int, source_id: int, import_id: int | None, rows: Sequence[InteractionRow]
-) -> int:
-    """Store what is new of `rows` and add it to the ties; gives how many were new."""
-    ((count,),) = _run(
+) -> tuple[int, list[int]]:
+    """Store what is new of `rows` and add it to the ties; gives how many were new, and whose ties changed."""
+    ((count, parties),) = _run(
         _RECORD,
         {
             "layer": layer,
@@ -161,7 +161,7 @@ def record(
             "items": [row.item for row in rows],
         },
     )
-    return int(count)
+    return int(count), parties
 
 
 def refill(party_ids: Collection[int]) -> None:

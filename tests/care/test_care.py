@@ -21,9 +21,10 @@ from samband.entries.actions import write_post
 from samband.entries.addressing import ToColleagues
 from samband.kernel.db import as_person, as_system
 from samband.kernel.errors import Invalid, NotFound
-from samband.parties.models import Party
+from samband.parties.models import Identity, Party
 from samband.people.models import Person
 from samband.search.indexing import index_entry
+from samband.ties.actions import InteractionRow, record_interactions, remove_interactions
 from tests.cards.builders import make_card, make_organisation, make_outsider, make_tie
 from tests.cast import Cast, sign_in
 from tests.people.conftest import Mailbox
@@ -190,6 +191,49 @@ def test_two_who_look_after_the_same_contact_see_each_others_week_and_nobody_els
     with as_system():
         assert set(Keeper.objects.values_list("person_id", flat=True)) == {cast.anna.pk}
         assert set(KeeperWeek.objects.values_list("person_id", flat=True)) == {cast.anna.pk}
+
+
+def test_who_was_in_touch_is_seen_at_once_whatever_tells_of_it(
+    cast: Cast, kim: Party, client: Client
+) -> None:
+    make_card(cast.bo, kim, "Kim Berg", level="shared")
+    plan(cast.anna, kim)
+    for one in (cast.anna, cast.bo):
+        with as_person(one.pk):
+            actions.look_after(actor=one, party_id=kim.pk)
+    warning = "Bo Östlund looks after them too, and has been in touch this week."
+    sign_in(client, cast.anna)
+    bo = sign_in(Client(), cast.bo)
+
+    def is_warned() -> bool:
+        return warning in client.get("/care").content.decode()
+
+    assert not is_warned()
+    assert bo.post(f"/contacts/{kim.pk}/meetings").status_code == 303
+    assert is_warned()
+    page = bo.get(f"/contacts/{kim.pk}").content.decode()
+    undo = re.search(rf"/contacts/{kim.pk}/meetings/\d+/removal", page)
+    assert undo is not None
+    bo.post(undo[0])
+    assert not is_warned(), "what is taken back tells nobody"
+    with as_person(cast.bo.pk):
+        long_ago = timezone.localdate() - timedelta(days=30)
+        note_meeting(actor=cast.bo, party_id=kim.pk, on=long_ago, now=timezone.now())
+    assert not is_warned()
+    # A mail that an import of his brings in: imports work as the system, whose writes reach every keeper.
+    with as_system():
+        mine, theirs = (
+            Identity.objects.get(layer=cast.bo.pk, party=party).pk for party in (cast.bo.party, kim)
+        )
+        row = InteractionRow(theirs, mine, timezone.now(), "mail", b"1")
+        assert record_interactions(layer=cast.bo.pk, source_id=7, import_id=7, rows=[row]) == 1
+        assert record_interactions(layer=cast.bo.pk, source_id=7, import_id=7, rows=[row]) == 0
+    assert is_warned()
+    with as_system():
+        remove_interactions(import_id=7)
+    assert not is_warned()
+    with as_person(cast.anna.pk):
+        assert KeeperWeek.objects.filter(person=cast.anna).exists()
 
 
 def test_the_mail_comes_once_a_week_and_only_if_wanted(
