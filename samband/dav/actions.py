@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -150,6 +151,8 @@ def put_card(
     uid = rules.uid_of(read)
     _refuse_other_uid(actor, uid, item)
     card = _written(actor, item, said, now)
+    before = Kept.objects.filter(card=card).first()
+    _take_place(card, lines.read(before.text) if before is not None else [], read)
     _keep(card, uid, wanted)
     if item is None:
         # A name that was used before is free again.
@@ -220,6 +223,15 @@ def _keep(card: Card, uid: str, text: str) -> Kept:
     return kept
 
 
+def _take_place(card: Card, before: Sequence[lines.Line], read: Sequence[lines.Line]) -> None:
+    """Let a card's place follow its postal address, unless its owner wrote another one by hand. The address itself is never
+    written anew."""
+    was, now = rules.place_of(before), rules.place_of(read)
+    follows = Q(place__in=("", was)) | Q(edited_at=None) if now else Q(place=was)
+    if was != now:
+        Card.objects.filter(follows, pk=card.pk).update(place=now)
+
+
 def keep_beside(
     card: Card, before: rules.Said, now: rules.Said, source: Sequence[lines.Line] = ()
 ) -> None:
@@ -230,6 +242,7 @@ def keep_beside(
     read = lines.read(kept.text) if kept is not None else rules.new_card(uid, rules.Said(now.name))
     changed = beside.carried(read, before, now, source)
     if changed != read:
+        _take_place(card, read, changed)
         _keep(card, uid, lines.write(changed))
 
 

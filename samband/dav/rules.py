@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from samband.cards.taking import escaped
 from samband.dav.lines import Line, parts_of, plain
+from samband.sources.book.vcard import city_of
 
 #: More addresses, numbers or links than this on one card stay in the phone's own lines.
 MOST = 500
@@ -78,6 +79,11 @@ class Cleaning:
 def uid_of(lines: Iterable[Line]) -> str:
     """The identifier that the card's program gave it."""
     return next((line.text for line in lines if line.name == "UID"), "")[:300]
+
+
+def place_of(lines: Iterable[Line]) -> str:
+    """Where somebody is: the city of the first postal address that names one, as the reader of files takes it."""
+    return next(filter(None, (city_of(line.value) for line in lines if line.name == "ADR")), "")
 
 
 def said_by(lines: Sequence[Line], cleaning: Cleaning) -> Said:

@@ -141,7 +141,7 @@ def trouble(code: str) -> str:
 #: What an address book holds that is not stored.
 LEFT_OUT: Final[dict[str, Promise]] = {
     "picture": _("Pictures and sounds"),
-    "postal": _("Postal addresses and places on the map"),
+    "postal": _("Postal addresses but for the place, and places on the map"),
     "birthday": _("Birthdays"),
     "groups": _("Groups and labels"),
     "agent": _("Cards inside of cards"),

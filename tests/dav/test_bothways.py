@@ -38,13 +38,21 @@ from tests.dav.bothways import (
 from tests.sources.test_servers import put
 
 
+def place_of(cast: Cast, name: str) -> str:
+    with as_person(cast.anna.pk):
+        return card_of(cast, name).place
+
+
 def test_what_changes_on_one_side_changes_on_the_other(cast: Cast, there: int) -> None:
     with as_person(cast.anna.pk):
         writing.write_card(
             actor=cast.anna, written=writing.Written("Nils Ny", mails=("nils@x.example",), note="Hemligt om Nils"),
             now=timezone.now(),
         )  # fmt: skip
-    texts = vcard("Kim Berg", "EMAIL:kim@bolaget.example", LOST, "NOTE:Härifrån"), vcard("Bo Ek")
+    texts = (
+        vcard("Kim Berg", "EMAIL:kim@bolaget.example", LOST, "NOTE:Härifrån"),
+        vcard("Bo Ek", LOST),
+    )
     source_id = start(cast, there, *texts, on=False, adds="tag", tag="Fika")
     client = sign_in(Client(), cast.anna, confirmed=True)
     page = f"/imports/servers/{source_id}/both-ways"
@@ -55,6 +63,7 @@ def test_what_changes_on_one_side_changes_on_the_other(cast: Cast, there: int) -
         put_tag(actor=cast.anna, party_ids=[card_of(cast, "Nils Ny").party_id], name="fika")
         writing.write_note(actor=cast.anna, card=card_of(cast, "Kim Berg"), text="Min egen")
     change(cast, "Kim Berg", title="Chef")
+    assert place_of(cast, "Kim Berg") == "Umeå"
     assert sync(source_id) == {"out": 1, "new": 1}
     text = ask(there, f"{BOOK}1.vcf")
     assert "TITLE:Chef" in text
@@ -82,6 +91,18 @@ def test_what_changes_on_one_side_changes_on_the_other(cast: Cast, there: int) -
         )
         assert notes == ("Min egen", "Nytt")
     assert sync(source_id) == {}
+    address = "ADR;TYPE=work:;;Torget 2;Lund;;;"
+    put(there, "kontakter/2.vcf", vcard("Bo Ek", address))
+    assert sync(source_id) == {"in": 1}
+    assert place_of(cast, "Bo Ek") == "Lund", "as the address there says it"
+    change(cast, "Bo Ek", title="Smed", place="Kiruna")
+    assert sync(source_id) == {"out": 1}
+    text = ask(there, f"{BOOK}2.vcf")
+    assert address in text.splitlines(), "a place by hand is none of the address"
+    assert "TITLE:Smed" in text
+    put(there, "kontakter/2.vcf", text.replace("Lund", "Boden"))
+    assert sync(source_id) == {"in": 1}
+    assert place_of(cast, "Bo Ek") == "Kiruna"
     bo = sign_in(Client(), cast.bo, confirmed=True)
     assert bo.get(page).status_code == 404
     assert client.post(f"{page}/off").status_code == 303

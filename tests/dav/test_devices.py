@@ -106,6 +106,41 @@ def test_what_is_written_on_the_page_reaches_the_phone_with_all_it_had(cast: Cas
         assert [note.text for note in CardNote.objects.filter(owner=cast.anna)] == ["Två"]
 
 
+def test_where_somebody_is_follows_the_phones_address_and_never_changes_it(cast: Cast) -> None:
+    phone = device_of(cast.anna)
+
+    def puts(*more: str) -> None:
+        text = card("Kim Berg", "EMAIL:kim@bolaget.example", *more)
+        etag = phone.ask("GET", phone.book + "kim.vcf").headers.get("ETag", "")
+        assert phone.put("kim.vcf", text, If_Match=etag).status in (201, 204)
+        assert phone.ask("GET", phone.book + "kim.vcf").body == text
+
+    def place() -> str:
+        with as_person(cast.anna.pk):
+            return Card.objects.get(owner=cast.anna).place
+
+    def writes(where: str) -> None:
+        with as_person(cast.anna.pk):
+            mine = Card.objects.get(owner=cast.anna)
+            written = writing.Written("Kim Berg", place=where, mails=("kim@bolaget.example",))
+            writing.change_card(actor=cast.anna, card=mine, written=written, now=mine.created_at)
+
+    assert phone.put("kim.vcf", card("Kim Berg", *LOST)).status == 201
+    assert place() == "Umeå"
+    puts("ADR;type=HOME:;;Gatan 1;Lund;;;")
+    assert place() == "Lund"
+    writes("")
+    puts("ADR;type=HOME:;;Gatan 1;Lund;;;", "TITLE:Chef")
+    assert place() == "", "what its owner took away does not come back by itself"
+    puts("ADR;type=HOME:;;Gatan 2;Boden;;;")
+    assert place() == "Boden"
+    puts()
+    assert place() == "", "gone with its address"
+    writes("Kiruna")
+    puts("ADR;type=HOME:;;Gatan 2;Boden;;;")
+    assert place() == "Kiruna", "what its owner wrote by hand stays"
+
+
 def test_what_is_new_since_the_last_time(cast: Cast) -> None:
     phone = device_of(cast.anna)
     party = make_outsider()

@@ -146,6 +146,7 @@ def test_contacts_of_google(
         with as_person(cast.anna.pk):
             kim = Card.objects.get(name="Kim Berg")
             assert (kim.organisation_name, kim.title) == ("Bolaget; Norr, AB", "Inköpare")
+            assert kim.place == "Umeå"
         run_out(server)
         assert again(server) == ""
         assert names_of(cast) == {"Kim Berg", "Åsa Öst", "Bo Ek"}, (
@@ -192,7 +193,10 @@ def test_contacts_of_microsoft(
         assert [one["name"] for one in server.found] == ["Kontakter", "Kunder"]
         run = first(cast, server, "Kontakter")
         assert (run.state, run.plan["stored"]) == ("checked", 2)
+        assert run.plan["cards"][0]["place"] == "Umeå"
         imports.apply_import(run=run)
+        with as_person(cast.anna.pk):
+            assert Card.objects.get(name="Kim Berg").place == "Umeå"
         assert again(server) == ""
         assert names_of(cast) == {"Kim Berg", "Läkaren", "Bo Ek"}
         assert again(server) == ""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from samband.cards.additions import add_to_cards
 from samband.cards.models import Card, CardField, CardNote
@@ -18,7 +19,7 @@ from samband.sources.book.choosing import choose_columns
 from samband.sources.errors import ImportFailed
 from samband.sources.models import Import, Item, Source
 from samband.ties.models import Interaction, Tie
-from tests.cast import Cast
+from tests.cast import Cast, sign_in
 from tests.sources.conftest import mail, mbox
 from tests.sources.test_imports import _own_folder, bring, everything
 
@@ -285,6 +286,24 @@ def test_a_table_says_where_somebody_is_and_which_address_is_none(
     actions.revert_import(run=run)
     (card,) = cards_of(cast.anna).values()
     assert card.place == ""
+
+
+def test_a_vcard_says_where_somebody_is(cast: Cast, tmp_path: Path) -> None:
+    before = everything()
+    text = ADA.replace("BDAY", "ADR;type=WORK:;;Torget 2;Järnhed;;12345;\nBDAY")
+    run = bring_book(book(tmp_path, text), cast.anna)
+    assert run.plan["cards"][0]["place"] == "Järnhed"
+    assert run.plan["left_out"]["postal"] == 1, "the street and the rest of it"
+    page = sign_in(Client(), cast.anna).get(f"/imports/{run.pk}").content.decode()
+    assert "Järnhed" in page
+    assert "Torget" not in page
+    assert "Postal addresses but for the place" in page
+    assert everything() == before, "a plan stores nothing about anybody"
+    actions.apply_import(run=run)
+    assert cards_of(cast.anna)["Ada Berg"].place == "Järnhed"
+    assert bring_book(book(tmp_path, text, "igen.vcf"), cast.anna).plan["stored"] == 0
+    actions.revert_import(run=run)
+    assert everything() == before
 
 
 def connections(*rows: str) -> str:

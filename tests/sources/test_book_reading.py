@@ -9,6 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from samband.cards.models import Card
+from samband.cards.shapes import OwnDetails
+from samband.cards.taking import as_vcards
 from samband.parties.accounts import account_of
 from samband.parties.phones import phone_of
 from samband.sources.book.columns import guess, guess_column
@@ -67,6 +70,33 @@ def test_names_of_cards(lines: str, name: str) -> None:
     assert one(QUOTED.format(lines)).name == name
 
 
+@pytest.mark.parametrize(
+    ("version", "lines", "place"),
+    [
+        ("2.1", "ADR;HOME;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:;;Gatan 1;G=C3=B6teborg;;411 01;", "Göteborg"),
+        ("2.1", "ADR;WORK;QUOTED-PRINTABLE:;;Gatan=0D=0A1;Ume=E5", "Umeå"),
+        ("3.0", "item1.ADR;type=HOME;type=pref:;;Gatan 1\\nLgh 2;Umeå;;903 25;Sverige\nitem1.X-ABADR:se", "Umeå"),
+        ("3.0", "ADR;TYPE=work:;;Torget 2\\; port B;Lund\\, Skåne;;;", "Lund, Skåne"),
+        ("3.0", "ADR:;;Utan ort;;;;\nADR:;;;Kiruna;;;\nADR:;;;Boden;;;", "Kiruna"),
+        ("4.0", 'ADR;LABEL="Gatan 1;\\nUmeå: norr";TYPE=home:;;Gatan 1;Umeå;;;', "Umeå"),
+        ("4.0", "ADR:Gatan 1, 903 25 Umeå", ""),
+        ("3.0", f"ADR:;;;{'Å' * 90};;;", "Å" * 80),
+    ],
+)  # fmt: skip
+def test_where_somebody_is(version: str, lines: str, place: str) -> None:
+    found = one(f"BEGIN:VCARD\nVERSION:{version}\nFN:Bo\n{lines}\nEND:VCARD\n")
+    assert found.place == place
+    assert ("postal" in found.left_out) == (
+        "Gatan" in lines or "Torget" in lines or "Utan" in lines
+    )
+
+
+def test_what_goes_out_as_a_place_comes_in_as_one() -> None:
+    card = Card(name="Bo Ek", place="Järnhed; norr", emails=["bo@nord.example"])
+    found = one("".join(as_vcards([(card, OwnDetails())])))
+    assert (found.place, found.left_out) == ("Järnhed; norr", ())
+
+
 def test_bytes_that_no_charset_names() -> None:
     assert one(PLAIN.encode().replace(b"{}", b"FN:Bo \xd6stlund")).name == "Bo Östlund"
 
@@ -99,6 +129,7 @@ def test_everything_of_a_card() -> None:
     ]
     assert found.links[0].shown == "trasig", "what is no address is not lost"
     assert (found.note, found.birthday, found.title) == ("ett\ntvå", "--0412", "Chef")
+    assert found.place == "Ort"
     assert set(found.left_out) == {"picture", "postal", "groups", "nickname"}
 
 

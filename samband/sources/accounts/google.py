@@ -28,7 +28,9 @@ from samband.sources.servers.keeping import LOOKED_BACK
 from samband.sources.servers.models import Server
 
 YEARS: Final = 10
-_PERSON: Final = "names,emailAddresses,phoneNumbers,organizations,urls,biographies,metadata"
+_PERSON: Final = (
+    "names,emailAddresses,phoneNumbers,organizations,addresses,urls,biographies,metadata"
+)
 _EVENT: Final = (
     "nextPageToken,nextSyncToken,items(id,iCalUID,status,visibility,start,end,originalStartTime,recurringEventId,"
     "organizer(email,displayName),attendees(email,displayName,responseStatus,resource))"
@@ -102,6 +104,9 @@ def _contact(person: dict[str, Any]) -> Raw:
         organisation=text(work.get("name")),
         department=text(work.get("department")),
         title=text(work.get("title")),
+        place=next(
+            filter(None, (text(one.get("city")) for one in listed(person.get("addresses")))), ""
+        ),
         notes=[text(one.get("value")) for one in listed(person.get("biographies"))],
     )
 

@@ -34,8 +34,9 @@ YEARS: Final = 4
 _PAGE: Final = "odata.maxpagesize=200"
 _CONTACT: Final = (
     "displayName,givenName,middleName,surname,emailAddresses,businessPhones,homePhones,mobilePhone,companyName,"
-    "department,jobTitle,personalNotes,businessHomePage"
+    "department,jobTitle,personalNotes,businessHomePage,businessAddress,homeAddress,otherAddress"
 )
+_ADDRESSES: Final = ("businessAddress", "homeAddress", "otherAddress")
 _EVENT: Final = (
     "iCalUId,type,originalStart,isAllDay,isCancelled,sensitivity,start,end,organizer,attendees"
 )
@@ -140,6 +141,7 @@ def _contact(one: dict[str, Any]) -> Raw:
         organisation=text(one.get("companyName")),
         department=text(one.get("department")),
         title=text(one.get("jobTitle")),
+        place=next(filter(None, (text(inner(one, each).get("city")) for each in _ADDRESSES)), ""),
         notes=[*filter(None, [text(one.get("personalNotes"))])],
     )
 

@@ -11,7 +11,7 @@ from samband.sources.servers.models import Server
 Kind = Server.Kind
 HINTS: Final[dict[str, Promise]] = {
     Kind.CONTACTS: _(
-        "Names, addresses, numbers, workplaces and your notes; no pictures, no birthdays."
+        "Names, mail addresses, numbers, workplaces, places and your notes; no streets, no pictures, no birthdays."
     ),
     Kind.CALENDAR: _(
         "Whom you met and when, in meetings of up to 30 people; never what about, and nothing private."

@@ -37,6 +37,7 @@ def vcard(one: Raw) -> bytes:
         *_said("N", one.family, one.given, one.middle, "", ""),
         *_said("ORG", one.organisation, one.department),
         *_said("TITLE", one.title),
+        *_said("ADR", "", "", "", one.place, "", "", ""),
         *(line for mail in one.mails for line in _said("EMAIL", mail)),
         *(line for phone in one.phones for line in _said("TEL", phone)),
         *(line for _service, link in one.links for line in _said("URL", link)),

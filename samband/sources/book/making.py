@@ -12,6 +12,7 @@ from samband.sources.records import Problem, problem
 
 #: Longest text of a note that is kept, in characters.
 NOTE_LENGTH: Final = 20_000
+PLACE_LENGTH: Final = 80
 #: More addresses, numbers or links than this on one card are cut off and said so.
 MOST_POINTS: Final = 1_000
 #: The problem of a part of a card that is stored without it: not counted among the cards that aren't.
@@ -99,7 +100,7 @@ def made(raw: Raw, *, region: str, with_birthdays: bool) -> FoundCard | Problem:
         clean_text(raw.organisation, 200),
         clean_text(raw.title or raw.department, 120),
     )
-    place = clean_text(raw.place, 80)
+    place = clean_text(raw.place, PLACE_LENGTH)
     note = "\n".join(_lines(raw.notes))[:NOTE_LENGTH]
     birthday = clean_text(raw.birthday, 20) if with_birthdays else ""
     uid = clean_text(raw.uid, 200)

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Final
 
-from samband.sources.book.making import Raw, made
+from samband.sources.book.making import PLACE_LENGTH, Raw, made
 from samband.sources.book.records import FoundCard
-from samband.sources.headers import _decoded, text_of
+from samband.sources.headers import _decoded, clean_text, text_of
 from samband.sources.records import Problem, problem
 
 #: Largest card, pictures apart, in bytes: one with 500 addresses has about 30,000.
@@ -25,7 +25,7 @@ _BULKY: Final = frozenset((b"PHOTO", b"LOGO", b"SOUND", b"KEY"))
 _BASE64 = re.compile(rb"^[A-Za-z0-9+/=\s]+$")
 _PARAMETER = re.compile(r';([^=;:"]+)(?:=((?:"[^"]*"|[^;:"])*))?')
 _LEFT_OUT: Final = {
-    "ADR": "postal", "LABEL": "postal", "GEO": "postal", "PHOTO": "picture", "LOGO": "picture",
+    "LABEL": "postal", "GEO": "postal", "PHOTO": "picture", "LOGO": "picture",
     "SOUND": "picture", "KEY": "key", "CATEGORIES": "groups", "AGENT": "agent", "RELATED": "related",
     "ANNIVERSARY": "birthday", "GENDER": "gender", "SOURCE": "other", "MEMBER": "groups",
 }  # fmt: skip
@@ -186,6 +186,11 @@ def _text(value: str) -> str:
     return _parts(value, "\0")[0]
 
 
+def city_of(value: str) -> str:
+    """The city of a postal address (ADR): its fourth part in every version of vCard; "" where none is named."""
+    return clean_text([*_parts(value, ";"), "", "", "", ""][3], PLACE_LENGTH)
+
+
 def read_vcards(
     stream: IO[bytes], *, region: str, with_birthdays: bool, first: int = 0
 ) -> Iterator[FoundCard | Problem]:
@@ -249,6 +254,12 @@ def _take(raw: Raw, line: _Line) -> None:
             said = line.parameters.get("X-SERVICE-TYPE") or line.parameters.get("SERVICE-TYPE")
             said = said or (line.parameters.get("TYPE", "") if "SOCIAL" in name else "")
             raw.links.append((said.split(",")[0], _text(value)))
+        case "ADR":
+            # As of a table's columns, the first that names one.
+            raw.place = raw.place or city_of(value)
+            parts = _parts(value, ";")
+            if any(one.strip() for one in (*parts[:3], *parts[4:])):
+                raw.left_out.append("postal")
         case "NICKNAME":
             raw.left_out.append("nickname")
         case _ if service:
