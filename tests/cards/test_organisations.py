@@ -1,5 +1,7 @@
 """Organisations outside: found, read through mergers and domains, written by editors, changes taken back."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -132,7 +134,6 @@ def test_editors_write_and_take_back(cast: Cast, client: Client) -> None:
         write_post(actor=cast.bo, to=ToColleagues(), body="Vi har ringt Återcell AB om lagret.")
     assert ">Vi har ringt Återcell AB om lagret.</a>" in client.get(f"{address}/said").text
     assert client.post(f"{address}/history/2/undoing").status_code == 303
-    assert client.post(f"{address}/history/1/undoing").status_code == 404  # it made the sheet
     with as_person(cast.bo.pk):
         kept = OrganisationSheet.objects.get(party=party)
     assert (kept.place, kept.version) == ("Umeå", 3)
@@ -145,11 +146,58 @@ def test_undoing_leaves_what_was_written_since(cast: Cast) -> None:
     write(cast.editor, party, 2, place="Luleå", about="Batterier")
     with as_person(cast.editor.pk):
         sheet = undo_change(actor=cast.editor, party_id=party.pk, version=2, now=NOW)
+        assert sheet is not None
         assert (sheet.place, sheet.about) == ("Umeå", "Batterier")
         with pytest.raises(Conflict):
             write(cast.editor, party, 2, place="x")
     with pytest.raises(NotFound):
         write(cast.bo, party, 4)
+
+
+def test_the_first_sheet_is_taken_back_and_brought_back(cast: Cast, client: Client) -> None:
+    party = make_organisation("Återcell", "atercell.example", reader=cast.anna)
+    address = f"/organisations/{party.pk}"
+    client.force_login(cast.editor)
+    form = {"name": "Återcell AB", "place": "Umeå", "former_names": "Cellgamla", "version": 0}
+    client.post(f"{address}/sheet", form)
+
+    def offered() -> list[str]:
+        page = client.get(f"{address}/history").content.decode()
+        return [str(one) for one in re.findall(r"/history/(\d+)/undoing", page)]
+
+    def found(text: str) -> list[int]:
+        with as_person(cast.bo.pk):
+            return [line.party_id for line in find_organisations(cast.bo, text).page.rows]
+
+    assert offered() == ["1"]
+    assert found("cellgamla") == [party.pk]
+    client.post(f"{address}/history/1/undoing")
+    page = client.get(address).content.decode()
+    assert "<h1>" in page
+    assert "Återcell AB" not in page
+    assert "Umeå" not in page
+    assert found("cellgamla") == []
+    assert offered() == ["2"], "nothing is written any more, so only this can be taken back"
+    assert client.post(f"{address}/history/1/undoing").status_code == 404
+    assert client.post(f"{address}/history/2/undoing").status_code == 303
+    with as_person(cast.bo.pk):
+        kept = OrganisationSheet.objects.get(party=party)
+    assert (kept.name, kept.place, kept.version) == ("Återcell AB", "Umeå", 3)
+    # What was written since stays, and with it the name.
+    with as_person(cast.editor.pk):
+        write(cast.editor, party, 3, place="Umeå", about="Batterier")
+        left = undo_change(actor=cast.editor, party_id=party.pk, version=1, now=NOW)
+        assert left is not None
+        assert (left.name, left.place, left.about) == ("Återcell", "", "Batterier")
+        assert undo_change(actor=cast.editor, party_id=party.pk, version=4, now=NOW) is not None
+    # Written anew after it was gone, as from the beginning.
+    other = make_organisation("Elhuset", "elhuset.example", reader=cast.anna)
+    write(cast.editor, other)
+    with as_person(cast.editor.pk):
+        assert undo_change(actor=cast.editor, party_id=other.pk, version=1, now=NOW) is None
+    write(cast.editor, other, 0)
+    with as_person(cast.bo.pk):
+        assert OrganisationSheet.objects.get(party=other).version == 3
 
 
 def test_pages_cost_the_same_for_more(cast: Cast, client: Client) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from samband.cards.models import OrganisationChange, OrganisationSheet
@@ -65,9 +66,7 @@ def write_sheet(
         other = getattr(written, field)
         if other is not None and not organisation_seen(actor, other):
             raise Invalid(_("You don't see this organisation."), code="no-such-organisation")
-    # Two editors who build a circle at the same time would each see none.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('samband.organisations'))")
+    _one_at_a_time()
     _check_chain(party_id, written)
     sheet = OrganisationSheet.objects.filter(party_id=party_id).first()
     if (sheet.version if sheet else 0) != version:
@@ -83,18 +82,32 @@ def write_sheet(
     if before == after and sheet is not None:
         return sheet
     if sheet is None:
-        sheet = OrganisationSheet(party_id=party_id, version=0)
+        sheet = OrganisationSheet(party_id=party_id)
     for name, value in after.items():
         setattr(sheet, name, value)
-    sheet.version += 1
+    sheet.version = _recorded(actor, party_id, before, after, now)
     sheet.updated_at = now
     sheet.save()
-    # Versions go on where they were if everything was taken back once.
+    return sheet
+
+
+def _one_at_a_time() -> None:
+    """Two editors who build a circle at the same time would each see none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('samband.organisations'))")
+
+
+def _recorded(
+    actor: Person, party_id: int, before: dict[str, Any], after: dict[str, Any], now: datetime
+) -> int:
+    """Keep a change; gives its version. Versions go on where they were if everything was taken back once."""
+    changes = OrganisationChange.objects.filter(party_id=party_id)
+    version = (changes.aggregate(last=Max("version"))["last"] or 0) + 1
     OrganisationChange.objects.create(
-        party_id=party_id, version=sheet.version, actor=actor, at=now, before=before, after=after
+        party_id=party_id, version=version, actor=actor, at=now, before=before, after=after
     )
     audit.record("organisation.written", actor_id=actor.pk, object_kind="party", object_id=party_id)
-    return sheet
+    return version
 
 
 def _check_chain(party_id: int, written: SheetWritten) -> None:
@@ -114,25 +127,48 @@ def _check_chain(party_id: int, written: SheetWritten) -> None:
     raise Invalid(_("This leads back to the organisation itself."), code="leads-back")
 
 
+def can_be_undone(change: OrganisationChange, *, has_sheet: bool) -> bool:
+    """Whether a change can be taken back: where nothing is written any more, only what took the last of it away."""
+    return has_sheet or not change.after
+
+
 @transaction.atomic
-def undo_change(*, actor: Person, party_id: int, version: int, now: datetime) -> OrganisationSheet:
+def undo_change(
+    *, actor: Person, party_id: int, version: int, now: datetime
+) -> OrganisationSheet | None:
     """Take back what one change changed; what was written since in other fields stays. It is a change of its own.
 
-    Raises `NotFound` for a change that isn't there or made the sheet, as well as what `write_sheet` raises.
+    With the first change the sheet goes, unless more was written since: then it keeps its name, which a sheet has to have.
+    Gives the sheet, None where it is gone. Raises `NotFound` for a change that isn't there or can't be taken back, as well as
+    what `write_sheet` raises.
     """
     editing(actor)
+    _one_at_a_time()
     change = OrganisationChange.objects.filter(party_id=party_id, version=version).first()
     sheet = OrganisationSheet.objects.filter(party_id=party_id).first()
-    if change is None or sheet is None or not change.before:
+    if change is None or not can_be_undone(change, has_sheet=sheet is not None):
+        raise NotFound
+    if not organisation_seen(actor, party_id):
         raise NotFound
     data = _as_data(sheet)
+    nothing = asdict(SheetWritten(""))
     for name in _FIELDS:
-        if change.before.get(name) != change.after.get(name):
-            data[name] = change.before.get(name)
+        was, became = change.before.get(name), change.after.get(name)
+        if (was or None) != (became or None):
+            data[name] = was or nothing[name]
+    if sheet is not None and not data["name"]:
+        if not any(data.values()):
+            _recorded(actor, party_id, _as_data(sheet), {}, now)
+            sheet.delete()
+            return None
+        data["name"] = sheet.name
     values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
     }
-    written = SheetWritten(**values)
     return write_sheet(
-        actor=actor, party_id=party_id, written=written, version=sheet.version, now=now
+        actor=actor,
+        party_id=party_id,
+        written=SheetWritten(**values),
+        version=sheet.version if sheet is not None else 0,
+        now=now,
     )

@@ -205,7 +205,7 @@ def undo(request: HttpRequest, organisation_id: int, version: int) -> VersionOut
     sheet = actions.undo_change(
         actor=actor, party_id=organisation_id, version=version, now=timezone.now()
     )
-    return VersionOut(version=sheet.version)
+    return VersionOut(version=sheet.version if sheet is not None else 0)
 
 
 @router.get("/coverage", auth=reading, response=CoverageOut)

@@ -191,6 +191,7 @@ def history(request: PersonRequest, party_id: int) -> HttpResponse:
         .select_related("actor")
         .order_by("-version")[:100]
     )
+    has_sheet = bool(changes) and bool(changes[0].after)
     names = _names_in(changes)
     lines = [
         ChangeLine(
@@ -198,7 +199,7 @@ def history(request: PersonRequest, party_id: int) -> HttpResponse:
             at=one.at,
             by=one.actor.name if one.actor else "",
             fields=tuple(_fields_of(one, names)),
-            can_undo=reader.is_editor and bool(one.before),
+            can_undo=reader.is_editor and actions.can_be_undone(one, has_sheet=has_sheet),
         )
         for one in changes
     ]
@@ -251,4 +252,7 @@ def undoing(request: PersonRequest, party_id: int, version: int) -> HttpResponse
     reader = actions.editing(request.user)
     actions.undo_change(actor=reader, party_id=party_id, version=version, now=timezone.now())
     say(request, _("Taken back. The history keeps both."))
-    return HttpResponseRedirect(f"/organisations/{party_id}/history", status=303)
+    # Nobody may see anything of it any more.
+    is_seen = organisation_seen(reader, party_id)
+    back = f"/organisations/{party_id}/history" if is_seen else "/organisations"
+    return HttpResponseRedirect(back, status=303)
