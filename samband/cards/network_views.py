@@ -51,7 +51,7 @@ def _bands(bands: Sequence[str]) -> list[Choice]:
         "well": _("Only those known well"),
         "knows": _("Known, or known well"),
         "met": _("Also those met"),
-        UNKNOWN: _("Only those with no contact known yet"),
+        UNKNOWN: _("No contact known yet"),
     }
     return [Choice(band, labels[band]) for band in bands]
 
