@@ -78,13 +78,15 @@ WITH RECURSIVE {name} (start, word) AS (
 SELECT word FROM {name} WHERE word < (start || %(beyond)s) COLLATE "C" LIMIT {most}
 """
 
-# With whom a contact is known, and the reader's cards of others that may say the band.
+# With whom a contact is known, and those of the reader's cards of others that say `on_card`.
 _MIGHT_KNOW = f"""
 WITH {TOUCH}
 SELECT coalesce(touch.other, c.party_id) AS other, touch.other IS NOT NULL AS is_touched, c.band AS on_card
   FROM touch FULL JOIN (SELECT party_id, band FROM cards_card WHERE owner_id = %(reader)s) c ON c.party_id = touch.other
- WHERE touch.other IS NOT NULL OR c.band = CASE %(band)s WHEN '{UNKNOWN}' THEN 'met' ELSE %(band)s END
+ WHERE touch.other IS NOT NULL OR c.band = %(on_card)s
 """
+#: What a card says of whom one knows so without a contact, where that is not the band itself (`rules.own_band`).
+_ON_CARD = {UNKNOWN: "met", "met": None}
 
 
 def _next_words(table: str, scope: str, starts: str) -> str:
@@ -246,7 +248,8 @@ def _vocabulary(reader: Person, wanted: Wanted) -> list[str]:
 def _known_as(reader: Person, band: str, now: datetime) -> list[int]:
     """Whom the reader knows this well, by their own sources, the organisation's and their cards; two statements."""
     me = reader.party_id
-    rows = rows_of(_MIGHT_KNOW, {"me": me, "reader": reader.pk, "band": band})
+    values = {"me": me, "reader": reader.pk, "on_card": _ON_CARD.get(band, band)}
+    rows = rows_of(_MIGHT_KNOW, values)
     known = standings(
         [(me, row["other"]) for row in rows if row["is_touched"]],
         layers=[ORGANISATION_LAYER, reader.pk],
