@@ -1,4 +1,4 @@
-"""The export of oneself: JSON of every section, the files one uploaded, one's contacts as vCards; in one archive."""
+"""The export of oneself: a PDF to read, JSON of every section, one's files, one's contacts as vCards; in one archive."""
 
 import tempfile
 import zipfile
@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import IO
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from samband.cards.own import cards_to_take
@@ -20,11 +22,15 @@ from samband.kernel.db import as_person
 from samband.kernel.uploads import clean_name
 from samband.people import installation
 from samband.people.models import Person
-from samband.privacy.catalogue import Section, sections
+from samband.privacy.catalogue import Part, Section, sections
 from samband.privacy.models import Export
-from samband.privacy.queries import whole
+from samband.privacy.pdf import as_pdf
+from samband.privacy.queries import newest, whole
+from samband.web.dates import full_text, long_day
 
 KEPT = timedelta(hours=24)
+#: The PDF shows so many rows of each kind, the newest.
+MOST_PRINTED = 200
 
 
 def make_export(export_id: int, now: datetime) -> None:
@@ -34,8 +40,14 @@ def make_export(export_id: int, now: datetime) -> None:
         if export is None or not export.person.is_active:
             return
         language = export.person.language or installation.language()
-        with tempfile.TemporaryFile() as file, translation.override(language):
-            _write(export.person, file)
+        home = installation.current()
+        zone = export.person.time_zone or (home.time_zone if home else settings.TIME_ZONE)
+        with (
+            tempfile.TemporaryFile() as file,
+            translation.override(language),
+            timezone.override(ZoneInfo(zone)),
+        ):
+            _write(export.person, file, now)
             export.size = file.tell()
             key = token_hex(16)
             export.stored_name = default_storage.save(f"exports/{key[:2]}/{key}", File(file))
@@ -50,9 +62,10 @@ def _owner(export_id: int) -> int | None:
         return Export.objects.filter(pk=export_id).values_list("person_id", flat=True).first()
 
 
-def _write(person: Person, file: IO[bytes]) -> None:
+def _write(person: Person, file: IO[bytes], now: datetime) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("README.txt", _readme(person))
+        archive.writestr("about-you.pdf", _pdf(person, now))
         for section in sections():
             with archive.open(f"{section.key}.json", "w") as out:
                 for piece in _section_json(person, section):
@@ -62,6 +75,35 @@ def _write(person: Person, file: IO[bytes]) -> None:
         for attachment in Attachment.objects.filter(owner=person).order_by("pk"):
             _add(archive, attachment.stored_name, f"files/{attachment.pk}", attachment.name)
         _add(archive, person.photo, "files/photo", "photo.webp")
+
+
+def _pdf(person: Person, now: datetime) -> bytes:
+    parts = []
+    for section in sections():
+        rows = [row for part in section.parts for row in _printed(person, part)]
+        if rows:
+            parts.append((str(section.title), [[str(section.source)], *rows]))
+    return as_pdf(
+        _("What Samband knows about %(name)s") % {"name": person.name},
+        long_day(now),
+        parts,
+        _("Nothing is kept."),
+        _(
+            "This document can't show every sign: “?” stands for those it lacks. The JSON file beside it has them all."
+        ),
+    )
+
+
+def _printed(person: Person, part: Part) -> list[list[str]]:
+    """The newest rows of a part, under what they are."""
+    found = newest(person, part, MOST_PRINTED + 1)
+    lines = [" · ".join(filter(None, (full_text(at), line))) for line, at in found[:MOST_PRINTED]]
+    if len(found) > MOST_PRINTED:
+        lines.append(
+            _("The newest %(count)d are shown here, all in the JSON file.")
+            % {"count": MOST_PRINTED}
+        )
+    return [[f"{part.label}:", *lines]] if any(lines) else []
 
 
 def _section_json(person: Person, section: Section) -> Iterator[str]:
@@ -97,7 +139,7 @@ def _readme(person: Person) -> str:
         "",
         _(
             "One JSON file for each section of the page “What Samband knows about you”: what it is, where it is from, and "
-            "every row. Your contacts also as contacts.vcf, your files in the folder files."
+            "every row. To read: about-you.pdf. Your contacts also as contacts.vcf, your files in the folder files."
         ),
         "",
         *(f"{section.key}.json: {section.title}. {section.source}" for section in sections()),

@@ -5,7 +5,6 @@ Which colleague keeps a private card or note is not told: what stands on it is t
 """
 
 import json
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,6 +33,8 @@ from samband.privacy.catalogue import HIDDEN
 from samband.privacy.models import AccessFile, AccessRequest, Notice
 from samband.privacy.pdf import as_pdf
 from samband.privacy.telling import PURPOSE
+from samband.privacy.wording import lines_of
+from samband.web.dates import long_day
 
 KEPT = timedelta(hours=24)
 #: Article 12(3) GDPR.
@@ -48,11 +49,8 @@ _INTERNAL = HIDDEN | {
     "to_identity_id", "from_party_id", "to_party_id", "kept_id", "joined_id", "asker_id", "go_between_id", "contact_id",
     "import_run_id", "identity_id", "one_id", "other_id", "team_id", "weight", "as_of", "weeks", "contact_name", "person_id",
     "introduction_id", "words", "passage", "actor_id", "handover_id", "colleague_id", "from_organisation_id",
-    "to_organisation_id", "twin_id", "both_id", "here", "there",
+    "to_organisation_id", "twin_id", "both_id", "here", "there", "first_id", "audience_id", "entry_id",
 }  # fmt: skip
-
-#: A picture within a vCard: pages of it would say nothing on paper.
-_PICTURE = re.compile(r"(?:[A-Za-z0-9+/=]|\r\n ){400,}")
 
 PARTS: tuple[tuple[str, str | Promise, str, str], ...] = (
     ("cards", gettext_lazy("Cards"), "cards_card", "t.party_id = ANY (%(parties)s)"),
@@ -119,7 +117,7 @@ def json_of(found: dict[str, Any], now: datetime) -> bytes:
 def pdf_of(name: str, found: dict[str, Any], now: datetime) -> bytes:
     """The same as a PDF to read and print."""
     parts = [
-        (one["title"], [_pairs(row) for row in one["rows"]])
+        (one["title"], [lines_of(row) for row in one["rows"]])
         for one in found.values()
         if isinstance(one, dict) and one["rows"]
     ]
@@ -130,20 +128,7 @@ def pdf_of(name: str, found: dict[str, Any], now: datetime) -> bytes:
     elsewhere = _(
         "This document can't show every sign: “?” stands for those it lacks. The JSON file beside it has them all."
     )
-    return as_pdf(title, f"{now:%Y-%m-%d}", parts, _("Nothing is kept."), elsewhere)
-
-
-def _pairs(row: dict[str, Any]) -> list[str]:
-    said = []
-    for key, value in row.items():
-        if value in (None, "", [], {}):
-            continue
-        text = (
-            json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
-        )
-        text = _PICTURE.sub(_("(a picture; it is in the JSON document)"), text)
-        said.append(f"{key.replace('_', ' ')}: {text}")
-    return said
+    return as_pdf(title, long_day(now), parts, _("Nothing is kept."), elsewhere)
 
 
 @transaction.atomic

@@ -116,6 +116,17 @@ def rows_of(person: Person, section: Section, *, cursor: str = "") -> Page[Row]:
     )
 
 
+def newest(person: Person, part: Part, most: int) -> list[tuple[str, datetime | None]]:
+    """What a page shows of the newest rows of a part, and when each came about; one statement. Must run as the person."""
+    sql = (
+        f"SELECT left(coalesce({part.line}, ''), 240), {part.at} AS at FROM {part.table} t"
+        f" WHERE {part.where} ORDER BY at DESC NULLS LAST, {part.key} LIMIT {most:d}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _values(person))
+        return list(cursor.fetchall())
+
+
 def whole(person: Person, part: Part) -> Iterator[str]:
     """Every row of a part as JSON text, without what opens doors. Must run as the person, in a transaction."""
     left_out = sorted(HIDDEN | part.hides)

@@ -24,7 +24,7 @@ from samband.privacy import objections
 from samband.privacy.catalogue import sections, tables
 from samband.privacy.exporting import drop_old, make_export
 from samband.privacy.models import Export, WrongReport
-from samband.privacy.queries import counted, rows_of, whole
+from samband.privacy.queries import counted, newest, rows_of, whole
 from tests.cards.builders import make_card, make_outsider, make_tie
 from tests.cast import Cast, sign_in
 
@@ -94,6 +94,20 @@ def test_rows_are_paged_whole_and_once(cast: Cast) -> None:
     assert len(refs) == len(set(refs)) == 120  # the entry, and the words by which it is found
 
 
+def test_what_is_printed_of_oneself_is_what_the_page_shows_newest_first(cast: Cast) -> None:
+    with as_person(cast.anna.pk):
+        for name in ("Kim Berg", "Ola Berg", "Siv Berg"):
+            make_card(cast.anna, make_outsider(), name)
+        part = next(
+            part for section in sections() for part in section.parts if part.table == "cards_card"
+        )
+        found = newest(cast.anna, part, 2)
+        (page,) = (one for one in sections() if part in one.parts)
+        shown = [row.line for row in rows_of(cast.anna, page).rows if row.label == part.label]
+    assert [line for line, _ in found] == shown[:2]
+    assert len(shown) == 3
+
+
 def test_an_export_is_made_once_fetched_by_its_person_and_gone_after_a_day(
     cast: Cast, client: Client
 ) -> None:
@@ -115,6 +129,7 @@ def test_an_export_is_made_once_fetched_by_its_person_and_gone_after_a_day(
     assert "Det här är mitt." in archive.read("entries.json").decode()
     assert json.loads(archive.read("contacts.json"))["cards_card"][0]["name"] == "Kim Berg"
     assert "Kim Berg" in archive.read("contacts.vcf").decode()
+    assert archive.read("about-you.pdf").startswith(b"%PDF")
     assert (
         sign_in(Client(), cast.bo, confirmed=True)
         .get(f"/settings/known/export/{export.pk}")
