@@ -199,7 +199,7 @@ SECTIONS = (
                 "cards_organisationchange",
                 _("Organisation's page that you changed"),
                 "t.actor_id = %(me)s",
-                "t.after->>'name'",
+                "coalesce(t.after->>'name', t.before->>'name')",
                 "t.at",
             ),
             Part(

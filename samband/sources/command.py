@@ -111,9 +111,10 @@ def _show_plan(run: Import) -> None:
             % {"contacts": figures.contacts, "inside": figures.inside}
         )
     for card in run.plan.get("cards", []):
-        say.append(
-            f"  {card['name']}  {', '.join((*card['mails'], *card['phones'], *card['links']))}"
-        )
+        said = [card.get(name, "") for name in ("organisation", "title", "place")]
+        said += [*card["mails"], *card["phones"], *card["links"]]
+        said += [card["birthday"], card["note"]]
+        say.append(f"  {card['name']}  {', '.join(filter(None, said))}")
     for row in run.plan.get("rows", []):
         say.append(f"  {row['from']}  {', '.join(row.get('to', []))}  {row.get('what', '')}")
     _say("\n".join(say), sys.stderr)

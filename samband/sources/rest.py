@@ -99,6 +99,7 @@ class CardOut(Schema):
     name: str
     organisation: str
     title: str
+    place: str = ""
     mails: list[str]
     phones: list[str]
     links: list[str]
@@ -241,7 +242,7 @@ def plan(request: HttpRequest, import_id: int) -> PlanOut:
             )
             for row in rows
         ],
-        cards=[CardOut(**{name: card[name] for name in CardOut.model_fields}) for card in cards],
+        cards=[CardOut(**card) for card in cards],
         header=table.get("header", []),
         fields=table.get("fields", []),
         troubles=[

@@ -13,6 +13,7 @@ from samband.cards.models import Card, CardField, CardNote
 from samband.kernel.db import as_person, as_system
 from samband.parties.actions import suppress_addresses
 from samband.parties.models import Identity, Party
+from samband.people.actions import make_token
 from samband.people.models import Person
 from samband.sources import actions, queries
 from samband.sources.book.choosing import choose_columns
@@ -298,6 +299,11 @@ def test_a_vcard_says_where_somebody_is(cast: Cast, tmp_path: Path) -> None:
     assert "Järnhed" in page
     assert "Torget" not in page
     assert "Postal addresses but for the place" in page
+    secret = make_token(actor=cast.anna, name="program", scopes=("import",), days=1)[1]
+    answer = Client().get(
+        f"/api/v1/imports/{run.pk}/plan", headers={"Authorization": f"Bearer {secret}"}
+    )
+    assert answer.json()["cards"][0]["place"] == "Järnhed"
     assert everything() == before, "a plan stores nothing about anybody"
     actions.apply_import(run=run)
     assert cards_of(cast.anna)["Ada Berg"].place == "Järnhed"
