@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Final
 
 from samband.kernel.calendars.reading import Figures, NoCalendar, read
 from samband.sources import headers
-from samband.sources.records import Address, Meeting, Problem, UnreadableInput, problem
+from samband.sources.records import Address, LeftOut, Meeting, Problem, UnreadableInput, problem
 from samband.sources.uids import series_uid
 
 #: How far back meetings are read unless somebody says otherwise.
@@ -19,8 +19,10 @@ YEARS: Final = 10
 MOST_MEETINGS: Final = 500_000
 
 
-def read_meetings(path: Path, *, now: int, since: str, limit: int) -> Iterator[Meeting | Problem]:
-    """The meetings that were, each time of those that repeat; then what could not be read.
+def read_meetings(
+    path: Path, *, now: int, since: str, limit: int
+) -> Iterator[Meeting | Problem | LeftOut]:
+    """The meetings that were, each time of those that repeat; then what could not be read, and what was no meeting.
 
     Raises UnreadableInput: `not_found`, `not_readable`, `empty_file`, `too_large`, `not_a_calendar`.
     """
@@ -28,7 +30,7 @@ def read_meetings(path: Path, *, now: int, since: str, limit: int) -> Iterator[M
         yield from _read(file, now, since)
 
 
-def _read(file: BinaryIO, now: int, since: str) -> Iterator[Meeting | Problem]:
+def _read(file: BinaryIO, now: int, since: str) -> Iterator[Meeting | Problem | LeftOut]:
     end = datetime.fromtimestamp(now, UTC)
     begin = end - timedelta(days=round(365.25 * YEARS))
     if since:
@@ -55,6 +57,8 @@ def _read(file: BinaryIO, now: int, since: str) -> Iterator[Meeting | Problem]:
         yield problem(number, "endless_event", "", "")
     if figures.is_cut:
         yield problem(number + 1, "too_many_meetings", "", "")
+    for reason, count in figures.passed_over.items():
+        yield LeftOut(reason, count)
 
 
 def _opened(path: Path, limit: int) -> BinaryIO:

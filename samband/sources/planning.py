@@ -24,6 +24,7 @@ from samband.sources.options import Options
 from samband.sources.records import (
     Address,
     Commit,
+    LeftOut,
     Meeting,
     Message,
     Problem,
@@ -56,6 +57,7 @@ class Tally:
     inside: set[int] = field(default_factory=set)
     keys: set[int] = field(default_factory=set)
     troubles: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
     lists: Counter[str] = field(default_factory=Counter)
     rows: list[dict[str, Any]] = field(default_factory=list)
 
@@ -73,6 +75,7 @@ class Tally:
             "first_at": self.first_at,
             "last_at": self.last_at,
             "troubles": dict(self.troubles.most_common()),
+            "left_out": dict(self.left_out.most_common()),
             "lists": [name for name, _ in self.lists.most_common(5)],
             "rows": self.rows,
         }
@@ -148,8 +151,11 @@ def sift(
     batch = mask_lines(batch)
     parsed = [load(line) for line in batch]
     problems = [one for one in parsed if isinstance(one, Problem)]
+    left_out = [one for one in parsed if isinstance(one, LeftOut)]
     records = [
-        (line, one) for line, one in zip(batch, parsed, strict=True) if not isinstance(one, Problem)
+        (line, one)
+        for line, one in zip(batch, parsed, strict=True)
+        if not isinstance(one, Problem | LeftOut)
     ]
     known = known_keys(run, [bytes.fromhex(one.key) for _, one in records])
     blocklist = blocklist_of(run.layer)
@@ -178,7 +184,9 @@ def sift(
             tally.to_store += 1
             spool.write(written)
             _count(record, options, owner_name, tally)
-    tally.read += len(parsed)
+    tally.read += len(parsed) - len(left_out)
+    for one in left_out:
+        tally.left_out[one.code] += one.count
     tally.reported += len(problems)
     tally.troubles.update(one.code for one in problems)
     return problems

@@ -96,9 +96,17 @@ class Problem:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """So many events of a calendar that are no meetings with others, by the reason's code."""
+
+    code: str
+    count: int
+
+
 Record: TypeAlias = Message | Commit | Meeting
 Parsed: TypeAlias = Record | Problem
-AnyParsed: TypeAlias = Parsed | chat.ChatRecord | book.BookRecord
+AnyParsed: TypeAlias = Parsed | LeftOut | chat.ChatRecord | book.BookRecord
 
 
 #: Exit status of the reader when the input as a whole can't be read; the last line then says why.
@@ -149,6 +157,8 @@ def dump(parsed: AnyParsed) -> str:
             row = [
                 "e", parsed.number, parsed.key, parsed.at, _pairs(parsed.people),
             ]  # fmt: skip
+        case LeftOut():
+            row = ["l", parsed.code, parsed.count]
         case Problem():
             row = ["p", parsed.number, parsed.code, parsed.field, parsed.value]
         case book.FoundCard() | book.Exchange() | book.Table():
@@ -184,7 +194,7 @@ def load_book(line: str | bytes) -> book.BookRecord | Problem:
     return found
 
 
-def load(line: str | bytes) -> Parsed:
+def load(line: str | bytes) -> Parsed | LeftOut:
     """The record that `dump` wrote. Raises ValueError for anything else."""
     tag, *row = json.loads(line)
     if tag == "m":
@@ -206,6 +216,8 @@ def load(line: str | bytes) -> Parsed:
     if tag == "e":
         number, key, at, people = row
         return Meeting(number, key, at, _addresses(people))
+    if tag == "l":
+        return LeftOut(*row)
     if tag == "p":
         return Problem(*row)
     raise ValueError("not a record of an import")

@@ -33,7 +33,16 @@ from samband.sources.contacts import keep_contacts
 from samband.sources.keeping_out import without_blocked
 from samband.sources.models import Import, Source, Subject, Trouble
 from samband.sources.options import Options
-from samband.sources.records import Address, Commit, Message, Problem, Record, load, problem
+from samband.sources.records import (
+    Address,
+    Commit,
+    LeftOut,
+    Message,
+    Problem,
+    Record,
+    load,
+    problem,
+)
 from samband.spaces.models import COLLEAGUES_AUDIENCE
 from samband.ties.actions import InteractionRow, record_interactions
 
@@ -270,7 +279,7 @@ def apply_batch(run: Import) -> bool:
         lines, behind = take_batch(run, BATCH[run.source.kind])
         if not lines:
             return False
-        records = [one for one in map(load, lines) if not isinstance(one, Problem)]
+        records = [one for one in map(load, lines) if not isinstance(one, Problem | LeftOut)]
         new, twice, known = claim(run, records)
         # Their owner's list may have grown since the plan was made.
         blocklist, own = blocklist_of(run.layer), frozenset(options.own_mails)

@@ -138,8 +138,14 @@ def trouble(code: str) -> str:
     return str(TROUBLES.get(code, code))
 
 
-#: What an address book holds that is not stored.
+#: What an address book or a calendar holds that is not stored.
 LEFT_OUT: Final[dict[str, Promise]] = {
+    "private": _("Events that are marked as private"),
+    "cancelled": _("Events that were cancelled"),
+    "whole_day": _("Events of whole days"),
+    "alone": _("Events with nobody else in them"),
+    "crowd": _("Events with more than 30 people"),
+    "other_time": _("Events from before the years that are read, or still to come"),
     "picture": _("Pictures and sounds"),
     "postal": _("Postal addresses but for the place, and places on the map"),
     "birthday": _("Birthdays"),
@@ -186,5 +192,5 @@ FORMS: Final[dict[str, Promise]] = {
 
 
 def left_out(code: str) -> str:
-    """What is not stored of a card, in words; an unknown code is something else."""
+    """What is not stored of a card or calendar, in words; an unknown code is something else."""
     return str(LEFT_OUT.get(code, LEFT_OUT["other"]))

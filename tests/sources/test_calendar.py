@@ -80,19 +80,24 @@ def test_whom_one_met_and_nothing_else(cast: Cast, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "lines",
+    ("lines", "why"),
     [
-        (VERA, ANNA, "CLASS:PRIVATE"),
-        (VERA, ANNA, "STATUS:CANCELLED"),
-        (ANNA,),
-        (ANNA, ROOM),
-        (VERA, ANNA, *(f"ATTENDEE:mailto:x{n}@kund.example" for n in range(30))),
-        (),
+        ((VERA, ANNA, "CLASS:PRIVATE"), "private"),
+        ((VERA, ANNA, "STATUS:CANCELLED"), "cancelled"),
+        ((ANNA,), "alone"),
+        ((ANNA, ROOM), "alone"),
+        ((VERA, ANNA, *(f"ATTENDEE:mailto:x{n}@kund.example" for n in range(30))), "crowd"),
+        ((), "alone"),
     ],
 )
-def test_what_is_passed_over(cast: Cast, tmp_path: Path, lines: tuple[str, ...]) -> None:
-    run = bring(file_of(tmp_path, meeting(*lines)), cast.anna, kind="calendar")
+def test_what_is_passed_over_is_counted(
+    cast: Cast, tmp_path: Path, lines: tuple[str, ...], why: str
+) -> None:
+    old = meeting(VERA, ANNA, uid="old", times=("DTSTART:19970101T120000Z", "DURATION:PT1H"))
+    day = meeting(VERA, ANNA, uid="day", times=("DTSTART;VALUE=DATE:20250610",))
+    run = bring(file_of(tmp_path, meeting(*lines), old, day), cast.anna, kind="calendar")
     assert (run.plan["read"], run.plan["interactions"]) == (0, 0)
+    assert run.plan["left_out"] == {why: 1, "other_time": 1, "whole_day": 1}
 
 
 def test_repeating_is_brought_in_once_also_when_one_time_was_moved(
@@ -150,7 +155,8 @@ def test_what_is_no_calendar(cast: Cast, tmp_path: Path) -> None:
 
 
 def test_from_the_page(cast: Cast, client: Client, tmp_path: Path) -> None:
-    data = file_of(tmp_path, meeting(VERA, ANNA, CIA)).read_bytes()
+    private = meeting(VERA, ANNA, "CLASS:PRIVATE", uid="b")
+    data = file_of(tmp_path, meeting(VERA, ANNA, CIA), private).read_bytes()
     sign_in(client, cast.anna, confirmed=True)
     assert "My own calendar" in client.get("/imports/new").content.decode()
     sent = {"what": "calendar", "file": SimpleUploadedFile("k.ics", data)}
@@ -159,6 +165,7 @@ def test_from_the_page(cast: Cast, client: Client, tmp_path: Path) -> None:
     run = work(latest().pk, jobs.plan)
     page = client.get(answer["Location"]).content.decode()
     assert "Vera Vik" in page
+    assert "Events that are marked as private" in page
     assert "Hemligt" not in page
     assert client.post(f"/imports/{run.pk}/application").status_code == 303
     assert work(run.pk, jobs.apply).state == Import.State.APPLIED

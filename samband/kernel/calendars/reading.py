@@ -35,6 +35,8 @@ class Figures:
     #: There was more than is ever given.
     is_cut: bool = False
     reasons: dict[str, int] = field(default_factory=dict)
+    #: What is no meeting with others at a time that was asked for: why, and how many of them.
+    passed_over: Counter[str] = field(default_factory=Counter)
 
     def report(self, reason: str) -> None:
         """Count a component that could not be read."""
@@ -163,24 +165,37 @@ def _of_series(
         except (Broken, OverflowError) as error:
             figures.report(str(error) or "time")
         else:
-            yield from _of_times(times, mode)
+            if not times:
+                is_off = all(event.is_cancelled for event in events)
+                figures.passed_over["cancelled" if is_off else "other_time"] += 1
+            yield from _of_times(times, mode, figures)
 
 
-def _of_times(times: list[Time], mode: Mode) -> Iterator[dict[str, Any]]:
+def _of_times(times: list[Time], mode: Mode, figures: Figures) -> Iterator[dict[str, Any]]:
     for time in times:
         event = time.event
         if mode == "spans":
             if event.state != "free" and time.ends_at > time.starts_at:
                 yield _span(time.starts_at, time.ends_at, event.state)
-        elif not (event.is_private or event.is_cancelled or event.starts.is_day):
-            together = _together(event)
-            if 1 < len(together) <= MOST_AT_A_MEETING:
-                yield {
-                    "uid": event.uid,
-                    "at": int(time.starts_at.timestamp()),
-                    "original": int(time.original.timestamp()) if time.original else 0,
-                    "people": [_person(one) for one in together],
-                }
+        elif reason := _no_meeting(event):
+            figures.passed_over[reason] += 1
+        else:
+            yield {
+                "uid": event.uid,
+                "at": int(time.starts_at.timestamp()),
+                "original": int(time.original.timestamp()) if time.original else 0,
+                "people": [_person(one) for one in _together(event)],
+            }
+
+
+def _no_meeting(event: Event) -> str:
+    """Why an event is no meeting of people; "" for one that is."""
+    if event.is_private:
+        return "private"
+    if event.starts.is_day:
+        return "whole_day"
+    together = len(_together(event))
+    return "alone" if together < 2 else "crowd" if together > MOST_AT_A_MEETING else ""
 
 
 def _together(event: Event) -> list[Somebody]:
