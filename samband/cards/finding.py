@@ -198,7 +198,7 @@ def _read(
             conditions += [f"AND s.party_id IN ({sql})" for sql in called]
     if among is not None:
         values["among"] = among
-        conditions.append("AND s.party_id = ANY (%(among)s)")
+        conditions.append("AND s.party_id IN (SELECT unnest(%(among)s::bigint[]))")
     if wanted.tag:
         conditions.append(
             "AND s.party_id IN (SELECT party_id FROM cards_cardtag WHERE owner_id = %(reader)s AND key = %(tag)s)"
