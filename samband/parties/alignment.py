@@ -43,15 +43,18 @@ def _are_apart(one: Name, other: Name) -> bool:
     """Whether two names have a word, or a number, that can't be written for any of the other's."""
     if one.numbers and other.numbers and one.numbers != other.numbers:
         return True
-    short, long = _shorter_first(one, other)
-    mine, yours = short.words, long.words
-    has_initials = short.initials or long.initials
-    if len(mine) > 1 and not has_initials and not any(word in yours for word in mine):
+    mine, yours = one.words, other.words
+    if len(mine) > 1 and len(yours) > 1 and not (one.initials or other.initials):
         # Most pairs end here: two words or more, none of them the same.
-        return True
+        for word in mine:
+            if word in yours:
+                break
+        else:
+            return True
+    short, long = _shorter_first(one, other)
     return not long.initials and any(
-        word not in yours and not any(how_alike(word, partner) for partner in yours)
-        for word in mine
+        word not in long.words and not any(how_alike(word, partner) for partner in long.words)
+        for word in short.words
     )
 
 

@@ -23,6 +23,8 @@ LARGEST_BLOCK = 40
 LARGEST_TELLING_BLOCK = 4
 #: So many pairs are held before what came twice is taken out.
 _PAIRS_HELD = 10_000_000
+#: Keys are sorted in so many shares, so that little is copied at once.
+_SHARES = 16
 _READ_AT_ONCE = 100_000
 _HALF = np.uint64(32)
 # The lowest bit of a key's hash: whether who has it meets everybody in the block, or only those with this bit.
@@ -44,7 +46,7 @@ def candidates(
         keys.extend(key ^ _MEETS_ALL for key in meeting_some)
         counts.append(len(meeting_all) + len(meeting_some))
     largest = LARGEST_TELLING_BLOCK if is_crowd else LARGEST_BLOCK
-    pairs = _pairs(np.array(keys, np.int64), np.array(counts, np.int32), largest, wanted)
+    pairs = _pairs(np.frombuffer(keys, np.int64), np.array(counts, np.int64), largest, wanted)
     del keys, counts
     for start in range(0, len(pairs), _READ_AT_ONCE):
         some = pairs[start : start + _READ_AT_ONCE]
@@ -55,39 +57,64 @@ def candidates(
 
 def _pairs(
     keys: npt.NDArray[np.int64],
-    counts: npt.NDArray[np.int32],
+    counts: npt.NDArray[np.int64],
     largest: int,
     wanted: Collection[int] | None,
 ) -> Numbers:
     """Both of each pair that meets in a block of its size, in one number: the smaller in the upper half."""
+    is_wanted: npt.NDArray[np.bool_] | None = None
+    if wanted is not None:
+        is_wanted = np.zeros(len(counts), bool)
+        is_wanted[list(wanted)] = True
+    ends = np.cumsum(counts)
+    # Which share a key is in, by the bits next to the lowest; a block is in one share as a whole.
+    shares = (keys.astype(np.uint8) >> 1) % _SHARES
     found: list[Numbers] = [np.empty(0, np.uint64)]
-    if not len(keys):
-        return found[0]
-    holders = np.repeat(np.arange(len(counts), dtype=np.uint64), counts)
+    held = 0
+    for share in range(_SHARES):
+        at = np.flatnonzero(shares == share)
+        if not len(at):
+            continue
+        holders = np.searchsorted(ends, at, side="right").astype(np.uint64)
+        for pairs in _pairs_of(keys[at], holders, largest, is_wanted):
+            found.append(pairs)
+            held += len(pairs)
+            if held > _PAIRS_HELD:
+                found, held = [_each_once(found)], 0
+    return _each_once(found)
+
+
+def _each_once(found: list[Numbers]) -> Numbers:
+    """All of them in order; NumPy's own way looks them up in a table, which takes six times as long."""
+    pairs = np.concatenate(found)
+    pairs.sort()
+    is_new = np.ones(len(pairs), bool)
+    np.not_equal(pairs[1:], pairs[:-1], out=is_new[1:])
+    return pairs[is_new]
+
+
+def _pairs_of(
+    keys: npt.NDArray[np.int64],
+    holders: Numbers,
+    largest: int,
+    is_wanted: npt.NDArray[np.bool_] | None,
+) -> Iterator[Numbers]:
+    """The pairs of one share of the keys, some of them more than once."""
     order = np.argsort(keys, kind="stable")
     keys, holders = keys[order], holders[order]
-    del order
     blocks = keys >> 1
     starts = np.flatnonzero(np.concatenate(([True], blocks[1:] != blocks[:-1])))
     sizes = np.diff(np.append(starts, len(blocks)))
     is_kept = (sizes >= 2) & (sizes <= largest)
-    is_wanted = np.ones(len(counts), bool)
-    if wanted is not None:
-        is_wanted[:] = False
-        is_wanted[list(wanted)] = True
+    if is_wanted is not None:
         is_kept &= np.logical_or.reduceat(is_wanted[holders], starts)
     rows = np.repeat(is_kept, sizes)
     keys, blocks, holders = keys[rows], blocks[rows], holders[rows]
-    held = 0
     for step in range(1, largest):
         # Of two that stand `step` apart in a block; those that meet others only stand first.
         at = np.flatnonzero((blocks[step:] == blocks[:-step]) & (keys[step:] & 1 == _MEETS_ALL))
         one, other = holders[at], holders[at + step]
-        if wanted is not None:
+        if is_wanted is not None:
             either = is_wanted[one] | is_wanted[other]
             one, other = one[either], other[either]
-        found.append(np.minimum(one, other) << _HALF | np.maximum(one, other))
-        held += len(one)
-        if held > _PAIRS_HELD:
-            found, held = [np.unique(np.concatenate(found))], 0
-    return np.unique(np.concatenate(found))
+        yield np.minimum(one, other) << _HALF | np.maximum(one, other)

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from samband.parties.addresses import read_address
 from samband.parties.decisions import Decision, Judged, Observation, Zone
@@ -85,12 +86,13 @@ def observe(observations: Iterable[Observation]) -> Observed:
     """Read observations, whatever their order."""
     ids: list[str] = []
     nodes: list[Node] = []
-    keys: list[tuple[str, ...]] = []
+    # A string for the one key that nearly all have: there are as many as there are identities.
+    keys: list[str | tuple[str, ...]] = []
     for item in observations:
         address = read_address(item.kind, item.value)
         names, counts = _names(item)
         ids.append(item.id)
-        keys.append(tuple(sorted(address.same_as)))
+        keys.append(_first_or_all(address.same_as))
         nodes.append(
             Node(
                 names, counts, address.handle, address.organisation, address.own_label,
@@ -101,24 +103,38 @@ def observe(observations: Iterable[Observation]) -> Observed:
     ids, nodes = [ids[at] for at in order], [nodes[at] for at in order]
     addresses = Holders()
     for number, at in enumerate(order):
-        for key in keys[at]:
+        held = keys[at]
+        for key in (held,) if isinstance(held, str) else held:
             addresses.add(key, number)
     _mark_shared(nodes, addresses)
     return Observed(ids, nodes, addresses)
 
 
+def _first_or_all(keys: frozenset[str]) -> str | tuple[str, ...]:
+    return next(iter(keys)) if len(keys) == 1 else tuple(sorted(keys))
+
+
 def _names(item: Observation) -> tuple[tuple[Name, ...], tuple[int, ...]]:
-    if len(item.names) == 1:
-        ((written, count),) = item.names
+    total: dict[str, int] = defaultdict(int)
+    for written, count in item.names:
+        total[written] += max(count, 1)
+    if len(total) == 1:
+        # What is equal is held once: the identities of one card have the same name.
+        ((written, count),) = total.items()
         read = read_name(written)
-        return read, (max(count, 1),) * len(read)
+        return read, _as_often(count, len(read))
     names: dict[str, Name] = {}
     counts: dict[str, int] = defaultdict(int)
-    for written, count in sorted(item.names):
+    for written, count in sorted(total.items()):
         for name in read_name(written):
             names.setdefault(name.key, name)
-            counts[name.key] += max(count, 1)
+            counts[name.key] += count
     return tuple(names.values()), tuple(counts[key] for key in names)
+
+
+@lru_cache(maxsize=1_000)
+def _as_often(count: int, readings: int) -> tuple[int, ...]:
+    return (count,) * readings
 
 
 def _mark_shared(nodes: list[Node], addresses: Holders) -> None:

@@ -52,7 +52,7 @@ def resolve_layer(layer: int, fresh: Collection[int] | None = None) -> Outcome:
     `fresh`: ids of new identities; only merges that concern them are made. None looks at all.
     """
     rows = _Rows(layer, fresh)
-    new = None if fresh is None else {_id(pk) for pk in fresh}
+    new = None if fresh is None or rows.are_all_fresh else {_id(pk) for pk in fresh}
     # Rows are read first: only then is known who is held together and apart.
     resolution = resolve(
         rows.observations(),
@@ -86,9 +86,11 @@ class _Rows:
         )
         self.crowd: Crowd | None = None
         known = 0 if fresh is None else self._found.count()
+        # As after a first import; then they need not be told from others.
+        self.are_all_fresh = fresh is not None and known == _still_here(self._layers, fresh)
         if fresh is not None and known > MOST_WEIGHED and len(fresh) < LEAST_SHARE * known:
             self.crowd = _crowd(self._layers, known)
-            named = Identity.objects.filter(pk__in=fresh).exclude(name_key="")
+            named = Identity.objects.filter(pk__in=list(fresh)).exclude(name_key="")
             self._found = self._found.filter(name_key__in=named.values("name_key"))
 
     def observations(self) -> Iterator[Observation]:
@@ -129,6 +131,16 @@ class _Rows:
         ).exclude(one__party_id=F("other__party_id"))
         for one, other in stored.values_list("one_id", "other_id").iterator(_READ_AT_ONCE):
             yield _id(one), _id(other)
+
+
+def _still_here(layers: Collection[int], ids: Collection[int]) -> int:
+    """How many of these stand in the layers and may be somebody's."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM parties_identity WHERE id = ANY (%s) AND layer = ANY (%s) AND kind <> 'domain'",
+            [list(ids), list(layers)],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def _crowd(layers: Collection[int], known: int) -> Crowd:

@@ -1,5 +1,7 @@
 """The next batch of an import's spool, and how far it came: the same whatever is imported."""
 
+from array import array
+
 from django.utils.translation import gettext_lazy as _
 
 from samband.kernel.errors import Conflict
@@ -39,5 +41,5 @@ def keep_batch(run: Import, cursor: dict[str, int], **counted: int) -> None:
 
 def resolve_seen(run: Import) -> None:
     """Find out who of those that an import has seen are one person; as the system role."""
-    seen = Sighting.objects.filter(import_run=run).values_list("identity_id", flat=True)
-    resolve_identities(layer=run.layer, fresh=set(seen))
+    seen = Sighting.objects.filter(import_run=run).values_list("identity_id", flat=True).distinct()
+    resolve_identities(layer=run.layer, fresh=array("q", seen.iterator()))
