@@ -163,6 +163,10 @@ def measure(asked: int) -> dict[str, Any]:
         "public_deep": pages(2, deep, how="public"),
         "mine": pages(1),
         "mine_deep": pages(1, deep),
+        "letter": named(lambda chance: chance.choice("abkz"), "shared"),
+        "two_letters": named(
+            lambda chance: f"{chance.choice('abk')} {chance.choice('lst')}", "shared"
+        ),
         "common_word": named(lambda chance: chance.choice(crowd.given[:10]), "shared"),
         "two_words": named(
             lambda chance: (
@@ -172,6 +176,8 @@ def measure(asked: int) -> dict[str, Any]:
         ),
         "rare_word": named(lambda chance: chance.choice(crowd.family[5_000:]), "shared"),
         "mistyped": named(mistyped, "shared"),
+        "public_common_word": named(lambda chance: chance.choice(crowd.given[:10]), "public"),
+        "public_mistyped": named(mistyped, "public"),
         "place": pages(2, how="shared", place="Ort 120"),
         "topic": pages(2, how="shared", topic="ämne 120"),
         "choices": timed(asked, choices),

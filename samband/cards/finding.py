@@ -34,6 +34,8 @@ from samband.ties.touches import standings
 MOST_WORDS = 4_000
 #: So many are sorted by name; a word that more people have is met soon enough while reading in the order of names.
 FEW = 2_000
+#: What more have than this (a letter or two) is asked of one after the other: gathering them takes longer than it narrows.
+MANY = 50_000
 _BEYOND = "\U0010ffff"
 # A list of one's own is looked into word by word; the others by the beginning of a stored part.
 _OWN_WORD = """
@@ -66,6 +68,16 @@ SELECT i.party_id FROM knowledge_nameword n JOIN parties_identity i ON i.id = n.
  WHERE n.layer = 0 AND n.word = ANY (%({term}_near)s)
 """,
 }
+# Whether one has it: a subquery of one value, so that the database does not gather everybody who has it first.
+_HAS_WORD = """
+(SELECT true FROM cards_card c JOIN cards_findword w ON w.card_id = c.id AND w.layer = 0
+  WHERE c.party_id = s.party_id AND w.word >= %({term})s COLLATE "C" AND w.word < (%({term})s || %(beyond)s) COLLATE "C"
+  LIMIT 1)
+"""
+_HAS_NEAR = """
+(SELECT true FROM cards_card c JOIN cards_findword w ON w.card_id = c.id AND w.layer = 0
+  WHERE c.party_id = s.party_id AND w.word = ANY (%({term}_near)s) LIMIT 1)
+"""
 # From each beginning to the next word, and from that to the next, by an index: a word that thousands have is met once.
 _NEXT_WORDS = """
 WITH RECURSIVE {name} (start, word) AS (
@@ -124,7 +136,7 @@ class Filters:
 def find_contacts(
     reader: Person, wanted: Wanted, *, now: datetime, cursor: str = "", limit: int = 40
 ) -> Found:
-    """People outside by name, narrowed to what is wanted; at most seven statements, one where neither a band nor a text is
+    """People outside by name, narrowed to what is wanted; at most nine statements, one where neither a band nor a text is
     asked for. Raises `Invalid` for a damaged cursor."""
     after = decode_cursor(cursor, str, int)
     if not _is_possible(wanted):
@@ -171,10 +183,13 @@ def _read(
         "band": wanted.band,
         "limit": limit + 1,
     }
-    called = []
+    # Everybody of whom something is true, and the same asked of one.
+    called: dict[str, str] = {}
     for number, term in enumerate(wanted.terms):
         name = f"term{number}"
-        called.append((_NEAR_OF if near else _WORD_OF)[wanted.how].format(term=name))
+        sql = (_NEAR_OF if near else _WORD_OF)[wanted.how].format(term=name)
+        has = (_HAS_NEAR if near else _HAS_WORD).format(term=name)
+        called[sql] = has if wanted.how == "shared" else f"s.party_id IN ({sql})"
         values |= {
             name: term,
             f"{name}_starts": spellings(term),
@@ -186,16 +201,24 @@ def _read(
         ("place", "lower(f.place) = %(place)s"),
     ):
         if getattr(wanted, field):
-            called.append(
-                f"SELECT f.party_id FROM cards_card f WHERE {on_card} AND {HAS_LABEL.format(card='f')} AND {condition}"
-            )
+            sql = f"SELECT f.party_id FROM cards_card f WHERE {on_card} AND {HAS_LABEL.format(card='f')} AND {condition}"
+            called[sql] = f"s.party_id IN ({sql})"
     conditions = []
     if called:
-        few = _few(called, values)
+        is_shared, telling = wanted.how == "shared", list(called)
+        if is_shared and len(called) > 1:
+            telling = _telling(telling, values)
+        few = _few(telling, values) if telling else None
         if few is not None:
             among = few if among is None else sorted(set(few).intersection(among))
-        else:
-            conditions += [f"AND s.party_id IN ({sql})" for sql in called]
+        elif is_shared and len(called) == 1:
+            telling = _telling(telling, values)
+        for sql, has in called.items():
+            if is_shared and few is None and sql in telling:
+                # In order of names, each looked up among those: left to itself the database sorts thousands for a page.
+                conditions.append(f"AND (s.party_id IN ({sql})) IS TRUE")
+            elif few is None or sql not in telling:
+                conditions.append(f"AND {has}")
     if among is not None:
         values["among"] = among
         conditions.append("AND s.party_id IN (SELECT unnest(%(among)s::bigint[]))")
@@ -215,6 +238,16 @@ def _read(
             f"AND EXISTS (SELECT FROM touch WHERE touch.other = s.party_id AND {bound})"
         )
     return rows_of(page_of(wanted.how, " ".join(conditions)), values)
+
+
+def _telling(called: list[str], values: dict[str, Any]) -> list[str]:
+    """Those conditions that are not true of very many."""
+    counts = ", ".join(
+        f"(SELECT count(*) FROM (SELECT FROM ({sql}) named LIMIT {MANY + 1}) counted) AS n{number}"
+        for number, sql in enumerate(called)
+    )
+    (row,) = rows_of(f"SELECT {counts}", values)
+    return [sql for number, sql in enumerate(called) if row[f"n{number}"] <= MANY]
 
 
 def _few(called: Sequence[str], values: dict[str, Any]) -> list[int] | None:

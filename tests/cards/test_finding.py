@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from samband.cards import selection, tagging
+from samband.cards import finding, selection, tagging
 from samband.cards.correcting import correct_tie
 from samband.cards.finding import filters_of, find_contacts
 from samband.cards.models import Card, CardTag, FindWord
@@ -104,6 +104,43 @@ def test_narrowing(cast: Cast, party: Party) -> None:
     assert (
         names(cast.anna, touched="x") == names(cast.anna, band="x") == names(cast.anna, "x") == []
     )
+
+
+@pytest.mark.parametrize(("few", "many"), [(0, 1_000), (0, 2), (0, 0), (2, 2)])
+def test_however_many_have_a_word_the_same_are_found(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, few: int, many: int
+) -> None:
+    """Those whom few are called like are sorted, others looked up among all or asked one by one."""
+    for number, name in enumerate(("Åsa Lind", "Åke Lind", "Berit Ås", "Lina Berg", "Bo Ek")):
+        found = make_outsider()
+        place = "Umeå" if number % 2 else ""
+        make_card(cast.anna, found, name, level="shared", place=place, topics=["Vind"])
+        if number == 1:
+            # The word stands on another's card of the same person.
+            make_card(cast.administrator, found, "Åke Lind", level="shared", title="Chef")
+    wanted: list[dict[str, str]] = [
+        {"text": text}
+        for text in (
+            "a",
+            "l",
+            "lind",
+            "a l",
+            "as lind",
+            "chef",
+            "chef l",
+            "lindd",
+            "åsa zebra",
+            "x",
+        )
+    ]
+    wanted += [{"text": "a", "place": "umeå"}, {"text": "b", "topic": "vind"}, {"topic": "vind"}]
+    before = [names(cast.bo, "shared", **one) for one in wanted]
+    assert before[2] == ["Åke Lind", "Åsa Lind"]
+    assert before[6] == ["Åke Lind"]
+    assert len(before[0]) == 3
+    monkeypatch.setattr(finding, "FEW", few)
+    monkeypatch.setattr(finding, "MANY", many)
+    assert [names(cast.bo, "shared", **one) for one in wanted] == before
 
 
 def test_of_whom_nothing_tells_nobody_says_that_they_met(cast: Cast, client: Client) -> None:
