@@ -1,11 +1,14 @@
 """The hot statements use the indexes that were made for them, however much has been written."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
 
 from samband.activity.queries import home_sql
+from samband.kernel.platform import testing
 from samband.people.models import Person
 from tests.cast import Cast
 from tests.entries.factories import make_entries
@@ -16,6 +19,17 @@ def plan(sql: str, params: list[Any]) -> str:
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN " + sql, params)
         return "\n".join(row[0] for row in cursor.fetchall())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _room_is_given_back(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """What was taken back still fills the table until the server cleans up, in a minute or so: statements of tests that
+    follow would walk through it."""
+    yield
+    with django_db_blocker.unblock():
+        testing.renew_database()
 
 
 @pytest.fixture

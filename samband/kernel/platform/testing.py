@@ -8,6 +8,7 @@ holds in them as it does in operation.
 
 import contextlib
 import fcntl
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from . import database, fingerprint, keys
+from . import database, fingerprint, keys, memory
 from .scratch import ScratchCluster
 
 FOLDER = "SAMBAND_TEST_CLUSTER"
@@ -26,17 +27,22 @@ _MADE = "template.made"
 
 _cluster: ScratchCluster | None = None
 _kept: Path | None = None
+_in_memory: Path | None = None
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Point the settings at the run's cluster."""
-    global _cluster, _kept
+    global _cluster, _kept, _in_memory
     folder = os.environ.get(FOLDER)
     if "PYTEST_XDIST_WORKER" in os.environ and folder is not None:
         _cluster = ScratchCluster(Path(folder))
         worker = os.environ["PYTEST_XDIST_WORKER"]
     else:
+        if "TMPDIR" not in os.environ:
+            _in_memory = memory.make_folder_in_memory()
+        if _in_memory is not None:
+            memory.use_for_temporary_files(_in_memory)
         # Migrating takes longer than most runs: the migrated cluster of an earlier run is copied.
         _kept = early_config.rootpath / ".pytest_cache" / f"cluster-{fingerprint.tables()[:16]}"
         _cluster = ScratchCluster(like=_kept if _kept.exists() else None)
@@ -71,6 +77,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
             _cluster.keep(_kept)
         _cluster.stop()
         _cluster = None
+        if _in_memory is not None:
+            shutil.rmtree(_in_memory, ignore_errors=True)
 
 
 def scratch() -> ScratchCluster:
@@ -101,7 +109,7 @@ def prepare_database() -> None:
 
 
 def renew_database() -> None:
-    """Replace this worker's database by a fresh copy of the migrated one (about 0.1 s)."""
+    """Replace this worker's database by a fresh copy of the migrated one (about 0.1 s in memory, 1 s on a disk)."""
     from django.db import connections
 
     found = scratch()
@@ -121,7 +129,12 @@ def _migrate(found: ScratchCluster) -> None:
     from samband.kernel.db.roles import grant_tables
 
     _log_in(found, _TEMPLATE)
-    call_command("migrate", verbosity=0, interactive=False)
+    # Each step makes models anew, in cycles: looking for those that can go takes a third of the time.
+    gc.disable()
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        gc.enable()
     grant_tables()
     connections.close_all()
 
