@@ -14,7 +14,8 @@ from django.db import connection
 from samband.people.models import Person
 
 # All that a card's vCard is made of, and nothing else: a change of its level or band is none for a device. Addresses that
-# only imports saw stand on a card until its owner writes on it. Each is looked up once, whoever asks for which column.
+# only imports saw stand on a card until its owner writes on it. Each is looked up once, whoever asks for which column. What
+# stands on a card is looked up by the card: a database that has not counted its rows yet reads all of the owner's with "=".
 FROM: Final = """
   FROM cards_card c
  CROSS JOIN LATERAL (
@@ -24,10 +25,10 @@ FROM: Final = """
   SELECT jsonb_agg(DISTINCT f.kind || ':' || f.value) AS points,
          jsonb_agg(jsonb_build_array(f.kind, f.value) ORDER BY f.at, f.value) AS in_order
     FROM cards_cardfield f
-   WHERE f.card_id = c.id AND f.owner_id = c.owner_id AND f.kind NOT IN ('title', 'organisation')) said
+   WHERE f.card_id = c.id AND f.owner_id IS NOT DISTINCT FROM c.owner_id AND f.kind NOT IN ('title', 'organisation')) said
  CROSS JOIN LATERAL (
   SELECT jsonb_agg(n.text ORDER BY n.at, n.id) AS texts FROM cards_cardnote n
-   WHERE n.card_id = c.id AND n.owner_id = c.owner_id) noted
+   WHERE n.card_id = c.id AND n.owner_id IS NOT DISTINCT FROM c.owner_id) noted
   LEFT JOIN dav_kept k ON k.card_id = c.id
 """
 ETAG: Final = """md5(jsonb_build_array(
