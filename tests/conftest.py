@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -25,9 +26,34 @@ hypothesis.settings.register_profile("samband", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("ci" if IS_JUDGED else "samband")
 
 
+# A worker takes a whole file at a time: with a long one at the end the others would be idle. In a run of its own each takes
+# about half a minute or more. The first two need no migrated database: they do not wait for the one that makes it.
+LONGEST = (
+    "platform/test_released.py",
+    "platform/test_serve.py",
+    "matrix/test_matrix.py",
+    "browser_pages/test_axe.py",
+    "platform/test_backup.py",
+    "browser_pages/test_axe_network.py",
+    "browser_pages/test_axe_administration.py",
+    "web/test_styles_page.py",
+    "browser_pages/test_states.py",
+    "browser_pages/test_threads.py",
+    "browser_pages/test_outbox.py",
+    "platform/test_killed.py",
+    "activity/test_unread.py",
+    "platform/test_own_server.py",
+    "browser_pages/test_main_job.py",
+    "browser_pages/test_import_to_way.py",
+)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the browser tests out where there is no browser."""
+    """The longest files first; the browser tests are left out where there is no browser."""
     chromium.leave_out(config, items)
+    tests = Path(__file__).parent
+    places = {tests / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
