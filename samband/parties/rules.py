@@ -228,7 +228,8 @@ def _bits_of_name(name: Name, having: Counter[str], bearers: int, size: int) -> 
     Words are taken to be drawn independently, as often as in other names; one that a single other has by half.
     """
     expected = float(size)
-    for word in set(name.words):
+    # Always in one order: the last digit of a product of fractions depends on it.
+    for word in sorted(set(name.words)):
         others = having[word] - bearers
         expected *= (others if others > 1 else others / 2) / size
     return max(0.0, min(MOST_NAME_BITS, -log2(expected))) if expected > 0 else MOST_NAME_BITS
