@@ -21,27 +21,30 @@ from samband.people.models import Person
 #: So long a device may stay away and still hear what was removed.
 REMEMBERED = timedelta(days=180)
 
+# Both sides are joined whole: a database that has not counted its rows yet would look through all items for each card.
 _NOTICE = f"""
 WITH state AS (
   SELECT c.id, {states.ETAG} AS etag {states.FROM}
-   WHERE c.owner_id = %(owner)s AND (%(all)s OR c.id = ANY (%(cards)s))),
-changed AS (
-  SELECT s.id, s.etag, %(number)s + row_number() OVER (ORDER BY s.id) AS number
-    FROM state s LEFT JOIN dav_item i ON i.owner_id = %(owner)s AND i.card_id = s.id
-   WHERE i.id IS NULL OR i.is_gone OR i.etag <> s.etag
+   WHERE c.owner_id = %(owner)s AND (%(all)s OR c.id = ANY (%(cards)s))
+), item AS (
+  SELECT id, card_id, etag, is_gone FROM dav_item
+   WHERE owner_id = %(owner)s AND (%(all)s OR card_id = ANY (%(cards)s))
+), differs AS MATERIALIZED (
+  SELECT s.id, s.etag, i.id AS item_id FROM state s FULL JOIN item i ON i.card_id = s.id
+   WHERE CASE WHEN s.id IS NULL THEN NOT i.is_gone ELSE i.id IS NULL OR i.is_gone OR i.etag <> s.etag END
+), changed AS (
+  SELECT id, etag, %(number)s + row_number() OVER (ORDER BY id) AS number FROM differs WHERE id IS NOT NULL
 ), kept AS (
   INSERT INTO dav_item (owner_id, card_id, name, etag, number, is_gone)
   SELECT %(owner)s, id, id || '.vcf', etag, number, false FROM changed
   ON CONFLICT (owner_id, card_id) DO UPDATE SET etag = excluded.etag, number = excluded.number, is_gone = false
   RETURNING number
 ), gone AS (
-  SELECT i.id, %(number)s + (SELECT count(*) FROM changed) + row_number() OVER (ORDER BY i.id) AS number
-    FROM dav_item i
-   WHERE i.owner_id = %(owner)s AND NOT i.is_gone AND (%(all)s OR i.card_id = ANY (%(cards)s))
-     AND NOT EXISTS (SELECT 1 FROM state s WHERE s.id = i.card_id)
+  SELECT item_id, %(number)s + (SELECT count(*) FROM changed) + row_number() OVER (ORDER BY item_id) AS number
+    FROM differs WHERE id IS NULL
 ), marked AS (
   UPDATE dav_item i SET is_gone = true, etag = '', number = gone.number, seen_at = %(now)s
-    FROM gone WHERE gone.id = i.id RETURNING i.number
+    FROM gone WHERE gone.item_id = i.id RETURNING i.number
 )
 SELECT (SELECT count(*) FROM kept) + (SELECT count(*) FROM marked)
 """  # noqa: S608 - constants of this module; values are bound
