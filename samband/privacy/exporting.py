@@ -80,7 +80,7 @@ def _write(person: Person, file: IO[bytes], now: datetime) -> None:
 def _pdf(person: Person, now: datetime) -> bytes:
     parts = []
     for section in sections():
-        rows = [row for part in section.parts for row in _printed(person, part)]
+        rows = [row for part in section.parts for row in _printed(person, section, part)]
         if rows:
             parts.append((str(section.title), [[str(section.source)], *rows]))
     return as_pdf(
@@ -94,10 +94,13 @@ def _pdf(person: Person, now: datetime) -> bytes:
     )
 
 
-def _printed(person: Person, part: Part) -> list[list[str]]:
+def _printed(person: Person, section: Section, part: Part) -> list[list[str]]:
     """The newest rows of a part, under what they are."""
-    found = newest(person, part, MOST_PRINTED + 1)
-    lines = [" · ".join(filter(None, (full_text(at), line))) for line, at in found[:MOST_PRINTED]]
+    found = newest(person, section, part, MOST_PRINTED + 1)
+    lines = [
+        " · ".join(filter(None, (full_text(at), " ".join(line.split()))))
+        for line, at in found[:MOST_PRINTED]
+    ]
     if len(found) > MOST_PRINTED:
         lines.append(
             _("The newest %(count)d are shown here, all in the JSON file.")

@@ -105,7 +105,7 @@ def rows_of(person: Person, section: Section, *, cursor: str = "") -> Page[Row]:
         [
             Row(
                 section.parts[part].label,
-                str(words_by_verb().get(line, line)) if section.key == "log" else line,
+                _in_words(section, line),
                 at,
                 f"{section.parts[part].table}:{key}",
                 drop_url,
@@ -116,7 +116,13 @@ def rows_of(person: Person, section: Section, *, cursor: str = "") -> Page[Row]:
     )
 
 
-def newest(person: Person, part: Part, most: int) -> list[tuple[str, datetime | None]]:
+def _in_words(section: Section, line: str) -> str:
+    return str(words_by_verb().get(line, line)) if section.key == "log" else line
+
+
+def newest(
+    person: Person, section: Section, part: Part, most: int
+) -> list[tuple[str, datetime | None]]:
     """What a page shows of the newest rows of a part, and when each came about; one statement. Must run as the person."""
     sql = (
         f"SELECT left(coalesce({part.line}, ''), 240), {part.at} AS at FROM {part.table} t"
@@ -124,7 +130,7 @@ def newest(person: Person, part: Part, most: int) -> list[tuple[str, datetime | 
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, _values(person))
-        return list(cursor.fetchall())
+        return [(_in_words(section, line), at) for line, at in cursor.fetchall()]
 
 
 def whole(person: Person, part: Part) -> Iterator[str]:

@@ -21,6 +21,7 @@ from samband.kernel.platform import backup
 from samband.parties.models import Identity, Party
 from samband.people.models import Person
 from samband.privacy import objections
+from samband.privacy.actions import ask_export
 from samband.privacy.catalogue import sections, tables
 from samband.privacy.exporting import drop_old, make_export
 from samband.privacy.models import Export, WrongReport
@@ -98,14 +99,22 @@ def test_what_is_printed_of_oneself_is_what_the_page_shows_newest_first(cast: Ca
     with as_person(cast.anna.pk):
         for name in ("Kim Berg", "Ola Berg", "Siv Berg"):
             make_card(cast.anna, make_outsider(), name)
-        part = next(
-            part for section in sections() for part in section.parts if part.table == "cards_card"
+        ask_export(actor=cast.anna, now=timezone.now())
+        ((page, part),) = (
+            (page, part)
+            for page in sections()
+            for part in page.parts
+            if part.table == "cards_card" and part.line != "''"
         )
-        found = newest(cast.anna, part, 2)
-        (page,) = (one for one in sections() if part in one.parts)
+        found = newest(cast.anna, page, part, 2)
         shown = [row.line for row in rows_of(cast.anna, page).rows if row.label == part.label]
+        (log,) = (one for one in sections() if one.key == "log")
+        told = [line for one in log.parts for line, _ in newest(cast.anna, log, one, 9)]
+        on_page = [row.line for row in rows_of(cast.anna, log).rows]
     assert [line for line, _ in found] == shown[:2]
     assert len(shown) == 3
+    assert told == on_page != []
+    assert "privacy.export-asked" not in told
 
 
 def test_an_export_is_made_once_fetched_by_its_person_and_gone_after_a_day(
