@@ -34,6 +34,8 @@ BEAT_SECONDS = 20.0
 WAITING_MOST = 200
 CONNECTIONS_EACH = 20
 RETRY_MILLISECONDS = 3000
+# So long somebody who comes while this process begins waits; after that they are asked to come again.
+BEGIN_SECONDS = 10.0
 
 Cursor = tuple[int, int]
 
@@ -143,6 +145,7 @@ class Hub:
         self.login = login
         self.readers: set[Reader] = set()
         self.cursor: Cursor | None = None
+        self.has_begun = asyncio.Event()
         self.pool = AsyncConnectionPool(
             login, min_size=1, max_size=4, open=False, kwargs={"autocommit": True}, timeout=10
         )
@@ -163,6 +166,7 @@ class Hub:
     async def _read_on(self, connection: "psycopg.AsyncConnection[Any]") -> None:
         if self.cursor is None:
             self.cursor = await newest(connection)
+            self.has_begun.set()
         clock = asyncio.get_running_loop()
         looked = clock.time()
         while True:
@@ -229,7 +233,11 @@ class Hub:
                 reader.cut()
 
     async def admit(self, key: str) -> Reader | None:
-        """A reader for a session's key; None when the session or the account has ended."""
+        """A reader for a session's key; None when the session or the account has ended.
+
+        Waits until it is known where reading begins: what came before would be told to nobody. Raises `TimeoutError`.
+        """
+        await asyncio.wait_for(self.has_begun.wait(), BEGIN_SECONDS)
         key_hash = token_hash(key)
         async with self.pool.connection() as connection:
             row = await (await connection.execute(_READER, [key_hash])).fetchone()
@@ -315,7 +323,7 @@ def make_application(login: str = "") -> Starlette:
         last = parse_cursor(request.headers.get("last-event-id", ""))
         try:
             reader = await hub.admit(key) if key else None
-        except psycopg.OperationalError:
+        except (psycopg.OperationalError, TimeoutError):
             return PlainTextResponse("", status_code=503, headers={"Retry-After": "3"})
         if reader is None:
             return PlainTextResponse("", status_code=401)

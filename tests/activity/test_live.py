@@ -355,6 +355,43 @@ def test_new_rights_come_before_what_they_let_one_read(cast: Cast) -> None:
     run(story)
 
 
+def test_who_comes_before_the_process_has_begun_misses_nothing(cast: Cast) -> None:
+    key = session(cast.anna, "mine")
+    got: list[str] = []
+
+    async def listen(hub: live.Hub) -> None:
+        reader = await hub.admit(key)
+        assert reader is not None
+        async for piece in hub.stream(reader, None):
+            got.extend(line[4:] for line in piece.decode().splitlines() if line.startswith("id: "))
+
+    async def story() -> None:
+        hub = live.Hub(login())
+        await hub.pool.open()
+        listening = asyncio.create_task(listen(hub))
+        await asyncio.sleep(0.5)
+        await tell("entry", audience_id=1, object_id=1)
+        await settled()
+        reading = asyncio.create_task(hub.run())
+        while not got:
+            await asyncio.sleep(0.05)
+        await tell("entry", audience_id=1, object_id=2)
+        await settled()
+        async with hub.pool.connection() as connection:
+            last = await live.newest(connection)
+            since = live.parse_cursor(got[0])
+            rows = await (await connection.execute(live._READ, since)).fetchall()
+        while got[-1] != f"{last[0]}.{last[1]}":
+            await asyncio.sleep(0.05)
+        assert got[1:] == [f"{row[0]}.{row[1]}" for row in rows]
+        for task in (reading, listening):
+            task.cancel()
+        await asyncio.gather(reading, listening, return_exceptions=True)
+        await hub.pool.close()
+
+    asyncio.run(story())
+
+
 def test_a_reader_who_does_not_keep_up_is_cut() -> None:
     reader = live.Reader(b"", 1, frozenset({1}))
     reader.tell((1, 1), [b"x"] * (live.WAITING_MOST + 1))
