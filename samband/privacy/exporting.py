@@ -83,15 +83,8 @@ def _pdf(person: Person, now: datetime) -> bytes:
         rows = [row for part in section.parts for row in _printed(person, section, part)]
         if rows:
             parts.append((str(section.title), [[str(section.source)], *rows]))
-    return as_pdf(
-        _("What Samband knows about %(name)s") % {"name": person.name},
-        long_day(now),
-        parts,
-        _("Nothing is kept."),
-        _(
-            "This document can't show every sign: “?” stands for those it lacks. The JSON file beside it has them all."
-        ),
-    )
+    title = _("What Samband knows about %(name)s") % {"name": person.name}
+    return as_pdf(title, long_day(now), parts)
 
 
 def _printed(person: Person, section: Section, part: Part) -> list[list[str]]:

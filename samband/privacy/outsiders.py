@@ -125,10 +125,7 @@ def pdf_of(name: str, found: dict[str, Any], now: datetime) -> bytes:
         "name": name,
         "organisation": organisation_name(),
     }
-    elsewhere = _(
-        "This document can't show every sign: “?” stands for those it lacks. The JSON file beside it has them all."
-    )
-    return as_pdf(title, long_day(now), parts, _("Nothing is kept."), elsewhere)
+    return as_pdf(title, long_day(now), parts)
 
 
 @transaction.atomic

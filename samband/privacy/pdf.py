@@ -12,6 +12,8 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 FAMILY = "DejaVu"
 FONT = "data/fonts/DejaVuSans.ttf"
 LACKING = "?"
@@ -49,16 +51,10 @@ def lacks(text: str) -> bool:
     return shown(text).count(LACKING) > text.count(LACKING)
 
 
-def as_pdf(
-    title: str,
-    day: str,
-    parts: Sequence[tuple[str, Sequence[Sequence[str]]]],
-    nothing: str,
-    elsewhere: str = "",
-) -> bytes:
-    """A document with a heading for each part and a block of lines for each row; `nothing` where there is no part.
+def as_pdf(title: str, day: str, parts: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> bytes:
+    """A document with a heading for each part and a block of lines for each row, in the active language.
 
-    `elsewhere` says, below the day, where signs are read that stand as "?"; only where there are some.
+    Below the day it says where signs are read that stand as "?", if there are some.
     """
     # Loaded here: only who asks for such a file pays for it.
     from fpdf import FPDF
@@ -80,8 +76,13 @@ def as_pdf(
 
     line(title, 17)
     line(day, 10)
-    if elsewhere and lacks("\n".join([title, *_all_of(parts)])):
-        line(elsewhere, 10)
+    if lacks("\n".join([title, *_all_of(parts)])):
+        line(
+            _(
+                "This document can't show every sign: “?” stands for those it lacks. The JSON file beside it has them all."
+            ),
+            10,
+        )
     for heading, rows in parts:
         sheet.ln(5)
         line(heading, 14)
@@ -90,7 +91,7 @@ def as_pdf(
                 line(said, 10)
             sheet.ln(2)
     if not parts:
-        line(nothing, 11)
+        line(_("Nothing is kept."), 11)
     return bytes(sheet.output())
 
 

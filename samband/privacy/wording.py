@@ -80,7 +80,7 @@ LABELS: dict[str, str | Promise] = {
 }
 
 #: Columns that say nothing to a reader: marks of programs, what another column says, what only this document's maker needs.
-UNSAID = frozenset({"language", "uid", "path", "reason", "organisation"})
+UNSAID = frozenset({"language", "uid", "path", "reason"})
 
 #: On lines of their own.
 _LONG = ("subject", "before", "after", "theirs", "evidence", "picture", "rows", "text")

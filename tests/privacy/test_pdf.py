@@ -14,7 +14,7 @@ NAMES = ("Ольга Петрова", "Ελένη Δήμου", "Łucja Ďurišov
 
 
 def test_names_of_every_alphabet_are_in_it_with_a_part_of_the_font_only() -> None:
-    data = as_pdf("Allt om Ольга", "2026-11-26", [("Kort", [[f"name: {n}" for n in NAMES]])], "")
+    data = as_pdf("Allt om Ольга", "2026-11-26", [("Kort", [[f"name: {n}" for n in NAMES]])])
     assert re.search(rb"/[A-Z]{6}\+DejaVuSans|MPDFAA\+DejaVuSans", data)
     assert len(data) < 60_000
     streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL)
@@ -26,7 +26,7 @@ def test_names_of_every_alphabet_are_in_it_with_a_part_of_the_font_only() -> Non
 
 def test_signs_that_the_font_lacks_are_marked_and_hidden_ones_left_out() -> None:
     assert shown("陳 Anna\u202e\x00\nŵ") == "? Anna\nŵ"
-    assert as_pdf("", "", [], "Nothing").startswith(b"%PDF")
+    assert as_pdf("", "", []).startswith(b"%PDF")
 
 
 def test_a_picture_within_a_card_is_no_pages_of_signs() -> None:
@@ -39,7 +39,7 @@ def test_a_picture_within_a_card_is_no_pages_of_signs() -> None:
 
 def test_what_it_can_not_show_is_said_and_only_then() -> None:
     def size(name: str) -> int:
-        return len(as_pdf("Kim", "", [("Kort", [[name]])], "", "The JSON has them all."))
+        return len(as_pdf("Kim", "", [("Kort", [[name]])]))
 
     assert lacks("陳 Anna?")
     assert not lacks("Ольга? Łucja\u202e")
