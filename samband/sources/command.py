@@ -18,7 +18,7 @@ from samband.kernel.db import as_system
 from samband.kernel.errors import Invalid, Refused
 from samband.people import installation
 from samband.people.models import Person
-from samband.sources import actions, planning, queries
+from samband.sources import actions, planning, queries, words
 from samband.sources.headers import clean_mail
 from samband.sources.models import Import, Source
 from samband.sources.options import Options
@@ -117,6 +117,10 @@ def _show_plan(run: Import) -> None:
         say.append(f"  {card['name']}  {', '.join(filter(None, said))}")
     for row in run.plan.get("rows", []):
         say.append(f"  {row['from']}  {', '.join(row.get('to', []))}  {row.get('what', '')}")
+    for code, count in run.plan.get("left_out", {}).items():
+        say.append(
+            _("Left out: %(what)s (%(count)s).") % {"what": words.left_out(code), "count": count}
+        )
     _say("\n".join(say), sys.stderr)
 
 

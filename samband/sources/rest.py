@@ -139,7 +139,8 @@ class PlanOut(Schema):
     """Exactly what would be stored: the figures, the first rows or cards, and what would not be.
 
     Of a table `header` and `fields`: its columns and what each was taken for (name, given, middle, family, organisation,
-    department, title, place, mail, phone, link, handle, note, birthday, connected, or "").
+    department, title, place, mail, phone, link, handle, note, birthday, connected, or ""). `left_out`: what an address book
+    or a calendar holds that is never stored.
     """
 
     state: str
@@ -154,6 +155,7 @@ class PlanOut(Schema):
     header: list[str]
     fields: list[str]
     troubles: list[TroubleOut]
+    left_out: list[TroubleOut]
 
 
 def _out(run: Import) -> ImportOut:
@@ -248,6 +250,10 @@ def plan(request: HttpRequest, import_id: int) -> PlanOut:
         troubles=[
             TroubleOut(code=code, said=words.trouble(code), count=count)
             for code, count in found.get("troubles", {}).items()
+        ],
+        left_out=[
+            TroubleOut(code=code, said=words.left_out(code), count=count)
+            for code, count in found.get("left_out", {}).items()
         ],
     )
 

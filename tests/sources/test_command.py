@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,18 @@ from samband.sources.models import Import, Item
 from samband.ties.models import Tie
 from tests.cast import Cast
 from tests.sources.conftest import mail, mbox
+from tests.sources.test_calendar import ANNA, VERA, file_of, meeting
 from tests.sources.test_git import commit, git
 from tests.sources.test_imports import LIST, _own_folder, letters
 
 __all__ = ["_own_folder"]
+
+
+class Terminal(StringIO):
+    """What somebody types."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 def samband(*words: str) -> None:
@@ -115,6 +124,18 @@ def test_in_words(sample: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert len(capsys.readouterr().out.splitlines()) == 2
     samband("import", "list", "--owner", "anna")
     assert "post.mbox" in capsys.readouterr().out
+
+
+def test_what_is_left_out_of_a_calendar_is_said(
+    sample: Cast,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal("n\n"))
+    path = file_of(tmp_path, meeting(VERA, ANNA), meeting(VERA, ANNA, "CLASS:PRIVATE", uid="b"))
+    samband("import", "calendar", str(path), "--owner", "anna")
+    assert "Left out: Events that are marked as private (1)." in capsys.readouterr().err
 
 
 def test_a_history_in_one_command(

@@ -16,6 +16,7 @@ from samband.sources import jobs
 from samband.sources.models import Import, Item
 from tests.cast import Cast
 from tests.sources.conftest import mail, mbox
+from tests.sources.test_calendar import ANNA, VERA, file_of, meeting
 from tests.sources.test_git import commit, git
 from tests.sources.test_imports import _own_folder, letters
 from tests.sources.test_pages import _jobs_at_once, work
@@ -72,6 +73,16 @@ def test_a_mailbox_from_upload_to_reversal(cast: Cast, tmp_path: Path) -> None:
     assert anna.get(here).json()["state"] == "reverted"
     with as_system():
         assert Item.objects.count() == 0
+
+
+def test_what_a_calendar_holds_that_is_never_stored(cast: Cast, tmp_path: Path) -> None:
+    path = file_of(tmp_path, meeting(VERA, ANNA), meeting(VERA, ANNA, "CLASS:PRIVATE", uid="b"))
+    anna = Program(cast.anna, "import", "write")
+    made = anna.bring(path, what="calendar").json()
+    work(made["id"], jobs.plan)
+    plan = anna.get(f"/imports/{made['id']}/plan").json()
+    said = "Events that are marked as private"
+    assert plan["left_out"] == [{"code": "private", "said": said, "count": 1}]
 
 
 def test_what_scopes_open(cast: Cast, tmp_path: Path) -> None:
